@@ -1,0 +1,27 @@
+/** Unit tests stand beside the code; the other folders need services, which `npm test` starts (scripts/test.js). */
+const swc = {
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.lethe/'],
+};
+
+module.exports = {
+  projects: [
+    { ...swc, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/house/**/*.spec.ts', '<rootDir>/test/vectors/**/*.spec.ts'] },
+    { ...swc, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    { ...swc, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/trust/**/*.spec.ts'] },
+  ],
+};

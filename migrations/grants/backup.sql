@@ -1,0 +1,4 @@
+-- What a dump may read: the application's ciphertext. It has no role in the keyring's cluster.
+GRANT USAGE ON SCHEMA public TO lethe_backup;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO lethe_backup;
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO lethe_backup;

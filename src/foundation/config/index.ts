@@ -1,0 +1,19 @@
+export {
+  auditKeys,
+  commonKeys,
+  databaseKeys,
+  flag,
+  integer,
+  keyringClientKeys,
+  port,
+  redisKeys,
+  secretFile,
+} from './keys';
+export {
+  ConfigError,
+  EXIT_CONFIG,
+  loadConfig,
+  readSecretFile,
+  type ConfigIssue,
+  type Role,
+} from './load-config';

@@ -1,0 +1,89 @@
+import { accessSync, constants } from 'node:fs';
+import { z } from 'zod';
+
+/** A TCP port. */
+export const port = (fallback: number) =>
+  z.coerce
+    .number('must be a port number')
+    .int()
+    .min(0, 'must be 0–65535')
+    .max(65_535, 'must be 0–65535')
+    .default(fallback);
+
+/** A whole number within bounds, with its unit in the key's name. */
+export const integer = (fallback: number, min: number, max: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback);
+
+/** The path of a file that holds a secret and that this process can read. */
+export const secretFile = () =>
+  z.string('must name a file').refine(isReadable, 'must name a file that this process can read');
+
+/** `true` or `false`. */
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+
+/** Keys that every process reads. */
+export const commonKeys = {
+  MODE: z.enum(['development', 'production'], 'must be development or production').default('development'),
+  HOME: z.string().default('.lethe'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'must be fatal, error, warn, info, debug or silent',
+    )
+    .default('info'),
+  HOST: z.string().default('127.0.0.1'),
+  COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as DE')
+    .default('DE'),
+};
+
+/** Keys of a connection to the main database. `defaultUser` is the role's own database role. */
+export const databaseKeys = (defaultUser: string) => ({
+  DATABASE_HOST: z.string().default('127.0.0.1'),
+  DATABASE_PORT: port(5432),
+  DATABASE_NAME: z.string().default('lethe'),
+  DATABASE_USER: z.string().default(defaultUser),
+  DATABASE_PASSWORD_FILE: secretFile(),
+  DATABASE_POOL_SIZE: integer(8, 1, 100),
+});
+
+/** Keys of a client of the keyring. */
+export const keyringClientKeys = {
+  KEYRING_SOCKET_DIR: z.string().default('.lethe/run/keyring'),
+  KEYRING_SECRET_FILE: secretFile(),
+};
+
+/** Keys of a process that uses Redis. */
+export const redisKeys = {
+  REDIS_HOST: z.string().default('127.0.0.1'),
+  REDIS_PORT: port(6379),
+  REDIS_PASSWORD_FILE: secretFile().optional(),
+};
+
+/** Keys of the audit log and its witness. */
+export const auditKeys = {
+  AUDIT_ORIGIN: z
+    .string()
+    .regex(/^[!-~]+$/, 'must be visible ASCII without blanks')
+    .default('lethe.example/audit/embedded'),
+  AUDIT_WITNESS_DIR: z.string().default('.lethe/witness'),
+};
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+export {
+  databaseOptions,
+  dataSourceOptions,
+  openDatabase,
+  type DatabaseOptions,
+  type Entities,
+  type Transaction,
+} from './data-source';
+export { DatabaseModule } from './database.module';
+export { Erasure, erasureAnnotationOf, type ErasureAnnotation } from './erasure-annotation';

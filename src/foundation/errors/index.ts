@@ -1,0 +1,1 @@
+export { DomainError, isRetryable, type ErrorKind } from './domain-error';

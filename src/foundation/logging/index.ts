@@ -1,0 +1,1 @@
+export { createLogger, errorFields, NestLogger, type Logger } from './logger';

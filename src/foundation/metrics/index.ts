@@ -1,0 +1,2 @@
+export { Counter, Gauge, Histogram } from 'prom-client';
+export { startMetricsServer } from './metrics-server';
