@@ -1,0 +1,50 @@
+export { extract, expand64 } from './hkdf';
+export { sha256, createSha256, hmacSha256, hmacSha512 } from './hash';
+export { fillRandom, randomBytes, randomUuid } from './random';
+export { equalBytes, randomKey, secretBytes, wipe } from './secret-bytes';
+export { tuple, u8, u16, u32, u64, type TupleField } from './tuple';
+export { uuidBytes, uuidText, writeUuid } from './uuid';
+export { epochKeyId, KeyKind, referenceKeyId, serialKeyId } from './key-kinds';
+export { Direction, isPartOfScope, Part, Scope } from './parts';
+export { derivePartKey, standalonePrk, subjectBucketPrk, subjectPrk } from './part-keys';
+export {
+  heldPrkAad,
+  memberKeyAad,
+  pageKeyAad,
+  rootWrapAad,
+  unwrapKey,
+  wrapKey,
+  WRAP_OVERHEAD_BYTES,
+  type HeldPrkPlace,
+  type MemberKeyPlace,
+  type PageKeyPlace,
+} from './wrapped-key';
+export {
+  assertRecordMatchesRow,
+  MAX_BODY_BYTES,
+  openRecord,
+  RECORD_OVERHEAD_BYTES,
+  sealRecord,
+  type RecordRow,
+} from './sealed-record';
+export {
+  certificateCommitment,
+  dedupeTag,
+  dedupeWeek,
+  IdKind,
+  indexToken,
+  keyCheck,
+  referenceTag,
+  suppressTag,
+} from './keyed-tags';
+export { KeySetDigest } from './key-set-digest';
+export {
+  bucketEndSeconds,
+  bucketGranularity,
+  bucketOf,
+  bucketStartSeconds,
+  purgeAtSeconds,
+  type Granularity,
+} from './bucket';
+export { messageBucket, messageClassId, newMessageId } from './message-id';
+export { Ed25519PrivateKey, Ed25519PublicKey } from './ed25519';
