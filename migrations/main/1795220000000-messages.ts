@@ -6,6 +6,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  *
  * `message`, `message_status` and `platform_event` are partitioned by retention class, then by bucket, so that a purge drops tables instead
  * of deleting rows. Their primary keys lead with what they are looked up by and contain `subject_ref`, on which they can be distributed.
+ *
+ * Duplicates: a message's id is `classId ‖ bucket ‖ first 10 bytes of its reference tag` (a keyed tag of the wamid under the subject's own key), so
+ * a redelivered message meets its own primary key and `ON CONFLICT DO NOTHING` drops it. Statuses meet theirs by (subject, tag, status), events by
+ * their dedupe tag.
  */
 export class Messages1795220000000 implements MigrationInterface {
   name = 'Messages1795220000000';
