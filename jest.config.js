@@ -20,8 +20,26 @@ const swc = {
 
 module.exports = {
   projects: [
-    { ...swc, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/house/**/*.spec.ts', '<rootDir>/test/vectors/**/*.spec.ts'] },
-    { ...swc, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
-    { ...swc, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/trust/**/*.spec.ts'] },
+    {
+      ...swc,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/src/**/*.spec.ts',
+        '<rootDir>/test/house/**/*.spec.ts',
+        '<rootDir>/test/vectors/**/*.spec.ts',
+      ],
+    },
+    {
+      ...swc,
+      displayName: 'integration',
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      testMatch: ['<rootDir>/test/integration/**/*.spec.ts'],
+    },
+    {
+      ...swc,
+      displayName: 'e2e',
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/trust/**/*.spec.ts'],
+    },
   ],
 };

@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, existsSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EmbeddedScripts, Services } from './scripts';
+
+/** The four processes. */
+export const ROLES = ['keyring', 'ingest', 'api', 'worker'] as const;
+
+/** One of {@link ROLES}. */
+export type RoleName = (typeof ROLES)[number];
+
+/** Where one process listens. */
+export interface RolePorts {
+  port: number;
+  metricsPort: number;
+}
+
+/** What the environment of an embedded installation is made from. */
+export interface EmbeddedInstallation {
+  home: string;
+  services: Services;
+  database: string;
+  keyringDatabase: string;
+  ports: Record<RoleName, RolePorts>;
+}
+
+const DATABASE_ROLES = [
+  'lethe_owner',
+  'lethe_ingest',
+  'lethe_api',
+  'lethe_worker',
+  'lethe_backup',
+  'lethe_keyring_owner',
+  'lethe_keyring',
+  'lethe_keyring_verifier',
+];
+
+/**
+ * The `LETHE_…` variables of an embedded installation: addresses, and paths of secret files, which are made when they are missing.
+ * No value in it is a secret.
+ */
+export function embeddedEnvironment(
+  { home, services, database, keyringDatabase, ports }: EmbeddedInstallation,
+  { ensureSecret }: Pick<EmbeddedScripts, 'ensureSecret'>,
+): Record<string, string> {
+  const secret = (name: string): string => {
+    const file = join(home, 'secrets', name);
+    ensureSecret(file);
+    return file;
+  };
+  const directory = (name: string): string => {
+    const path = join(home, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  for (const role of DATABASE_ROLES) secret(role);
+  const environment: Record<string, string> = {
+    LETHE_HOME: home,
+    LETHE_DATABASE_HOST: services.main.host,
+    LETHE_DATABASE_PORT: String(services.main.port),
+    LETHE_DATABASE_NAME: database,
+    LETHE_KEYRING_DATABASE_HOST: services.keyring.host,
+    LETHE_KEYRING_DATABASE_PORT: String(services.keyring.port),
+    LETHE_KEYRING_DATABASE_NAME: keyringDatabase,
+    LETHE_KEYRING_DATABASE_PASSWORD_FILE: secret('lethe_keyring'),
+    LETHE_KEYRING_SOCKET_DIR: socketDirectory(home),
+    LETHE_KEYRING_CUSTODIANS: 'file:a,file:b',
+    LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
+    LETHE_WORKER_REDIS_HOST: services.redis.host,
+    LETHE_WORKER_REDIS_PORT: String(services.redis.port),
+    LETHE_WORKER_REDIS_PASSWORD_FILE: services.redis.passwordFile,
+    LETHE_API_OBJECT_STORE_DIR: directory('objects'),
+    LETHE_WORKER_OBJECT_STORE_DIR: directory('objects'),
+    LETHE_AUDIT_WITNESS_DIR: directory('witness'),
+    LETHE_INGEST_META_APP_SECRETS_FILE: secret('meta-app-secrets'),
+    LETHE_INGEST_META_VERIFY_TOKEN_FILE: secret('meta-verify-token'),
+    LETHE_MIGRATE_PASSWORD_FILE: secret('lethe_owner'),
+    LETHE_MIGRATE_KEYRING_PASSWORD_FILE: secret('lethe_keyring_owner'),
+    LETHE_MIGRATE_ADMIN_USER: services.main.adminUser,
+    LETHE_MIGRATE_ADMIN_PASSWORD_FILE: services.main.passwordFile,
+    LETHE_MIGRATE_KEYRING_ADMIN_USER: services.keyring.adminUser,
+    LETHE_MIGRATE_KEYRING_ADMIN_PASSWORD_FILE: services.keyring.passwordFile,
+    LETHE_MIGRATE_ROLE_SECRETS_DIR: join(home, 'secrets'),
+  };
+  for (const role of ROLES) {
+    const prefix = `LETHE_${role.toUpperCase()}`;
+    environment[`${prefix}_PORT`] = String(ports[role].port);
+    environment[`${prefix}_METRICS_PORT`] = String(ports[role].metricsPort);
+    if (role === 'keyring') continue;
+    environment[`${prefix}_DATABASE_PASSWORD_FILE`] = secret(`lethe_${role}`);
+    environment[`${prefix}_KEYRING_SECRET_FILE`] = secret(`keyring-${role}`);
+    environment[`LETHE_KEYRING_${role.toUpperCase()}_SECRET_FILE`] = secret(`keyring-${role}`);
+  }
+  return environment;
+}
+
+/**
+ * A folder for the keyring's sockets. The path of a socket must fit in 107 bytes, so a deep home gets a short one elsewhere, with a link
+ * to it in the home.
+ */
+function socketDirectory(home: string): string {
+  const inside = join(home, 'run', 'keyring');
+  mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
+  if (Buffer.byteLength(inside) <= 80) {
+    mkdirSync(inside, { recursive: true, mode: 0o700 });
+    return inside;
+  }
+  const link = join(home, 'run', 'keyring-elsewhere');
+  if (existsSync(link)) return readlinkSync(link);
+  const outside = mkdtempSync(join(tmpdir(), 'lethe-'));
+  symlinkSync(outside, link);
+  return outside;
+}
+
+/** Writes variables the way `.env` files hold them. */
+export function formatEnvironment(environment: Record<string, string>): string {
+  return Object.entries(environment)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+/** Reads what {@link formatEnvironment} wrote; blank lines and `#` comments are skipped. */
+export function readEnvironment(file: string): Record<string, string> {
+  const entries = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line): [string, string] => {
+      const at = line.indexOf('=');
+      return [line.slice(0, at), line.slice(at + 1)];
+    });
+  return Object.fromEntries(entries);
+}

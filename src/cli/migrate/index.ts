@@ -1,0 +1,2 @@
+export { migrate, type MigrateResult } from './migrate.store';
+export { KEYRING_ROLES, MAIN_ROLES, provision, restrictConnections, type Provision } from './roles.store';

@@ -1,0 +1,65 @@
+import type { DataSource } from 'typeorm';
+import { type DatabaseOptions, openDatabase } from '../../foundation/database';
+import { readSecretFile } from '../../foundation/config';
+
+/** A database, its owner and the roles that may connect to it. `passwordFiles` holds a file for every role. */
+export interface Provision {
+  database: string;
+  owner: string;
+  roles: readonly string[];
+  passwordFiles: ReadonlyMap<string, string>;
+}
+
+/** Roles of the main cluster besides the owner, one per process, and the one that dumps are taken with. */
+export const MAIN_ROLES = ['lethe_ingest', 'lethe_api', 'lethe_worker', 'lethe_backup'] as const;
+
+/** Roles of the keyring's cluster besides the owner: the server, and the verifier that only reads. */
+export const KEYRING_ROLES = ['lethe_keyring', 'lethe_keyring_verifier'] as const;
+
+/**
+ * Creates roles and database as a superuser, or brings them up to date: passwords follow their files, and nobody but the roles connects.
+ * `admin` names a database that exists, such as `postgres`.
+ */
+export async function provision(admin: DatabaseOptions, wanted: Provision): Promise<void> {
+  const connection = await openDatabase(admin);
+  try {
+    for (const role of [wanted.owner, ...wanted.roles])
+      await ensureRole(connection, role, wanted.passwordFiles);
+    const found: unknown[] = await connection.query('SELECT 1 FROM pg_database WHERE datname = $1', [
+      wanted.database,
+    ]);
+    if (found.length === 0)
+      await connection.query(`CREATE DATABASE ${quoted(wanted.database)} OWNER ${quoted(wanted.owner)}`);
+    await restrictConnections(connection, wanted);
+  } finally {
+    await connection.destroy();
+  }
+}
+
+/** Lets only the roles connect to the database; a database made from a template starts with PostgreSQL's open default. */
+export async function restrictConnections(
+  connection: DataSource,
+  { database, roles }: Pick<Provision, 'database' | 'roles'>,
+): Promise<void> {
+  await connection.query(`REVOKE ALL ON DATABASE ${quoted(database)} FROM PUBLIC`);
+  await connection.query(`GRANT CONNECT ON DATABASE ${quoted(database)} TO ${roles.map(quoted).join(', ')}`);
+}
+
+async function ensureRole(
+  connection: DataSource,
+  role: string,
+  passwordFiles: ReadonlyMap<string, string>,
+): Promise<void> {
+  const file = passwordFiles.get(role);
+  if (file === undefined) throw new Error(`no password file for the role ${role}`);
+  const found: unknown[] = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+  const password = readSecretFile(file).toString('utf8').replaceAll("'", "''");
+  await connection.query(
+    `${found.length === 0 ? 'CREATE' : 'ALTER'} ROLE ${quoted(role)}
+     LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD '${password}'`,
+  );
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

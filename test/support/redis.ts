@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { testServices } from './services';
+
+/** Redis of this run, as one of its sixteen numbered databases, emptied first. Close it with `disconnect()`. */
+export async function connectRedis(database = 0): Promise<Redis> {
+  const { redis } = testServices();
+  const connection = new Redis({
+    host: redis.host,
+    port: redis.port,
+    password: readFileSync(redis.passwordFile, 'utf8').trimEnd(),
+    db: database,
+    maxRetriesPerRequest: null,
+    lazyConnect: true,
+  });
+  await connection.connect();
+  await connection.flushdb();
+  return connection;
+}
