@@ -48,3 +48,8 @@ export {
 } from './bucket';
 export { messageBucket, messageClassId, newMessageId } from './message-id';
 export { Ed25519PrivateKey, Ed25519PublicKey } from './ed25519';
+export { padme } from './padme';
+export { CHUNK_BYTES, STREAM_HEADER_BYTES, StreamMode, type StreamRow } from './stream-format';
+export { createStreamSealer, sealedStreamBytes, type StreamSealer } from './stream-sealer';
+export { StreamOpener } from './stream-opener';
+export { openStream, sealStream } from './stream-transforms';
