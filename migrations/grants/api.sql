@@ -5,3 +5,16 @@ GRANT INSERT, UPDATE ON retention_class, channel TO lethe_api;
 GRANT INSERT ON retention_class_version, message, message_status, subject, subject_identifier, outbox TO lethe_api;
 GRANT UPDATE (last_seen_on, restricted) ON subject TO lethe_api;
 GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_api;
+-- identity, recipients
+GRANT SELECT, INSERT ON recipient, disclosure, api_key, assignment TO lethe_api;
+GRANT UPDATE (retired_at) ON recipient TO lethe_api;
+GRANT UPDATE (pages, messages) ON disclosure TO lethe_api;
+GRANT UPDATE (revoked_at, last_used_on) ON api_key TO lethe_api;
+GRANT UPDATE (actor_ref, assigned_at, assigned_by), DELETE ON assignment TO lethe_api;
+-- requests: api registers and decides, the worker executes
+GRANT SELECT, INSERT ON request, request_step, request_prose, erasure_ack TO lethe_api;
+GRANT UPDATE (state, due_at, extended_at, verified_at, verification_method, decided_at, decided_by, ground, grant_id, executed_at, completed_at) ON request TO lethe_api;
+GRANT SELECT ON request_transition, erasure_feed TO lethe_api;
+-- idempotency
+GRANT SELECT, INSERT, DELETE ON idempotency_record TO lethe_api;
+GRANT UPDATE (status, answer) ON idempotency_record TO lethe_api;
