@@ -4,7 +4,7 @@
 const { existsSync, readdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { run } = require('./run');
-const { step } = require('./say');
+const { step, Stop } = require('./say');
 
 const SOURCES = [
   'src',
@@ -25,8 +25,9 @@ async function ensureBuild(root) {
   const startedAt = new Date();
   if (existsSync(stamp) && newestOf(root, SOURCES) < statSync(stamp).mtimeMs) return;
   step('Compiling');
-  await run(process.execPath, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], {
-    cwd: root,
+  const nest = join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  await run(process.execPath, [nest, 'build'], { cwd: root }).catch((error) => {
+    throw new Stop(error.message);
   });
   writeFileSync(stamp, '');
   // Sources saved while the compiler ran are newer than the stamp, so the next call compiles them.

@@ -41,22 +41,21 @@ export interface ServerPrograms {
  * They come with a checkout; an installation without them has no embedded mode.
  */
 export interface EmbeddedScripts {
-  ensureSystemPackages(root: string): Promise<ServerPrograms>;
-  startServices(options: {
+  ensureSystemPackages: (root: string) => Promise<ServerPrograms>;
+  startServices: (options: {
     home: string;
     durable: boolean;
     programs: ServerPrograms;
-  }): Promise<{ services: Services; stop: () => Promise<void> }>;
-  ensureSecret(file: string, bytes?: number): string;
-  freePort(preferred?: number): Promise<number>;
-  identify(pid: number): ProcessIdentity | undefined;
-  isRunning(identity: ProcessIdentity | undefined): boolean;
-  endProcess(
+  }) => Promise<{ services: Services; stop: () => Promise<void> }>;
+  ensureSecret: (file: string, bytes?: number) => string;
+  freePort: (preferred?: number) => Promise<number>;
+  identify: (pid: number) => ProcessIdentity | undefined;
+  isRunning: (identity: ProcessIdentity | undefined) => boolean;
+  endProcess: (
     identity: ProcessIdentity | undefined,
     options?: { signal?: NodeJS.Signals; deadlineMs?: number },
-  ): Promise<void>;
-  tryLock(file: string): (() => void) | undefined;
-  lockHolder(file: string): ProcessIdentity | undefined;
+  ) => Promise<void>;
+  tryLock: (file: string) => (() => void) | undefined;
 }
 
 /** Loads {@link EmbeddedScripts} from `scripts/lib`. */

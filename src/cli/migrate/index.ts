@@ -1,2 +1,4 @@
 export { migrate, type MigrateResult } from './migrate.store';
 export { KEYRING_ROLES, MAIN_ROLES, provision, restrictConnections, type Provision } from './roles.store';
+export { runMigrate } from './run-migrate';
+export { migrateKeys } from './settings';

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { packageRoot } from '../package-root';
+import { migrate, type MigrateResult } from './migrate.store';
+import { KEYRING_ROLES, MAIN_ROLES, provision } from './roles.store';
+import { migrateSettings, rolePasswordFiles } from './settings';
+
+/** Migrates one database as the environment says, creating roles and the database first when it names a superuser. */
+export async function runMigrate(side: 'main' | 'keyring', env: NodeJS.ProcessEnv): Promise<MigrateResult> {
+  const { owner, admin, roleSecrets } = migrateSettings(side, env);
+  const roles = side === 'main' ? MAIN_ROLES : KEYRING_ROLES;
+  if (admin && roleSecrets !== undefined)
+    await provision(admin, {
+      database: owner.name,
+      owner: owner.user,
+      roles,
+      passwordFiles: rolePasswordFiles(roleSecrets, [owner.user, ...roles]),
+    });
+  const migrations = join(packageRoot(), ...compiled(), 'migrations', side);
+  return migrate(owner, side, { migrations, grants: join(packageRoot(), 'migrations', 'grants') });
+}
+
+/** Migrations are run as compiled when this file is. */
+function compiled(): string[] {
+  return __filename.endsWith('.js') ? ['dist'] : [];
+}

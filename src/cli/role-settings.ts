@@ -1,0 +1,29 @@
+import { commonKeys, databaseKeys, keyringClientKeys, port, redisKeys } from '../foundation/config';
+import type { RoleName } from './embedded/embedded-environment';
+
+/** The settings that each process reads. */
+export const ROLE_SETTINGS = {
+  ingest: {
+    ...commonKeys,
+    ...databaseKeys('lethe_ingest'),
+    ...keyringClientKeys,
+    PORT: port(8080),
+    METRICS_PORT: port(9080),
+  },
+  api: {
+    ...commonKeys,
+    ...databaseKeys('lethe_api'),
+    ...keyringClientKeys,
+    PORT: port(8081),
+    METRICS_PORT: port(9081),
+  },
+  worker: {
+    ...commonKeys,
+    ...databaseKeys('lethe_worker'),
+    ...keyringClientKeys,
+    ...redisKeys,
+    PORT: port(8082),
+    METRICS_PORT: port(9082),
+  },
+  keyring: { ...commonKeys, ...databaseKeys('lethe_keyring'), PORT: port(8083), METRICS_PORT: port(9083) },
+} satisfies Record<RoleName, object>;

@@ -1,0 +1,3 @@
+export { isReady } from './readiness';
+export { roleEnvironment } from './role-environment';
+export { Supervisor, type SupervisedRole, type SupervisorReport } from './supervisor';
