@@ -18,13 +18,17 @@ const { runMain, step } = require('./lib/say');
 const { ensureSystemPackages } = require('./lib/system-packages');
 
 const root = join(__dirname, '..');
+const PROJECTS = ['unit', 'integration', 'e2e'];
 
 async function main() {
   const args = process.argv.slice(2);
   await withLock(join(root, '.lethe', 'install.lock'), () => ensureNpmPackages(root));
-  if (onlyUnit(args)) return runJest(args, mkdtempSync(join(realpathSync(tmpdir()), 'lethe-test-')));
+  const projects = selectedProjects(args);
+  if (projects.every((project) => project === 'unit'))
+    return runJest(args, mkdtempSync(join(realpathSync(tmpdir()), 'lethe-test-')));
   const programs = await withLock(join(root, '.lethe', 'install.lock'), () => ensureSystemPackages(root));
-  await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
+  // Only the end-to-end tests start compiled processes.
+  if (projects.includes('e2e')) await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'lethe-test-'));
   step('Starting throw-away PostgreSQL (twice) and Redis');
   const { stop } = await startServices({ home, durable: false, programs });
@@ -36,12 +40,15 @@ async function main() {
 }
 
 /**
- * True for `--selectProjects unit` and nothing else: those tests need no services.
+ * The projects that `--selectProjects` names, or all of them.
  * @param {string[]} args
  */
-function onlyUnit(args) {
+function selectedProjects(args) {
   const at = args.indexOf('--selectProjects');
-  return at >= 0 && args[at + 1] === 'unit' && !['integration', 'e2e'].includes(args[at + 2] ?? '');
+  if (at < 0) return PROJECTS;
+  const rest = args.slice(at + 1);
+  const end = rest.findIndex((argument) => !PROJECTS.includes(argument));
+  return end < 0 ? rest : rest.slice(0, end);
 }
 
 /**

@@ -5,7 +5,8 @@
  * A process of its own that keeps PostgreSQL and Redis for another one. It is out of reach of the terminal's Ctrl-C, so the servers outlive
  * the processes that use them, and it stops them when its parent asks or is gone, however the parent ended.
  *
- * Started by embedded-services.js; messages over IPC: it sends `{ started }` or `{ failed }`, and receives `stop`.
+ * Started by embedded-services.js. Over IPC it receives `stop` and `{ restart: server }`, and sends `{ started }`, `{ restarted }` or
+ * `{ failed }`.
  */
 
 const {
@@ -33,7 +34,10 @@ const { canReach, serverAccount } = require('./server-account');
  * @property {string} home the folder of this installation
  * @property {boolean} durable
  * @property {import('./server-programs').ServerPrograms} programs
+ * @property {ServerName[]} [servers] all of them when absent
  */
+
+/** @typedef {'main' | 'keyring' | 'redis'} ServerName */
 
 /**
  * What runs; written to `services.json` in the home.
@@ -51,44 +55,52 @@ const running = {};
 /** @type {Promise<void> | undefined} */
 let stopping;
 
+/** @type {(name: ServerName) => Promise<void>} */
+let launch;
+
 /** @param {HostOptions} options */
-async function start({ home, durable, programs }) {
+async function start({ home, durable, programs, servers = ['main', 'keyring', 'redis'] }) {
   const account = serverAccount();
-  const servers = serversDirectory(home, account);
+  const folder = serversDirectory(home, account);
   const file = join(home, 'services.json');
   const previous = await endOrphans(file);
   const env = programs.libraryPath ? { ...process.env, LD_LIBRARY_PATH: programs.libraryPath } : process.env;
-  const cluster = (/** @type {'main' | 'keyring'} */ name) =>
-    startCluster({
-      name,
-      directory: join(servers, `postgres-${name}`),
-      passwordFile: join(home, 'secrets', `postgres-${name}-admin`),
-      durable,
-      bin: programs.postgresBin,
-      env,
-      account,
-      preferredPort: previous?.[name]?.port,
-    }).then((started) => {
-      running[name] = started;
-    });
-  const redis = startRedis({
-    directory: join(servers, 'redis'),
-    passwordFile: join(home, 'secrets', 'redis'),
-    durable,
-    program: programs.redis,
-    env,
-    account,
-    preferredPort: previous?.redis?.port,
-  }).then((started) => {
-    running.redis = started;
-  });
-  const outcomes = await Promise.allSettled([cluster('main'), cluster('keyring'), redis]);
+  const shared = { durable, env, account };
+  launch = async (name) => {
+    const preferredPort = (running[name] ?? previous?.[name])?.port;
+    if (name === 'redis') {
+      const passwordFile = join(home, 'secrets', 'redis');
+      running.redis = await startRedis({
+        ...shared,
+        directory: join(folder, name),
+        passwordFile,
+        program: programs.redis,
+        preferredPort,
+      });
+    } else {
+      const passwordFile = join(home, 'secrets', `postgres-${name}-admin`);
+      const directory = join(folder, `postgres-${name}`);
+      running[name] = await startCluster({
+        ...shared,
+        name,
+        directory,
+        passwordFile,
+        bin: programs.postgresBin,
+        preferredPort,
+      });
+    }
+  };
+  const outcomes = await Promise.allSettled(servers.map(launch));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  running.host = identify(process.pid);
-  const state = { ...running, programs, account: account?.name };
-  writeFileSync(`${file}.new`, JSON.stringify(state, null, 2), { mode: 0o600 });
+  Object.assign(running, { host: identify(process.pid), programs, account: account?.name });
+  record(file);
+  return running;
+}
+
+/** @param {string} file */
+function record(file) {
+  writeFileSync(`${file}.new`, JSON.stringify(running, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  return state;
 }
 
 /**
@@ -157,6 +169,19 @@ started.then(
   },
 );
 
+/**
+ * Starts a server again that somebody ended, on the same port; one that still runs is ended first.
+ * @param {ServerName} name
+ */
+async function restart(name) {
+  const server = running[name];
+  await endProcess(server?.process, { signal: 'SIGINT' });
+  await launch(name).then(
+    () => process.send?.({ restarted: name, services: running }),
+    (error) => process.send?.({ failed: String(error.message) }),
+  );
+}
+
 /** @param {number} status */
 async function end(status) {
   await started.catch(() => undefined);
@@ -168,7 +193,10 @@ async function end(status) {
   process.exit(status);
 }
 
-process.on('message', (message) => message === 'stop' && void end(0));
+process.on('message', (/** @type {'stop' | { restart: ServerName }} */ message) => {
+  if (message === 'stop') void end(0);
+  else void restart(message.restart);
+});
 process.on('disconnect', () => void end(0));
 process.on('SIGTERM', () => void end(0));
 process.on('SIGINT', () => undefined);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KEYRING_ROLES, MAIN_ROLES, migrate, provision } from '../../src/cli/migrate';
+import { KEYRING_ROLES, MAIN_GROUPS, MAIN_ROLES, migrate, provision } from '../../src/cli/migrate';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
 import { packageRoot } from '../../src/cli/package-root';
 import { openDatabase } from '../../src/foundation/database';
@@ -7,8 +7,13 @@ import { adminOf, connectionOf, type TestServices } from './services';
 
 /** The two databases and what belongs to each. */
 export const SIDES = {
-  main: { template: 'lethe_template', owner: 'lethe_owner', roles: MAIN_ROLES },
-  keyring: { template: 'lethe_keyring_template', owner: 'lethe_keyring_owner', roles: KEYRING_ROLES },
+  main: { template: 'lethe_template', owner: 'lethe_owner', roles: MAIN_ROLES, groups: MAIN_GROUPS },
+  keyring: {
+    template: 'lethe_keyring_template',
+    owner: 'lethe_keyring_owner',
+    roles: KEYRING_ROLES,
+    groups: [],
+  },
 } as const;
 
 /** One of {@link SIDES}. */
@@ -20,7 +25,7 @@ export async function prepareTemplates(services: TestServices): Promise<void> {
 }
 
 async function prepare(services: TestServices, side: SideName): Promise<void> {
-  const { template, owner, roles } = SIDES[side];
+  const { template, owner, roles, groups } = SIDES[side];
   const passwordFiles = new Map(
     [owner, ...roles].map((role) => [role, join(services.home, 'secrets', role)]),
   );
@@ -32,7 +37,7 @@ async function prepare(services: TestServices, side: SideName): Promise<void> {
       [template],
     );
     if (found.length > 0) return;
-    await provision(adminOf(services[side]), { database: template, owner, roles, passwordFiles });
+    await provision(adminOf(services[side]), { database: template, owner, roles, groups, passwordFiles });
     await migrate(connectionOf(services[side], template, owner, services.home), side, {
       migrations: join(packageRoot(), 'migrations', side),
       grants: join(packageRoot(), 'migrations', 'grants'),

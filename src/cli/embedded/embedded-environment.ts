@@ -22,6 +22,8 @@ export interface EmbeddedInstallation {
   database: string;
   keyringDatabase: string;
   ports: Record<RoleName, RolePorts>;
+  /** Folder of the passwords of the database roles; in the home when absent. */
+  databaseSecrets?: string;
 }
 
 const DATABASE_ROLES = [
@@ -40,20 +42,29 @@ const DATABASE_ROLES = [
  * No value in it is a secret.
  */
 export function embeddedEnvironment(
-  { home, services, database, keyringDatabase, ports }: EmbeddedInstallation,
+  {
+    home,
+    services,
+    database,
+    keyringDatabase,
+    ports,
+    databaseSecrets = join(home, 'secrets'),
+  }: EmbeddedInstallation,
   { ensureSecret }: Pick<EmbeddedScripts, 'ensureSecret'>,
 ): Record<string, string> {
-  const secret = (name: string): string => {
-    const file = join(home, 'secrets', name);
+  const secretIn = (folder: string, name: string): string => {
+    const file = join(folder, name);
     ensureSecret(file);
     return file;
   };
+  const secret = (name: string) => secretIn(join(home, 'secrets'), name);
+  const databaseSecret = (role: string) => secretIn(databaseSecrets, role);
   const directory = (name: string): string => {
     const path = join(home, name);
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return path;
   };
-  for (const role of DATABASE_ROLES) secret(role);
+  for (const role of DATABASE_ROLES) databaseSecret(role);
   const environment: Record<string, string> = {
     LETHE_HOME: home,
     LETHE_DATABASE_HOST: services.main.host,
@@ -62,7 +73,7 @@ export function embeddedEnvironment(
     LETHE_KEYRING_DATABASE_HOST: services.keyring.host,
     LETHE_KEYRING_DATABASE_PORT: String(services.keyring.port),
     LETHE_KEYRING_DATABASE_NAME: keyringDatabase,
-    LETHE_KEYRING_DATABASE_PASSWORD_FILE: secret('lethe_keyring'),
+    LETHE_KEYRING_DATABASE_PASSWORD_FILE: databaseSecret('lethe_keyring'),
     LETHE_KEYRING_SOCKET_DIR: socketDirectory(home),
     LETHE_KEYRING_CUSTODIANS: 'file:a,file:b',
     LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
@@ -74,20 +85,20 @@ export function embeddedEnvironment(
     LETHE_AUDIT_WITNESS_DIR: directory('witness'),
     LETHE_INGEST_META_APP_SECRETS_FILE: secret('meta-app-secrets'),
     LETHE_INGEST_META_VERIFY_TOKEN_FILE: secret('meta-verify-token'),
-    LETHE_MIGRATE_PASSWORD_FILE: secret('lethe_owner'),
-    LETHE_MIGRATE_KEYRING_PASSWORD_FILE: secret('lethe_keyring_owner'),
+    LETHE_MIGRATE_PASSWORD_FILE: databaseSecret('lethe_owner'),
+    LETHE_MIGRATE_KEYRING_PASSWORD_FILE: databaseSecret('lethe_keyring_owner'),
     LETHE_MIGRATE_ADMIN_USER: services.main.adminUser,
     LETHE_MIGRATE_ADMIN_PASSWORD_FILE: services.main.passwordFile,
     LETHE_MIGRATE_KEYRING_ADMIN_USER: services.keyring.adminUser,
     LETHE_MIGRATE_KEYRING_ADMIN_PASSWORD_FILE: services.keyring.passwordFile,
-    LETHE_MIGRATE_ROLE_SECRETS_DIR: join(home, 'secrets'),
+    LETHE_MIGRATE_ROLE_SECRETS_DIR: databaseSecrets,
   };
   for (const role of ROLES) {
     const prefix = `LETHE_${role.toUpperCase()}`;
     environment[`${prefix}_PORT`] = String(ports[role].port);
     environment[`${prefix}_METRICS_PORT`] = String(ports[role].metricsPort);
     if (role === 'keyring') continue;
-    environment[`${prefix}_DATABASE_PASSWORD_FILE`] = secret(`lethe_${role}`);
+    environment[`${prefix}_DATABASE_PASSWORD_FILE`] = databaseSecret(`lethe_${role}`);
     environment[`${prefix}_KEYRING_SECRET_FILE`] = secret(`keyring-${role}`);
     environment[`LETHE_KEYRING_${role.toUpperCase()}_SECRET_FILE`] = secret(`keyring-${role}`);
   }

@@ -29,6 +29,16 @@ export interface Services {
   account?: string;
 }
 
+/** The servers among {@link Services}. */
+export type ServerName = 'main' | 'keyring' | 'redis';
+
+/** Services that run in a process of their own; `restart` starts one again that was ended or killed, on the same port. */
+export interface StartedServices {
+  services: Services;
+  stop: () => Promise<void>;
+  restart: (server: ServerName) => Promise<void>;
+}
+
 /** Where PostgreSQL's and Redis's programs are. */
 export interface ServerPrograms {
   postgresBin: string;
@@ -46,7 +56,8 @@ export interface EmbeddedScripts {
     home: string;
     durable: boolean;
     programs: ServerPrograms;
-  }) => Promise<{ services: Services; stop: () => Promise<void> }>;
+    servers?: ServerName[];
+  }) => Promise<StartedServices>;
   ensureSecret: (file: string, bytes?: number) => string;
   freePort: (preferred?: number) => Promise<number>;
   identify: (pid: number) => ProcessIdentity | undefined;

@@ -1,4 +1,11 @@
 export { migrate, type MigrateResult } from './migrate.store';
-export { KEYRING_ROLES, MAIN_ROLES, provision, restrictConnections, type Provision } from './roles.store';
+export {
+  KEYRING_ROLES,
+  MAIN_GROUPS,
+  MAIN_ROLES,
+  provision,
+  restrictConnections,
+  type Provision,
+} from './roles.store';
 export { runMigrate } from './run-migrate';
 export { migrateKeys } from './settings';

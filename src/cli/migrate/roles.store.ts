@@ -2,16 +2,29 @@ import type { DataSource } from 'typeorm';
 import { type DatabaseOptions, openDatabase } from '../../foundation/database';
 import { readSecretFile } from '../../foundation/config';
 
+/**
+ * A role that nobody logs in as: it owns something. `owner` (the migrator) has its powers always, `members` only after a `SET ROLE`, so that no
+ * other statement of theirs can use them.
+ */
+export interface GroupRole {
+  role: string;
+  members: readonly string[];
+}
+
 /** A database, its owner and the roles that may connect to it. `passwordFiles` holds a file for every role. */
 export interface Provision {
   database: string;
   owner: string;
   roles: readonly string[];
+  groups?: readonly GroupRole[];
   passwordFiles: ReadonlyMap<string, string>;
 }
 
 /** Roles of the main cluster besides the owner, one per process, and the one that dumps are taken with. */
 export const MAIN_ROLES = ['lethe_ingest', 'lethe_api', 'lethe_worker', 'lethe_backup'] as const;
+
+/** The owner of the partitioned tables: detaching and dropping a partition needs ownership, and only the purge takes this role. */
+export const MAIN_GROUPS: readonly GroupRole[] = [{ role: 'lethe_partitioner', members: ['lethe_worker'] }];
 
 /** Roles of the keyring's cluster besides the owner: the server, and the verifier that only reads. */
 export const KEYRING_ROLES = ['lethe_keyring', 'lethe_keyring_verifier'] as const;
@@ -25,6 +38,7 @@ export async function provision(admin: DatabaseOptions, wanted: Provision): Prom
   try {
     for (const role of [wanted.owner, ...wanted.roles])
       await ensureRole(connection, role, wanted.passwordFiles);
+    for (const group of wanted.groups ?? []) await ensureGroup(connection, group, wanted.owner);
     const found: unknown[] = await connection.query('SELECT 1 FROM pg_database WHERE datname = $1', [
       wanted.database,
     ]);
@@ -58,6 +72,19 @@ async function ensureRole(
     `${found.length === 0 ? 'CREATE' : 'ALTER'} ROLE ${quoted(role)}
      LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD '${password}'`,
   );
+}
+
+async function ensureGroup(
+  connection: DataSource,
+  { role, members }: GroupRole,
+  owner: string,
+): Promise<void> {
+  const found: unknown[] = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+  await connection.query(
+    `${found.length === 0 ? 'CREATE' : 'ALTER'} ROLE ${quoted(role)} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS`,
+  );
+  for (const member of members) await connection.query(`ALTER ROLE ${quoted(member)} NOINHERIT`);
+  await connection.query(`GRANT ${quoted(role)} TO ${[owner, ...members].map(quoted).join(', ')}`);
 }
 
 function quoted(identifier: string): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { packageRoot } from '../package-root';
 import { migrate, type MigrateResult } from './migrate.store';
-import { KEYRING_ROLES, MAIN_ROLES, provision } from './roles.store';
+import { KEYRING_ROLES, MAIN_GROUPS, MAIN_ROLES, provision } from './roles.store';
 import { migrateSettings, rolePasswordFiles } from './settings';
 
 /** Migrates one database as the environment says, creating roles and the database first when it names a superuser. */
@@ -13,6 +13,7 @@ export async function runMigrate(side: 'main' | 'keyring', env: NodeJS.ProcessEn
       database: owner.name,
       owner: owner.user,
       roles,
+      groups: side === 'main' ? MAIN_GROUPS : [],
       passwordFiles: rolePasswordFiles(roleSecrets, [owner.user, ...roles]),
     });
   const migrations = join(packageRoot(), ...compiled(), 'migrations', side);
