@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { needlesOf, phoneNeedles, scanFiles } from '.';
+
+const PHRASE = 'Grüße an die Ärztin / 😀';
+
+describe('residue scan', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'residue-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const scan = async (content: Buffer | string, needles = needlesOf('phrase', PHRASE)) => {
+    writeFileSync(join(folder, 'file'), content);
+    return scanFiles(folder, needles);
+  };
+
+  it.each([
+    ['utf8', Buffer.from(`x${PHRASE}y`)],
+    ['utf16le', Buffer.from(PHRASE, 'utf16le')],
+    ['hex', Buffer.from(Buffer.from(PHRASE).toString('hex'))],
+    ['HEX', Buffer.from(Buffer.from(PHRASE).toString('hex').toUpperCase())],
+    ['base64', Buffer.from(Buffer.from(`${PHRASE}??>`).toString('base64'))],
+    ['base64', Buffer.from(Buffer.from(`a${PHRASE}??>`).toString('base64'))],
+    ['base64', Buffer.from(Buffer.from(`ab${PHRASE}??>`).toString('base64'))],
+    ['url-escaped', Buffer.from(`q=${encodeURIComponent(PHRASE)}`)],
+    ['json-escaped', Buffer.from('Gr\\u00fc\\u00dfe an die \\u00c4rztin \\/ \\ud83d\\ude00')],
+  ])('finds a phrase written as %s', async (encoding, content) => {
+    expect((await scan(content)).hits).toContainEqual(expect.objectContaining({ label: 'phrase', encoding }));
+  });
+
+  it('finds a phone with and without plus and in groups', async () => {
+    const needles = phoneNeedles('phone', '+4915112345678');
+    for (const text of ['+4915112345678', '4915112345678', '491 511 234 567 8'])
+      expect((await scan(text, needles)).hits).toHaveLength(1);
+    expect((await scan('+4915112345679', needles)).hits).toHaveLength(0);
+  });
+
+  it('reports a hit across two pieces of a large file once, with its offset', async () => {
+    const content = Buffer.alloc(9 * 1_048_576, 0x2e);
+    const at = 4 * 1_048_576 - 5;
+    content.write(PHRASE, at);
+    const { hits, bytes } = await scan(content);
+    expect(bytes).toBe(content.length);
+    expect(hits).toEqual([{ file: join(folder, 'file'), offset: at, label: 'phrase', encoding: 'utf8' }]);
+  });
+
+  it('names what it could not read instead of counting it as clean', async () => {
+    expect((await scanFiles(join(folder, 'absent'), needlesOf('phrase', PHRASE))).unreadable).toHaveLength(1);
+  });
+
+  it('refuses a value so short that chance would find it', () => {
+    expect(() => needlesOf('short', 'abc')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,83 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Needle } from './needles';
+
+const CHUNK_BYTES = 4 * 1_048_576;
+
+/** A place where something was found. The bytes around it are never kept: they may be somebody else's. */
+export interface ResidueHit {
+  file: string;
+  offset: number;
+  label: string;
+  encoding: string;
+}
+
+/** What a scan of one store saw. `unreadable` files make the result for that store "not proved", never zero. */
+export interface ScanResult {
+  files: number;
+  bytes: number;
+  hits: ResidueHit[];
+  unreadable: string[];
+}
+
+/** Looks for `needles` in every regular file below `root` (or in that one file), in pieces that overlap so that no boundary hides a hit. */
+export async function scanFiles(root: string, needles: readonly Needle[]): Promise<ScanResult> {
+  const result: ScanResult = { files: 0, bytes: 0, hits: [], unreadable: [] };
+  for await (const file of filesBelow(root, result)) {
+    try {
+      result.bytes += await scanFile(file, needles, result.hits);
+      result.files += 1;
+    } catch {
+      result.unreadable.push(file);
+    }
+  }
+  return result;
+}
+
+async function* filesBelow(path: string, result: ScanResult): AsyncGenerator<string> {
+  const entry = await stat(path).catch(() => null);
+  if (entry === null) result.unreadable.push(path);
+  else if (entry.isFile()) yield path;
+  else if (entry.isDirectory()) {
+    const names = await readdir(path).catch(() => null);
+    if (names === null) result.unreadable.push(path);
+    else for (const name of names.sort()) yield* filesBelow(join(path, name), result);
+  }
+}
+
+async function scanFile(path: string, needles: readonly Needle[], hits: ResidueHit[]): Promise<number> {
+  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
+  const buffer = Buffer.alloc(overlap + CHUNK_BYTES);
+  const handle = await open(path, 'r');
+  try {
+    let offset = 0;
+    let kept = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, kept, CHUNK_BYTES, offset);
+      if (bytesRead === 0) return offset;
+      const window = buffer.subarray(0, kept + bytesRead);
+      for (const needle of needles) collect(path, window, offset - kept, needle, kept, hits);
+      offset += bytesRead;
+      const keep = Math.min(overlap, window.length);
+      window.copy(buffer, 0, window.length - keep);
+      kept = keep;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reports hits that end in the new part of the window; those that lie wholly in the kept part were reported before. */
+function collect(
+  file: string,
+  window: Buffer,
+  start: number,
+  needle: Needle,
+  kept: number,
+  hits: ResidueHit[],
+): void {
+  for (let at = window.indexOf(needle.bytes); at >= 0; at = window.indexOf(needle.bytes, at + 1)) {
+    if (at + needle.bytes.length > kept)
+      hits.push({ file, offset: start + at, label: needle.label, encoding: needle.encoding });
+  }
+}
