@@ -53,3 +53,8 @@ export { CHUNK_BYTES, STREAM_HEADER_BYTES, StreamMode, type StreamRow } from './
 export { createStreamSealer, sealedStreamBytes, type StreamSealer } from './stream-sealer';
 export { StreamOpener } from './stream-opener';
 export { openStream, sealStream } from './stream-transforms';
+export * from './merkle';
+export * from './notes';
+export { canonicalJson, parseCanonicalJson, type CanonicalValue } from './canonical-json';
+export { parseJws, prepareJws, type JwsHeader, type ParsedJws } from './jws';
+export { decodeBase64, decodeBase64Url, decodeDecimal } from './strict-decoding';
