@@ -563,7 +563,7 @@ describe('readWebhook on what it does not understand', () => {
           if (JSON.stringify(value).includes('CANARY')) expect(JSON.stringify(updates)).toContain('CANARY');
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
     );
   });
 });

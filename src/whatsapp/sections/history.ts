@@ -6,6 +6,7 @@ import type { ValueReader } from './value-reader';
 /** One item of `history[]`: a chunk of imported chats, or the business's refusal to share them. */
 export function readHistory(reader: ValueReader, item: JsonObject): boolean {
   if (item.threads === undefined && item.errors === undefined && item.metadata === undefined) return false;
+  reader.keepOthers(item, ['metadata', 'errors', 'threads']);
   if (item.metadata !== undefined) reader.event('history-progress', item.metadata);
   if (item.errors !== undefined) reader.event('history-declined', item.errors);
   if (item.threads !== undefined) {
@@ -18,6 +19,11 @@ export function readHistory(reader: ValueReader, item: JsonObject): boolean {
 function readThread(reader: ValueReader, thread: JsonObject): boolean {
   if (thread.messages === undefined) return false;
   const context = objectOf(thread.context);
+  reader.keepOthers(thread, [
+    'messages',
+    ...(textOf(thread.id) === null ? [] : ['id']),
+    ...(context === null ? [] : ['context']),
+  ]);
   const named: Identifier[] = context
     ? identifiersUnder(context, { phone: ['wa_id'], userId: ['user_id'], parentUserId: ['parent_user_id'] })
     : [];

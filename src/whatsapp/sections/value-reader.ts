@@ -97,6 +97,12 @@ export class ValueReader {
     else pieces.push(raw);
   }
 
+  /** Keeps the keys of an object that its reader has no use for, if there are any. */
+  keepOthers(item: JsonObject, used: readonly string[]): void {
+    const others = Object.entries(item).filter(([key]) => !used.includes(key));
+    if (others.length > 0) this.keep('shape', Object.fromEntries(others) as JsonObject);
+  }
+
   /** Emits what was kept. Call once, at the end of the value. */
   finish(): void {
     for (const [reason, pieces] of this.leftovers) {
