@@ -100,7 +100,7 @@ export class ValueReader {
   /** Keeps the keys of an object that its reader has no use for, if there are any. */
   keepOthers(item: JsonObject, used: readonly string[]): void {
     const others = Object.entries(item).filter(([key]) => !used.includes(key));
-    if (others.length > 0) this.keep('shape', Object.fromEntries(others) as JsonObject);
+    if (others.length > 0) this.keep('shape', Object.fromEntries<Json | undefined>(others));
   }
 
   /** Emits what was kept. Call once, at the end of the value. */
