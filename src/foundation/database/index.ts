@@ -2,9 +2,11 @@ export {
   databaseOptions,
   dataSourceOptions,
   openDatabase,
+  type Database,
   type DatabaseOptions,
   type Entities,
   type Transaction,
 } from './data-source';
 export { DatabaseModule } from './database.module';
 export { Erasure, erasureAnnotationOf, type ErasureAnnotation } from './erasure-annotation';
+export { isDatabaseOutage } from './outage';

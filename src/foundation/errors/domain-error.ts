@@ -1,6 +1,6 @@
 /**
  * What kind of failure this is. It decides the HTTP status in the one exception filter and whether a job retries:
- * `invalid` 422 · `denied` 403 · `missing` 404 · `conflict` 409 · `held` 423 · `gone` 410 · `limited` 429 ·
+ * `invalid` 422 · `denied` 403 · `missing` 404 · `conflict` 409 · `held` 409 · `gone` 410 · `limited` 429 ·
  * `unavailable` 503 (the only one that is worth repeating unchanged) · `corrupt` 500 (never repeat; a person must look).
  */
 export type ErrorKind =

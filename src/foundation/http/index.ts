@@ -1,0 +1,9 @@
+export { HealthModule, type HealthCheck } from './health';
+export { decodeCursor, encodeCursor } from './page-cursor';
+export { methodNotAllowed, PROBLEM_TYPE, problemOf, type Problem } from './problem';
+export { ProblemFilter } from './problem-filter';
+export { RequestInvalid, Unauthenticated, type RuleBroken } from './request-errors';
+export { RouteTable, type Route } from './route-table';
+export { serve } from './serve';
+export { createHttpServer, useHttpConventions, type HttpServer } from './server';
+export { parseRequest, rulesOf, ValidationPipe } from './validation';

@@ -1,0 +1,78 @@
+import { BadRequestException, type INestApplication } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
+import { randomUuid } from '../../crypto';
+import type { Logger } from '../logging';
+import { PROBLEM_TYPE, problemOf } from './problem';
+import { ProblemFilter } from './problem-filter';
+import { observeRequests } from './request-log';
+import { RouteTable } from './route-table';
+import { ValidationPipe } from './validation';
+
+/** A Fastify server set up the way every process of ours answers, before Nest puts its routes on it. */
+export interface HttpServer {
+  adapter: FastifyAdapter;
+  routes: RouteTable;
+}
+
+/** What every answer carries. A route that serves pages to a browser sets its own `Content-Security-Policy`. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Creates the server. `bodyLimitBytes` holds for every route that does not set its own. */
+export function createHttpServer(logger: Logger, options: { bodyLimitBytes: number }): HttpServer {
+  const settings: FastifyServerOptions = {
+    bodyLimit: options.bodyLimitBytes,
+    genReqId: randomUuid,
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (_error, request, reply) => sendRefusal(reply, request.id),
+  };
+  const adapter = new FastifyAdapter(settings);
+  const server = adapter.getInstance();
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(HEADERS).header('X-Request-Id', request.id);
+    done();
+  });
+  observeRequests(server, logger);
+  takeOnlyJson(adapter, server, options.bodyLimitBytes);
+  return { adapter, routes: new RouteTable(server) };
+}
+
+/** Gives a Nest application the one exception filter and the one validation pipe. Call it before `init`. */
+export function useHttpConventions(app: INestApplication, logger: Logger, { routes }: HttpServer): void {
+  app.useGlobalFilters(new ProblemFilter(logger, routes));
+  app.useGlobalPipes(new ValidationPipe());
+}
+
+/** Only JSON is taken, only in valid UTF-8; no body at all is no body, whatever the header says. */
+function takeOnlyJson(adapter: FastifyAdapter, server: FastifyInstance, bodyLimit: number): void {
+  server.removeAllContentTypeParsers();
+  adapter.useBodyParser('application/json', false, { bodyLimit }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : JSON.parse(utf8.decode(body)));
+    } catch {
+      done(new BadRequestException());
+    }
+  });
+}
+
+function sendRefusal(reply: FastifyReply, requestId: string): void {
+  const { problem } = problemOf(new BadRequestException());
+  problem.instance = `urn:uuid:${requestId}`;
+  void reply
+    .status(400)
+    .headers({ ...HEADERS, 'X-Request-Id': requestId })
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
+}
