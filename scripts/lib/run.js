@@ -27,7 +27,8 @@ function run(command, args, { input, ...options } = {}) {
       if (status === 0) resolve(output);
       else {
         const tail = output.trimEnd().split('\n').slice(-25).join('\n');
-        reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? `status ${status}`}\n${tail}`));
+        const reason = `${command} ${args.join(' ')} ended with ${signal ?? `status ${status}`}`;
+        reject(Object.assign(new Error(`${reason}\n${tail}`), { output }));
       }
     });
     if (input !== undefined) child.stdin?.end(input);

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { type DatabaseOptions, dataSourceOptions } from '../../foundation/database';
 import { applyGrants, type Side } from './grants.store';
-import { loadMigrations } from './migration-files';
+import { loadMigrations } from './migration-classes.store';
 
 /** What a run did: the migrations it applied, oldest first, and the grants files. */
 export interface MigrateResult {
