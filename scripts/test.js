@@ -6,37 +6,53 @@
  * The last line is `N passed, N failed` (`, N skipped`).
  */
 
-const { spawn } = require('node:child_process');
-const { mkdtempSync, readFileSync, rmSync, existsSync, realpathSync } = require('node:fs');
-const { tmpdir } = require('node:os');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { ensureBuild } = require('./lib/build');
-const { startServices } = require('./lib/embedded-services');
 const { withLock } = require('./lib/lock-file');
 const { ensureNpmPackages } = require('./lib/npm-packages');
-const { runMain, step } = require('./lib/say');
+const { runMain } = require('./lib/say');
 const { ensureSystemPackages } = require('./lib/system-packages');
+const { runNode, withThrowAwayHome } = require('./lib/throw-away');
 
 const root = join(__dirname, '..');
 const PROJECTS = ['unit', 'integration', 'e2e'];
 
 async function main() {
   const args = process.argv.slice(2);
-  await withLock(join(root, '.lethe', 'install.lock'), () => ensureNpmPackages(root));
   const projects = selectedProjects(args);
-  if (projects.every((project) => project === 'unit'))
-    return runJest(args, mkdtempSync(join(realpathSync(tmpdir()), 'lethe-test-')));
-  const programs = await withLock(join(root, '.lethe', 'install.lock'), () => ensureSystemPackages(root));
+  const servicesWanted = projects.some((project) => project !== 'unit');
+  const programs = await withLock(join(root, '.lethe', 'install.lock'), async () => {
+    await ensureNpmPackages(root);
+    return servicesWanted ? ensureSystemPackages(root) : undefined;
+  });
   // Only the end-to-end tests start compiled processes.
   if (projects.includes('e2e')) await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
-  const home = mkdtempSync(join(realpathSync(tmpdir()), 'lethe-test-'));
-  step('Starting throw-away PostgreSQL (twice) and Redis');
-  const { stop } = await startServices({ home, durable: false, programs });
-  try {
-    return await runJest(args, home);
-  } finally {
-    await stop();
-  }
+  // Nothing survives the run, so nothing waits for the disk; tests that crash a machine's servers start durable ones of their own.
+  return withThrowAwayHome({ durable: false, programs }, (home) => runJest(args, home));
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} home
+ * @returns {Promise<number>} the exit status
+ */
+async function runJest(args, home) {
+  const summary = join(home, 'summary');
+  const reporters = ['default', join(__dirname, 'lib', 'summary-reporter.js')].map(
+    (name) => `--reporters=${name}`,
+  );
+  const status = await runNode(
+    root,
+    [join('node_modules', 'jest', 'bin', 'jest.js'), ...reporters, ...args],
+    {
+      LETHE_TEST_HOME: home,
+      LETHE_TEST_SUMMARY: summary,
+      LETHE_LOG_LEVEL: 'silent',
+    },
+  );
+  if (existsSync(summary)) process.stdout.write(`${readFileSync(summary, 'utf8')}\n`);
+  return status;
 }
 
 /**
@@ -49,46 +65,6 @@ function selectedProjects(args) {
   const rest = args.slice(at + 1);
   const end = rest.findIndex((argument) => !PROJECTS.includes(argument));
   return end < 0 ? rest : rest.slice(0, end);
-}
-
-/**
- * @param {string[]} args
- * @param {string} home
- * @returns {Promise<number>} the exit status
- */
-async function runJest(args, home) {
-  const summary = join(home, 'summary.json');
-  const reporters = ['--reporters=default', `--reporters=${join(__dirname, 'lib', 'summary-reporter.js')}`];
-  try {
-    const status = await ended([join('node_modules', 'jest', 'bin', 'jest.js'), ...reporters, ...args], {
-      LETHE_TEST_HOME: home,
-      LETHE_TEST_SUMMARY: summary,
-    });
-    if (existsSync(summary)) process.stdout.write(`${readFileSync(summary, 'utf8')}\n`);
-    return status;
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<number>}
- */
-function ended(args, env) {
-  return new Promise((resolve, reject) => {
-    const jest = spawn(process.execPath, args, {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, ...env, LETHE_LOG_LEVEL: 'silent' },
-    });
-    // Ctrl-C reaches jest by itself; we wait for it, then stop the services.
-    process.on('SIGINT', () => undefined);
-    process.on('SIGTERM', () => jest.kill('SIGTERM'));
-    jest.once('error', reject);
-    jest.once('exit', (status) => resolve(status ?? 130));
-  });
 }
 
 runMain(main);

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import { KEYRING_ROLES, MAIN_GROUPS, MAIN_ROLES, migrate, provision } from '../../src/cli/migrate';
+import {
+  KEYRING_ROLES,
+  MAIN_GROUPS,
+  MAIN_ROLES,
+  migrate,
+  migrateFolders,
+  provision,
+} from '../../src/cli/migrate';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
-import { packageRoot } from '../../src/cli/package-root';
 import { openDatabase } from '../../src/foundation/database';
 import { adminOf, connectionOf, type TestServices } from './services';
 
@@ -38,10 +44,7 @@ async function prepare(services: TestServices, side: SideName): Promise<void> {
     );
     if (found.length > 0) return;
     await provision(adminOf(services[side]), { database: template, owner, roles, groups, passwordFiles });
-    await migrate(connectionOf(services[side], template, owner, services.home), side, {
-      migrations: join(packageRoot(), 'migrations', side),
-      grants: join(packageRoot(), 'migrations', 'grants'),
-    });
+    await migrate(connectionOf(services[side], template, owner, services.home), side, migrateFolders(side));
     await admin.query(`ALTER DATABASE ${template} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   } finally {
     await admin.destroy();

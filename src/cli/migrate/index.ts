@@ -7,5 +7,5 @@ export {
   restrictConnections,
   type Provision,
 } from './roles.store';
-export { runMigrate } from './run-migrate';
+export { migrateFolders, runMigrate } from './run-migrate';
 export { migrateKeys } from './settings';

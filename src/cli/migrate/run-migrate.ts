@@ -16,11 +16,14 @@ export async function runMigrate(side: 'main' | 'keyring', env: NodeJS.ProcessEn
       groups: side === 'main' ? MAIN_GROUPS : [],
       passwordFiles: rolePasswordFiles(roleSecrets, [owner.user, ...roles]),
     });
-  const migrations = join(packageRoot(), ...compiled(), 'migrations', side);
-  return migrate(owner, side, { migrations, grants: join(packageRoot(), 'migrations', 'grants') });
+  return migrate(owner, side, migrateFolders(side));
 }
 
-/** Migrations are run as compiled when this file is. */
-function compiled(): string[] {
-  return __filename.endsWith('.js') ? ['dist'] : [];
+/** Where the migrations of a side are, compiled when this file is, and the grants. */
+export function migrateFolders(side: 'main' | 'keyring'): { migrations: string; grants: string } {
+  const code = __filename.endsWith('.js') ? join(packageRoot(), 'dist') : packageRoot();
+  return {
+    migrations: join(code, 'migrations', side),
+    grants: join(packageRoot(), 'migrations', 'grants'),
+  };
 }
