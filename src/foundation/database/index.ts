@@ -1,3 +1,4 @@
+export { BinaryColumns, type ColumnType } from './binary-columns';
 export {
   databaseOptions,
   dataSourceOptions,
@@ -10,3 +11,4 @@ export {
 export { DatabaseModule } from './database.module';
 export { Erasure, erasureAnnotationOf, type ErasureAnnotation } from './erasure-annotation';
 export { isDatabaseOutage } from './outage';
+export { writeTogether, type Statement } from './write-together';
