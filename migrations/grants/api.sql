@@ -16,5 +16,7 @@ GRANT SELECT, INSERT ON request, request_step, request_prose, erasure_ack TO let
 GRANT UPDATE (state, due_at, extended_at, verified_at, verification_method, decided_at, decided_by, ground, grant_id, executed_at, completed_at) ON request TO lethe_api;
 GRANT SELECT ON request_transition, erasure_feed TO lethe_api;
 -- idempotency
-GRANT SELECT, INSERT, DELETE ON idempotency_record TO lethe_api;
-GRANT UPDATE (status, answer) ON idempotency_record TO lethe_api;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_record TO lethe_api;
+-- audit: report and read
+GRANT INSERT, SELECT (id) ON audit_queue TO lethe_api;
+GRANT SELECT ON audit_entry, audit_tile, audit_checkpoint, audit_witness TO lethe_api;

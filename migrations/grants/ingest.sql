@@ -5,3 +5,5 @@ GRANT SELECT, INSERT ON channel TO lethe_ingest;
 GRANT INSERT, SELECT (subject_ref, last_seen_on), UPDATE (last_seen_on) ON subject TO lethe_ingest;
 GRANT INSERT ON subject_identifier, message, message_status, platform_event, outbox TO lethe_ingest;
 GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_ingest;
+-- audit: report, never read
+GRANT INSERT, SELECT (id) ON audit_queue TO lethe_ingest;

@@ -1,0 +1,17 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AUDIT_LOG_DOWN, AUDIT_LOG_UP } from '../audit-log-tables';
+
+/**
+ * Why: the keyring's own tamper-evident log, the same tables as the application's. Locks: none to speak of, everything is new. The previous release runs unchanged against it.
+ */
+export class AuditLog1795233000000 implements MigrationInterface {
+  name = 'AuditLog1795233000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of AUDIT_LOG_UP) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const statement of AUDIT_LOG_DOWN) await runner.query(statement);
+  }
+}
