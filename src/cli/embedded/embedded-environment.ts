@@ -75,6 +75,8 @@ export function embeddedEnvironment(
     LETHE_KEYRING_DATABASE_NAME: keyringDatabase,
     LETHE_KEYRING_DATABASE_PASSWORD_FILE: databaseSecret('lethe_keyring'),
     LETHE_KEYRING_SOCKET_DIR: socketDirectory(home),
+    LETHE_KEYRING_OPERATOR_SECRET_FILE: secret('keyring-operator'),
+    LETHE_CLI_KEYRING_SECRET_FILE: secret('keyring-operator'),
     LETHE_KEYRING_CUSTODIANS: 'file:a,file:b',
     LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
     LETHE_WORKER_REDIS_HOST: services.redis.host,
