@@ -14,7 +14,6 @@ export class Idempotency1795231200000 implements MigrationInterface {
       `CREATE TABLE idempotency_record (
          record_tag bytea PRIMARY KEY CHECK (octet_length(record_tag) = 32),
          body_tag bytea NOT NULL CHECK (octet_length(body_tag) = 32),
-         status smallint,
          answer jsonb,
          created_at timestamptz NOT NULL DEFAULT now(),
          expires_at timestamptz NOT NULL

@@ -6,6 +6,9 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** Provider token of a process's {@link Clock}. */
+export const CLOCK = Symbol('CLOCK');
+
 /** The machine's own clocks. */
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 

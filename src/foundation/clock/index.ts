@@ -1,1 +1,1 @@
-export { ManualClock, systemClock, type Clock } from './clock';
+export { CLOCK, ManualClock, systemClock, type Clock } from './clock';

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../foundation/database';
+import type { ApiRole } from './roles';
+
+/** A key, without anything that would open a door. */
+export interface ApiKeyRecord {
+  id: string;
+  actorRef: string;
+  name: string | null;
+  role: ApiRole;
+  channelIds: string[] | null;
+  recipientId: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  /** A day, `YYYY-MM-DD`. */
+  lastUsedOn: string | null;
+}
+
+const COLUMNS = `id, actor_ref AS "actorRef", name, role, channel_ids AS "channelIds", recipient_id AS "recipientId",
+  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_on::text AS "lastUsedOn"`;
+
+/** Rows of `api_key`. */
+@Injectable()
+export class ApiKeyStore {
+  constructor(private readonly database: DataSource) {}
+
+  /** Runs work that must be committed together. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  async add(
+    tx: Transaction,
+    key: Omit<ApiKeyRecord, 'revokedAt' | 'lastUsedOn'>,
+    keyHash: Buffer,
+    createdBy: string | null,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO api_key (id, actor_ref, name, role, key_hash, channel_ids, recipient_id, created_at, created_by, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        key.id,
+        key.actorRef,
+        key.name,
+        key.role,
+        keyHash,
+        key.channelIds,
+        key.recipientId,
+        key.createdAt,
+        createdBy,
+        key.expiresAt,
+      ],
+    );
+  }
+
+  /** The key with this hash, whatever its state. */
+  async findByHash(keyHash: Buffer): Promise<ApiKeyRecord | undefined> {
+    const rows = await this.database.query<ApiKeyRecord[]>(
+      `SELECT ${COLUMNS} FROM api_key WHERE key_hash = $1`,
+      [keyHash],
+    );
+    return rows[0];
+  }
+
+  async find(tx: Transaction, id: string): Promise<ApiKeyRecord | undefined> {
+    const rows = await tx.query<ApiKeyRecord[]>(`SELECT ${COLUMNS} FROM api_key WHERE id = $1`, [id]);
+    return rows[0];
+  }
+
+  /** All keys, newest first. */
+  list(): Promise<ApiKeyRecord[]> {
+    return this.database.query<ApiKeyRecord[]>(`SELECT ${COLUMNS} FROM api_key ORDER BY created_at DESC, id`);
+  }
+
+  /** False when it was revoked before, or never existed. */
+  async revoke(tx: Transaction, id: string, now: Date): Promise<boolean> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL`,
+      [id, now],
+    );
+    return count > 0;
+  }
+
+  /** Remembers the day, not the moment: enough to find keys that nobody uses. */
+  async markUsed(id: string, day: string): Promise<void> {
+    await this.database.query(
+      `UPDATE api_key SET last_used_on = $2 WHERE id = $1 AND last_used_on IS DISTINCT FROM $2`,
+      [id, day],
+    );
+  }
+
+  /** Which of the things that a new key refers to do not exist: the names of the fields. */
+  async missingReferences(
+    tx: Transaction,
+    {
+      channelIds,
+      recipientId,
+      actorRef,
+      role,
+    }: Pick<ApiKeyRecord, 'channelIds' | 'recipientId' | 'actorRef' | 'role'>,
+  ): Promise<string[]> {
+    const [found] = await tx.query<Record<'channels' | 'recipientId' | 'actorRef', boolean>[]>(
+      `SELECT NOT EXISTS (SELECT FROM unnest($1::uuid[]) AS wanted (id) WHERE NOT EXISTS (SELECT FROM channel c WHERE c.id = wanted.id)) AS channels,
+              $2::uuid IS NULL OR EXISTS (SELECT FROM recipient WHERE id = $2 AND retired_at IS NULL) AS "recipientId",
+              EXISTS (SELECT FROM api_key WHERE actor_ref = $3 AND role = $4) AS "actorRef"`,
+      [channelIds ?? [], recipientId, actorRef, role],
+    );
+    return Object.entries(found!).flatMap(([name, exists]) => (exists ? [] : [name]));
+  }
+
+  /** True when somebody who may hold conversations, with a key that works, goes by this pseudonym. */
+  async isStaff(tx: Transaction, actorRef: string, now: Date): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM api_key WHERE actor_ref = $1 AND role IN ('agent', 'team_lead') AND revoked_at IS NULL AND expires_at > $2 LIMIT 1`,
+      [actorRef, now],
+    );
+    return rows.length > 0;
+  }
+}

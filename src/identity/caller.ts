@@ -1,0 +1,34 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { ApiRole } from './roles';
+
+/** Who makes a request, as the guard found. */
+export interface Caller {
+  keyId: string;
+  /** The pseudonym under which the audit log, assignments and decisions know them; keys of one person or system share it. */
+  actorRef: string;
+  role: ApiRole;
+  /** Channels that the key is limited to; absent for all of them. */
+  channelIds?: readonly string[] | undefined;
+  /** The recipient that a `crm` key belongs to: whoever it is shown to is a disclosure (GDPR Art. 19). */
+  recipientId?: string | undefined;
+}
+
+const callers = new WeakMap<object, Caller>();
+
+/** Notes who makes a request; for the guard alone. */
+export function rememberCaller(request: FastifyRequest, caller: Caller): void {
+  callers.set(request.raw, caller);
+}
+
+/** Who makes a request; throws when no guard ran, which would be a mistake of ours. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request.raw);
+  if (!caller) throw new Error('this request passed no guard');
+  return caller;
+}
+
+/** Hands a handler the {@link Caller} of its request. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,79 @@
+import type { ApiRole } from './roles';
+
+/** Who may use a route, and what everybody else is told. */
+export interface Permission {
+  roles: readonly ApiRole[];
+  /** `denied` answers 403. `missing` answers 404: whether such a thing exists is nobody else's business. */
+  otherwise: 'denied' | 'missing';
+}
+
+/** Open to everybody: it says nothing about anybody. */
+export const PUBLIC = 'public';
+
+const only = (...roles: ApiRole[]): Permission => ({ roles, otherwise: 'denied' });
+const secret = (...roles: ApiRole[]): Permission => ({ roles, otherwise: 'missing' });
+
+const READERS = ['agent', 'team_lead', 'admin', 'owner', 'dpo', 'crm'] as const;
+const DECIDERS = ['dpo', 'owner'] as const;
+const OPERATORS = ['admin', 'owner'] as const;
+const STEWARDS = ['dpo', 'owner', 'admin'] as const;
+
+/**
+ * Every route of the API and the roles that may use it; the one guard knows no other rule. A route without a line is refused to everybody, and a
+ * test fails the build for it, as for a line without a route.
+ *
+ * What depends on the thing and not on the route (an agent's assigned conversations, a key's channels) is checked where the thing is read, and
+ * answered 404.
+ */
+export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> = {
+  'GET /health/live': PUBLIC,
+  'GET /health/ready': PUBLIC,
+  'GET /openapi.json': PUBLIC,
+  'GET /docs': PUBLIC,
+  'GET /docs/:file': PUBLIC,
+
+  'POST /v1/subjects/search': only(...READERS),
+  'GET /v1/subjects/:subjectId/messages': only(...READERS),
+  'POST /v1/messages': only('crm', 'admin', 'owner'),
+  'GET /v1/messages/:messageId/retention': only(...READERS, 'auditor'),
+  'GET /v1/conversations': only(...READERS),
+  'PUT /v1/conversations/:subjectId/assignee': only('team_lead', ...OPERATORS),
+
+  'GET /v1/erasures': only('crm', ...STEWARDS, 'auditor'),
+  'POST /v1/erasures/:erasureId/ack': only('crm'),
+
+  'POST /v1/requests': only(...STEWARDS),
+  'GET /v1/requests': only(...STEWARDS, 'auditor'),
+  'GET /v1/requests/:requestId': secret(...STEWARDS, 'auditor'),
+  'POST /v1/requests/:requestId/verification': secret(...STEWARDS),
+  'POST /v1/requests/:requestId/approve': secret(...DECIDERS),
+  'POST /v1/requests/:requestId/refuse': secret(...DECIDERS),
+  'POST /v1/requests/:requestId/extend': secret(...DECIDERS),
+  'POST /v1/requests/:requestId/withdraw': secret(...STEWARDS),
+  'GET /v1/requests/:requestId/certificate': secret(...STEWARDS, 'auditor'),
+  'GET /v1/requests/:requestId/package': secret(...DECIDERS),
+
+  'GET /v1/retention/classes': only(...STEWARDS, 'auditor', 'team_lead'),
+  'PUT /v1/retention/classes/:name': only(...STEWARDS),
+  'POST /v1/retention/preview': only(...STEWARDS, 'auditor'),
+  'POST /v1/retention/runs': only(...STEWARDS),
+  'GET /v1/retention/runs': only(...STEWARDS, 'auditor'),
+
+  'GET /v1/audit/entries': only(...STEWARDS, 'auditor'),
+  'GET /v1/audit/checkpoint': only(...STEWARDS, 'auditor'),
+  'GET /v1/audit/proof': only(...STEWARDS, 'auditor'),
+
+  'GET /v1/channels': only(...READERS, 'auditor'),
+  'PUT /v1/channels/:channelId': only(...OPERATORS),
+  'GET /v1/recipients': only(...STEWARDS, 'auditor'),
+  'POST /v1/recipients': only(...STEWARDS),
+  'GET /v1/api-keys': only(...OPERATORS, 'dpo', 'auditor'),
+  'POST /v1/api-keys': only(...OPERATORS),
+  'DELETE /v1/api-keys/:keyId': only(...OPERATORS),
+};
+
+/** Routes that let somebody in a role of their own in: those, and only those, may be used without a key. */
+export function permissionOf(method: string, path: string): Permission | typeof PUBLIC | undefined {
+  // Fastify answers HEAD with the route of GET.
+  return PERMISSIONS[`${method === 'HEAD' ? 'GET' : method} ${path}`];
+}
