@@ -58,7 +58,7 @@ function answerTo(
     return { problem: '"region" must be an ISO country code of two letters' };
   if (names !== undefined && !(Array.isArray(names) && names.every((name) => typeof name === 'string')))
     return { problem: '"names" must be an array of strings' };
-  const context: RedactionContext = { region, names: names as string[] | undefined };
+  const context: RedactionContext = { region, names: names };
   const { text: redacted, spans, withheld } = redactor.redact(text, context);
   return { json: JSON.stringify({ text: redacted, spans, ...(withheld ? { withheld } : {}) }) };
 }

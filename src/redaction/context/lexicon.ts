@@ -1,0 +1,57 @@
+import { fold } from '../text/fold';
+
+/** What a word, or a phrase that starts with it, tells the recognisers. */
+export interface LexiconEntry {
+  /** Trigger bits (see `Trigger`): a recogniser whose bit is missing in a text does not run. */
+  flags: number;
+  /** Context groups the word belongs to. */
+  groups: string[];
+  /** Phrases that begin with the word: the remaining words and their groups. */
+  phrases: { rest: string[]; groups: string[] }[];
+}
+
+const ARABIC = /^[\u0621-\u064a]/;
+const ARABIC_PREFIX = /^(?:وال|بال|فال|كال|لل|ال|و|ب|ل)/;
+
+/** Whole words and phrases, folded for case and diacritics, of all languages together. */
+export class Lexicon {
+  private readonly entries = new Map<string, LexiconEntry>();
+  private longest = 1;
+
+  /** Adds words or phrases (separated by `|`) to a context group and, for single words, trigger bits. */
+  add(list: string, group: string | undefined, flags = 0): void {
+    for (const phrase of fold(list).split('|')) {
+      const [first, ...rest] = phrase.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
+      if (first === undefined) continue;
+      const entry = this.entryOf(first);
+      entry.flags |= flags;
+      if (rest.length > 0) {
+        if (group !== undefined) entry.phrases.push({ rest, groups: [group] });
+      } else if (group !== undefined && !entry.groups.includes(group)) entry.groups.push(group);
+    }
+  }
+
+  /** Entry of a folded word; an Arabic word is also looked up without its article and prefixes. */
+  word(word: string): LexiconEntry | undefined {
+    const entry = this.entries.get(word);
+    if (entry !== undefined || word.charCodeAt(0) < 0x600 || !ARABIC.test(word)) return entry;
+    const bare = word.replace(ARABIC_PREFIX, '');
+    return bare === word ? undefined : this.entries.get(bare);
+  }
+
+  /** The longest known word a text without blanks starts with. */
+  prefix(text: string): { length: number; entry: LexiconEntry } | undefined {
+    for (let length = Math.min(text.length, this.longest); length > 0; length -= 1) {
+      const entry = this.entries.get(text.slice(0, length));
+      if (entry !== undefined) return { length, entry };
+    }
+    return undefined;
+  }
+
+  private entryOf(word: string): LexiconEntry {
+    let entry = this.entries.get(word);
+    if (entry === undefined) this.entries.set(word, (entry = { flags: 0, groups: [], phrases: [] }));
+    if (word.charCodeAt(0) >= 0xe00) this.longest = Math.max(this.longest, word.length);
+    return entry;
+  }
+}

@@ -1,0 +1,90 @@
+import { Break, type Words } from '../text/words';
+
+/** Context words around a candidate: groups found before it and after it, nearest first. */
+export interface Surroundings {
+  readonly before: ReadonlyMap<string, number>;
+  readonly after: ReadonlyMap<string, number>;
+}
+
+const WORDS_AFTER = 3;
+const REACH = 80;
+
+/**
+ * Collects the context groups before (same line and sentence, or the label or question just before) and after a candidate.
+ * The value is the distance in words, so that each type may ask for its own window.
+ */
+export function surroundings(
+  words: Words,
+  start: number,
+  end: number,
+  folded: string,
+  wordsBefore: number,
+): Surroundings {
+  const before = new Map<string, number>();
+  const after = new Map<string, number>();
+  let index = lastWordBefore(words, start);
+  // The answer to a question, or the value under a label, may be the first thing of its sentence.
+  let crossed = breakAfter(words, index, start);
+  for (let distance = 0; index >= 0 && distance < wordsBefore; index -= 1, distance += 1) {
+    if (start - words.end[index]! > REACH) break;
+    if (crossed === Break.sentence || crossed === Break.line) break;
+    if (crossed === Break.question && distance > 1) break;
+    note(words, index, folded, before, distance);
+    crossed = words.breaks[index]!;
+  }
+  index = firstWordAfter(words, end);
+  for (let distance = 0; index < words.count && distance < WORDS_AFTER; index += 1, distance += 1) {
+    if (words.breaks[index] !== Break.none) break;
+    note(words, index, folded, after, distance);
+  }
+  return { before, after };
+}
+
+function note(
+  words: Words,
+  index: number,
+  folded: string,
+  found: Map<string, number>,
+  distance: number,
+): void {
+  const entry = words.entries[index];
+  if (entry === undefined) return;
+  for (const group of entry.groups) if (!found.has(group)) found.set(group, distance);
+  for (const phrase of entry.phrases)
+    if (phrase.rest.every((word, k) => wordAt(words, index + 1 + k, folded) === word))
+      for (const group of phrase.groups)
+        if (!found.has(group)) found.set(group, Math.max(0, distance - phrase.rest.length));
+}
+
+const wordAt = (words: Words, index: number, folded: string): string | undefined =>
+  index < words.count ? folded.slice(words.start[index], words.end[index]) : undefined;
+
+function breakAfter(words: Words, index: number, start: number): number {
+  // The break in front of the candidate is the one noted for the first word at or behind its start.
+  const next = index + 1;
+  return next < words.count && words.start[next]! <= start + 2 ? words.breaks[next]! : Break.none;
+}
+
+/** Index of the last word that ends at or before an offset, or -1. */
+export function lastWordBefore(words: Words, offset: number): number {
+  let low = 0;
+  let high = words.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words.end[middle]! <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Index of the first word that starts at or behind an offset. */
+export function firstWordAfter(words: Words, offset: number): number {
+  let low = 0;
+  let high = words.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words.start[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

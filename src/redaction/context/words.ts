@@ -1,0 +1,70 @@
+/**
+ * Context words by group, in the ten languages most used on WhatsApp and some more; `|` separates, folding happens in the lexicon.
+ * Arabic words stand without article and prefixes.
+ */
+export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
+  phone:
+    'phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
+    'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|llama|llamar|llámenos|llamada|wasap|marcar|contacto|' +
+    'telefone|fone|ligar|ligue|liga|telemóvel|zap|zapzap|contato|' +
+    'telefon|telefonnummer|handy|handynummer|mobil|mobilnummer|rufnummer|nummer|anrufen|anruf|ruf|rufe|festnetz|durchwahl|erreichbar|erreichen|' +
+    'téléphone|portable|appeler|appelle|appelez|appel|numéro|joindre|joignable|fixe|' +
+    'telefono|cellulare|cell|chiama|chiamami|chiamare|chiamate|recapito|fisso|' +
+    'cep|telefonu|telefonum|numara|numaram|numarası|ara|arayın|arayabilirsiniz|gsm|' +
+    'telepon|telp|tlp|hp|nomor|nomer|hubungi|kontak|ponsel|' +
+    'هاتف|هاتفي|جوال|جوالي|رقم|رقمي|اتصل|موبايل|واتساب|تلفون|للتواصل|محمول|' +
+    'फ़ोन|फोन|मोबाइल|नंबर|नम्बर|कॉल|व्हाट्सएप|संपर्क|दूरभाष|' +
+    'telefoon|telefoonnummer|bel|bellen|mobiel|gsm-nummer|nummeret|mobilnummer|telefonnummeret|ring|puhelin|puhelinnumero|numero|soita|' +
+    'zadzwoń|numer|komórka|komórkowy|číslo|volejte|zavolej|mobilní|telefonszám|szám|hívj|hívjon|telefoni|număr|sună|sunați|тел|телефон|телефону|номер|мобильный|звони|звоните|позвони|тилефон|' +
+    'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|מספר|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|namba|電話|电话|手机|手機|携帯|連絡先|联系|拨打|전화|전화번호|번호|연락처|핸드폰|휴대폰',
+  card:
+    'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
+    'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ|卡|信用卡|カード|카드',
+  account:
+    'account|acct|a c|iban|bank|bank account|checking|savings|account number|cuenta|banco|conta|konto|kontonummer|bankkonto|compte|banque|rib|conto|banca|hesap|banka|hesabım|rekening|norek|no rek|حساب|بنك|آيبان|ايبان|खाता|बैंक|अकाउंट|bankrekening|rekeningnummer|tili|rachunek|účet|számla|счет|счёт|банк',
+  routing: 'routing|aba|routing number|aba number|transit|wire|fedwire|rtn',
+  swift: 'swift|bic|swift code|bic code|swift bic',
+  ifsc: 'ifsc|ifsc code',
+  clabe: 'clabe|clabe interbancaria|interbancaria',
+  identity:
+    'id|identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|citizen|citizen id|national identity|personal number|personal code|identifier|' +
+    'dni|nie|cédula|cedula|documento|identidad|documento de identidad|identificación|cpf|rg|nif|documento de identidade|identificação|ausweis|ausweisnummer|personalausweis|steuer|identität|sozialversicherung|' +
+    "pièce d'identité|identité|carte d'identité|numéro de sécu|sécurité sociale|sécu|numéro fiscal|codice fiscale|carta d'identità|identità|documento d'identità|" +
+    'kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tckn|t c|ktp|nik|identitas|kependudukan|هوية|هويتي|هويه|إقامة|الرقم القومي|رقم قومي|قومي|آधार|आधार|पैन|पहचान|पहचान पत्र|' +
+    'bsn|burgerservicenummer|identiteit|personnummer|cpr|henkilötunnus|hetu|pesel|rodné číslo|személyi|cnp|егн|оиб|oib|инн|паспорт|ταυτότητα|תעודת זהות|זהות|บัตรประชาชน|身份证|身份證|マイナンバー|주민등록번호|주민번호',
+  tax: 'tax|tax id|tax number|tax identification|tin|vat|steuer|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|fiscal|fiscale|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
+  birth:
+    'born|birthday|birthdate|birth|dob|d o b|date of birth|birth date|bday|b day|nacido|nacida|nací|nacimiento|fecha de nacimiento|cumpleaños|cumple|nascido|nascida|nasci|nascimento|data de nascimento|aniversário|' +
+    'geboren|geb|geburtsdatum|geburtstag|geburt|né|née|naissance|né le|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğum tarihi|doğum günü|' +
+    'lahir|tanggal lahir|tgl lahir|ulang tahun|ultah|kelahiran|ميلاد|ميلادي|تاريخ الميلاد|مواليد|ولدت|مولود|जन्म|जन्मतिथि|जन्मदिन|जन्म तिथि|geboortedatum|geboren op|verjaardag|född|födelsedatum|født|fødselsdato|syntynyt|syntymäaika|' +
+    'urodzony|urodzona|data urodzenia|narozen|datum narození|született|születési|născut|data nașterii|родился|родилась|рождения|дата рождения|γεννήθηκα|γέννησης|ημερομηνία γέννησης|生日|出生|誕生日|생년월일|생일|ngày sinh|วันเกิด',
+  code:
+    'code|codes|otp|pin|pins|verification|verification code|passcode|one time|2fa|tan|pincode|security code|login code|auth code|authentication code|código|códigos|clave|clave de verificación|código de verificação|verificación|verificação|' +
+    'bestätigungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
+    'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã|验证码|驗證碼|認証コード|인증번호',
+  password:
+    'password|passwd|pwd|passcode|passphrase|pass word|pw|contraseña|clave|contrasena|password é|senha|palavra passe|passwort|kennwort|pass wort|mot de passe|mdp|motdepasse|parola|parola d ordine|şifre|şifrem|şifresi|parolam|kata sandi|sandi|' +
+    'كلمة المرور|كلمة السر|كلمه السر|الباسورد|باسورد|باسوردي|पासवर्ड|wachtwoord|lösenord|salasana|adgangskode|passord|hasło|heslo|jelszó|parolă|пароль|пароля|κωδικός πρόσβασης|סיסמה|סיסמא|รหัสผ่าน|mật khẩu|密码|密碼|パスワード|비밀번호',
+  cvv: 'cvv|cvc|cvv2|cvc2|cvn|csc|cid|security code|card code|código de seguridad|codigo de seguridad|código de segurança|prüfnummer|prüfziffer|kartenprüfnummer|sicherheitscode|cryptogramme|code de sécurité|codice di sicurezza|codice di controllo|güvenlik kodu|güvenlik numarası|kode keamanan|رمز الأمان|رمز الامان|سي في في|सीवीवी|सुरक्षा कोड',
+  expiry:
+    'exp|expiry|expires|expiration|expire|valid thru|valid until|valid through|good thru|exp date|vence|vencimiento|caducidad|caduca|vto|validade|vencimento|válido até|gültig|gültig bis|ablaufdatum|läuft ab|expire|expiration|date d expiration|valable|scadenza|scade|valida fino|son kullanma|skt|berlaku|kadaluarsa|masa berlaku|تاريخ الانتهاء|انتهاء|تنتهي|صلاحية|वैधता|समाप्ति|एक्सपायरी',
+  email:
+    'email|e mail|mail|mailto|correo|correo electrónico|e mail adresse|mailadresse|courriel|posta|e posta|eposta|surel|بريد|ايميل|إيميل|البريد الإلكتروني|ईमेल|इमेल|mél|adresse|write me|send it to|reach',
+  ip: 'ip|ipv4|ipv6|ip address|address|dirección ip|endereço ip|ip adresse|adresse ip|indirizzo ip|ip adresi|alamat ip|server|host|ping|loopback|localhost|عنوان|आईपी',
+  crypto:
+    'bitcoin|btc|ethereum|eth|wallet|crypto|address|billetera|carteira|cüzdan|dompet|محفظة|बिटकॉइन|wallet address|portafoglio|portefeuille|brieftasche|usdt|erc20',
+  passport:
+    'passport|passports|passport number|pasaporte|passaporte|reisepass|reisepassnummer|pass|passnummer|passeport|passaporto|pasaport|paspor|nomor paspor|جواز|جواز السفر|جوازي|जواز|पासपोर्ट|paspoort|pas|passi|paszport|pas číslo|cestovní pas|útlevél|pașaport|паспорт|паспорта|διαβατήριο|דרכון|หนังสือเดินทาง|hộ chiếu|护照|護照|パスポート|여권',
+  licence:
+    'license|licence|driver|drivers|driving|driver s license|driving licence|driving license|dl|dl number|permit|lic|licencia|licencia de conducir|carnet de conducir|permiso de conducir|cnh|carteira de motorista|carta de condução|habilitação|führerschein|führerscheinnummer|permis|permis de conduire|patente|patente di guida|ehliyet|sürücü|sim a|sim c|surat izin mengemudi|رخصة|رخصة القيادة|लाइसेंस|ड्राइविंग|rijbewijs|körkort|førerkort|ajokortti|prawo jazdy|řidičský|jogosítvány|permis de conducere|права|водительское',
+  plate:
+    'plate|plates|license plate|licence plate|number plate|registration|reg|vehicle|car|vrn|matrícula|placa|placas|patente|matrícula do carro|kennzeichen|nummernschild|autokennzeichen|immatriculation|plaque|plaque d immatriculation|targa|plaka|plakası|plakalı|plat|nopol|plat nomor|nomor polisi|لوحة|رقم اللوحة|لوحة السيارة|गाड़ी|नंबर प्लेट|वाहन|kenteken|regnummer|rekisterinumero|rejestracja|tablica|spz|rendszám|înmatriculare|номер машины|госномер',
+  imei: 'imei|imei number|device|device id|serial',
+  mac: 'mac|mac address|ethernet|wifi|bluetooth',
+  age: 'years old|year old|yo|age|aged|y o|años|anos|jahre|ans|anni|yaşında|tahun|سنة|عاما|साल|वर्ष',
+  year: 'in|since|from|until|till|year|during|before|after|by|born|circa|en|desde|hasta|año|de|até|em|ano|seit|im|jahr|bis|ab|von|depuis|jusqu|année|dal|nel|fino|anno|yılında|yılı|tahun|sejak|sampai|في|منذ|عام|سنة|حتى|में|से|साल|वर्ष|sinds|sedan|siden|vuonna|w|od|roku|от|до|году|года',
+  negative:
+    'order|orders|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
+    'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
+    'model|sku|serial|item|product|part|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
+};

@@ -1,0 +1,79 @@
+import type { CompiledPattern } from './policy/operator-patterns';
+import { factsOf } from './recognisers/facts';
+import { type Candidate, Fact } from './recognisers/recogniser';
+import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
+import { Scan, type ScanContext } from './recognisers/scan';
+import { resolve } from './scoring/conflicts';
+import { disguiseOf } from './text/disguise';
+import { ShadowText } from './text/shadow-text';
+
+/** A span somebody else found, in UTF-16 offsets of the text. */
+export interface ExtraSpan {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}
+
+/** What detection works with. */
+export interface DetectionInput {
+  readonly scan: ScanContext;
+  readonly patterns: readonly CompiledPattern[];
+  readonly extraSpans: readonly ExtraSpan[];
+  readonly threshold: (type: string) => number;
+}
+
+const WINDOW = 65_536;
+const OVERLAP = 1024;
+/** Texts of at most this many windows are read; longer ones are withheld. */
+const MAX_WINDOWS = 16;
+
+/** Finds the spans of a text, in reading order and free of overlaps, in UTF-16 offsets of the original. */
+export function detect(text: string, input: DetectionInput): { spans: Candidate[]; withheld: boolean } {
+  const candidates: Candidate[] = [];
+  let withheld = text.length > WINDOW * MAX_WINDOWS;
+  for (let from = 0; from < text.length && !withheld; from += WINDOW - OVERLAP) {
+    const window = from === 0 && text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
+    withheld = !readWindow(window, from, input, candidates);
+    if (from + WINDOW >= text.length) break;
+  }
+  for (const span of input.extraSpans)
+    if (span.start >= 0 && span.end <= text.length && span.end > span.start)
+      candidates.push({
+        type: span.type,
+        start: span.start,
+        end: span.end,
+        score: span.score,
+        validated: false,
+      });
+  return { spans: resolve(candidates, input.threshold), withheld };
+}
+
+/** Reads one window; false when its budget is exhausted. */
+function readWindow(window: string, offset: number, input: DetectionInput, into: Candidate[]): boolean {
+  const shadow = ShadowText.of(window);
+  const scan = Scan.of(shadow.text, input.scan, sharedLexicon());
+  const facts = factsOf(scan);
+  let complete = true;
+  const collect = (view: Scan, discount: number): void => {
+    for (const found of view.candidates) {
+      const start = offset + shadow.startOf(found.start);
+      const end = offset + shadow.endOf(found.end);
+      into.push({ ...found, start, end, score: Math.max(0, found.score - discount) });
+    }
+    complete &&= !view.exhausted;
+  };
+  for (const recogniser of RECOGNISERS) if ((recogniser.needs & facts) !== 0) recogniser.find(scan);
+  for (const pattern of input.patterns)
+    for (const hit of pattern.find(shadow.text))
+      scan.add({ type: pattern.type, ...hit, score: 0.95, validated: true });
+  collect(scan, 0);
+  const disguise = (facts & (Fact.digit | Fact.at)) === 0 ? undefined : disguiseOf(shadow.text);
+  if (disguise !== undefined) {
+    const view = scan.disguise(disguise);
+    for (const recogniser of RECOGNISERS)
+      if (recogniser.readsDisguise === true && (recogniser.needs & facts) !== 0) recogniser.find(view);
+    collect(view, 0.05);
+  }
+  return complete;
+}

@@ -1,0 +1,15 @@
+export { createRedactor } from './redactor';
+export type {
+  Placeholder,
+  Redaction,
+  RedactionContext,
+  RedactionReport,
+  RedactionSpan,
+  Redactor,
+} from './redactor';
+export type { ExtraSpan } from './detect';
+export { redactPayload, type RedactedPayload } from './payload/redact-payload';
+export { renumberPlaceholders, type NumberedMessage, type TaggedPlaceholder } from './page/renumber';
+export { DEFAULT_POLICY } from './policy/policy';
+export type { OperatorPattern, RedactionAction, RedactionPolicy } from './policy/policy';
+export { validatePolicy } from './policy/validate-policy';

@@ -1,0 +1,158 @@
+import { fold } from '../text/fold';
+import type { Recogniser } from '../recognisers/recogniser';
+import { Fact } from '../recognisers/recogniser';
+import type { Scan } from '../recognisers/scan';
+
+const CAPITAL = String.raw`\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{Lu}?[\p{L}\p{M}]+)?\.?`;
+const PARTICLE = String.raw`(?:da|de|do|dos|das|del|della|di|van|der|den|von|zu|la|le|bin|ibn|bint|al|el|y|e|of)`;
+const FULL = new RegExp(String.raw`^${CAPITAL}(?: (?:${PARTICLE} ){0,2}${CAPITAL}){0,3}`, 'u');
+const LOWER = /^[\p{L}\p{M}]{2,20}(?:['-][\p{L}]{2,20})?(?: [\p{L}\p{M}]{2,20}){0,2}/u;
+const UNCASED = /^[\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}/u;
+
+/** Self-introductions that name a person whatever follows … */
+const CERTAIN =
+  "my name is|my name's|my full name is|name is|i am called|they call me|everyone calls me|people call me|call me|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|με λένε";
+/** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
+const POSSIBLE =
+  "i'm|i am|im|this is|it's|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|ini|أنا|انا|معك|मैं|main|ik ben|met|jag är|jeg er|je|to|это|я";
+/** Salutations, titles and labels in front of a name. */
+const SALUTATION =
+  'dear|hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
+const TITLE =
+  'mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|señor|señora|señorita|sr|sra|srta|don|doña|dra|seu|dona|monsieur|madame|mademoiselle|mme|mlle|signor|signora|signore|signorina|sig|dott|dottor|dottoressa|avv|bay|bayan|bey|hanım|bapak|ibu|pak|bu|mas|mbak|السيد|السيدة|الأستاذ|الدكتور|दكتور|श्री|श्रीमती|डॉ|meneer|mevrouw|herra|rouva|pan|pani';
+const LABEL =
+  'name|full name|first name|last name|surname|customer name|account name|account holder|cardholder|card holder|beneficiary|recipient|contact name|nombre|nombre completo|apellido|apellidos|titular|nome|nome completo|sobrenome|cognome|intestatario|nachname|vorname|vollständiger name|kontoinhaber|nom|prénom|nom complet|titulaire|ad soyad|adı soyadı|isim|nama|nama lengkap|atas nama|الاسم|الإسم|नाम';
+const SIGNATURE =
+  'regards|best regards|kind regards|warm regards|best wishes|sincerely|yours sincerely|yours truly|cheers|best|thanks|thank you|many thanks|saludos|un saludo|saludos cordiales|atentamente|gracias|um abraço|abraços|atenciosamente|cumprimentos|mit freundlichen grüßen|freundliche grüße|viele grüße|liebe grüße|mfg|gruß|cordialement|bien cordialement|bien à vous|merci|cordiali saluti|distinti saluti|un saluto|saluti|grazie|saygılarımla|saygılar|sevgiler|teşekkürler|salam|hormat saya|terima kasih|مع التحية|تحياتي|شكرا|सादर|धन्यवाद';
+
+/** Trigger phrases by kind; the lexicon flags their first words. */
+export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
+  certain: CERTAIN,
+  possible: POSSIBLE,
+  salutation: SALUTATION,
+  title: TITLE,
+  label: LABEL,
+  signature: SIGNATURE,
+};
+
+/** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
+const NOT_A_NAME = new Set(
+  fold(
+    'all team sir madam there everyone everybody friend friends customer support service folks guys mom mum dad mama papa god jesus lord customers colleague colleagues ladies gentlemen love honey babe bro sis dude man ' +
+      'a an the my your our his her their its this that it he she we they you i me not so very really just also now here ok okay sure fine good great sorry happy glad interested looking trying writing calling going coming ' +
+      'from in on at for with about and or but if when where what why how who is are was were be been will would can could should please yes no thank thanks hi hello dear ' +
+      'monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ' +
+      'english spanish german french italian american british indian turkish chinese japanese brazilian mexican canadian australian dutch greek polish russian portuguese irish scottish swedish danish norwegian finnish arab african european asian catholic christian muslim jewish ' +
+      'de del la el los las un una que y o en con por para muy no si yo tu es todos amigo amiga equipo cliente señor señora señores favor ' +
+      'o a os as um uma e em com por para muito não sim eu você meu minha todos pessoal equipe ' +
+      'der die das ein eine und oder nicht sehr auch nur ich sie wir ihr euer dein mein zusammen alle leute team damen herren kunde frau herr ' +
+      'le la les un une des et ou ne pas très aussi je tu il elle nous vous mon ma tous monsieur madame ' +
+      'il lo la i gli le un una e o non molto anche io tu lui lei noi voi mio mia tutti signor signora ' +
+      'bir ve veya çok da de ben sen biz siz herkes arkadaşlar bey hanım ' +
+      'saya aku kamu anda kami kita yang dan atau tidak mau ingin bisa sudah akan juga semua kak gan sis min admin pak bu ' +
+      'لا نعم من في على الى عن هل ما متى كيف اريد عايز محتاج هنا جدا ايضا مش غير سعيد بخير بكم بك عليكم الجميع يا ' +
+      'है हूं हूँ हो का की के में से को और या नहीं बहुत भी यह वह जी सब आप मैं हम क्या ठीक',
+  ).split(' '),
+);
+const STOP_LOWER = NOT_A_NAME;
+
+/** PERSON, introduced — self-introductions, salutations, titles, labels and signatures in the ten languages; in scripts without capitals one to three words. */
+export const introducedPerson: Recogniser = {
+  type: 'PERSON',
+  needs: Fact.person,
+  patterns: [FULL, LOWER, UNCASED],
+  find(scan) {
+    const { words } = scan;
+    for (let i = 0; i < words.count; i += 1) {
+      const entry = words.entries[i];
+      if (entry === undefined || (entry.flags & Fact.person) === 0) continue;
+      const kinds = new Map<string, number>();
+      for (const group of entry.groups) if (group.startsWith('person.')) kinds.set(group.slice(7), i);
+      for (const phrase of entry.phrases) {
+        const last = i + phrase.rest.length;
+        if (
+          last >= words.count ||
+          !phrase.rest.every(
+            (rest, k) => scan.folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]) === rest,
+          )
+        )
+          continue;
+        for (const group of phrase.groups)
+          if (group.startsWith('person.') && (kinds.get(group.slice(7)) ?? -1) < last)
+            kinds.set(group.slice(7), last);
+      }
+      for (const [kind, last] of kinds) readName(scan, kind, i, last);
+    }
+  },
+};
+
+function readName(scan: Scan, kind: string, first: number, last: number): void {
+  if (!scan.spend(2)) return;
+  const { text, words } = scan;
+  const from = words.end[last]!;
+  const joint = JOINTS[kind]!.exec(text.slice(from, from + 12));
+  if (joint === null) return;
+  if (kind === 'signature' && words.breaks[first] === 0 && first > 0) return;
+  let start = from + joint[0].length;
+  // "Dear Mr. Smith": the title is not the name.
+  const title =
+    /^(?:mr|mrs|ms|miss|dr|prof|herr|frau|sr|sra|dra|señora?|madame|monsieur|signora?|sig)\.? /i.exec(
+      text.slice(start, start + 12),
+    );
+  if (title !== null && kind !== 'title') start += title[0].length;
+  const rest = text.slice(start, start + 80);
+  const name = nameAt(rest, kind);
+  if (name === undefined) return;
+  const score = kind === 'certain' || kind === 'label' || kind === 'title' ? 0.85 : 0.7;
+  scan.add({ type: 'PERSON', start, end: start + name.length, score, validated: false, value: fold(name) });
+}
+
+const JOINTS: Readonly<Record<string, RegExp>> = {
+  certain: /^(?: is| es| é| est| è| ist)?[ :]{1,3}["'“]?/,
+  possible: /^ /,
+  salutation: /^[, ] ?/,
+  title: /^\.? /,
+  label: /^ ?[:=] {0,6}/,
+  signature: /^[,.!]? ?\n{1,2} ?-?/,
+};
+
+function nameAt(rest: string, kind: string): string | undefined {
+  let name = FULL.exec(rest)?.[0];
+  if (name === undefined) {
+    const uncased = UNCASED.exec(rest)?.[0];
+    if (uncased !== undefined) return kind === 'possible' ? undefined : wordsUntilStop(uncased);
+    if (kind !== 'certain') return undefined;
+    const lower = LOWER.exec(rest)?.[0];
+    return lower === undefined ? undefined : wordsUntilStop(lower);
+  }
+  if (name.endsWith('.') && !/ \p{Lu}\.$/u.test(name)) name = name.slice(0, -1);
+  name = wordsUntilStop(name) ?? '';
+  if (name.length < 2) return undefined;
+  if (kind === 'salutation' && !/^(?:[,!.:;\n]|$| [-–]|[ ]*(?:\p{Ll}|\p{Lo}))/u.test(rest.slice(name.length)))
+    return undefined;
+  if (
+    kind === 'possible' &&
+    (name === name.toUpperCase() ||
+      !/^(?:$|[,.!?\n]| (?:from|de|da|do|von|vom|aus|of|and|here|y|e|und|et|speaking)\b|'s)/iu.test(
+        rest.slice(name.length),
+      ))
+  )
+    return undefined;
+  return name;
+}
+
+/** The words up to the first that is no name; undefined when that is the first one. */
+function wordsUntilStop(text: string): string | undefined {
+  let end = 0;
+  for (const match of text.matchAll(/[^ ]+/g)) {
+    if (
+      STOP_LOWER.has(fold(match[0].replace(/[.,]$/, ''))) &&
+      !/^(?:de|da|do|dos|das|del|la|di|van|der|von|bin|al|el|y|e)$/i.test(match[0])
+    )
+      break;
+    if (end === 0 && STOP_LOWER.has(fold(match[0]))) break;
+    end = match.index + match[0].length;
+  }
+  const kept = text.slice(0, end).replace(/ (?:de|da|do|dos|das|del|la|di|van|der|von|bin|al|el|y|e)$/i, '');
+  return kept.length < 2 ? undefined : kept;
+}

@@ -1,0 +1,99 @@
+import { isOneDigit, luhn } from '../../checks/checksums';
+import { Gap } from '../../text/groups';
+import { score } from '../../scoring/score';
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+import { isKnownIssuer } from './issuer-ranges';
+
+const MIN = 12;
+const MAX = 19;
+const LISTED = 0.99;
+const UNLISTED = 0.3;
+
+/**
+ * CREDIT_CARD — 12 to 19 digits in groups with any separators; Luhn (ISO/IEC 7812-1) and the issuer ranges of `issuer-ranges.ts`.
+ * A number that passes Luhn outside the listed ranges needs a card word. Digits over two lines join only when they validate together.
+ */
+export const creditCard: Recogniser = {
+  type: 'CREDIT_CARD',
+  needs: Fact.digit,
+  patterns: [],
+  readsDisguise: true,
+  find(scan) {
+    const { groups, text } = scan;
+    let reached = -1;
+    for (let first = 0; first < groups.count; first += 1) {
+      if (first <= reached || !isDigits(scan, first)) continue;
+      let digits = '';
+      let best: { last: number; number: string; listed: boolean } | undefined;
+      for (let last = first; last < groups.count && last - first < MAX; last += 1) {
+        if (last > first && groups.gap[last] === Gap.none) break;
+        if (!isDigits(scan, last)) break;
+        digits += text.slice(groups.start[last], groups.end[last]);
+        if (digits.length > MAX) break;
+        if (digits.length < MIN || !luhn(digits) || isOneDigit(digits)) continue;
+        const listed = isKnownIssuer(digits);
+        if (best === undefined || listed || !best.listed) best = { last, number: digits, listed };
+      }
+      if (best !== undefined && report(scan, first, best.last, best.number, best.listed)) reached = best.last;
+    }
+  },
+};
+
+const isDigits = ({ groups }: Scan, index: number): boolean =>
+  groups.digits[index] === groups.end[index]! - groups.start[index]!;
+
+function report(scan: Scan, first: number, last: number, number: string, listed: boolean): boolean {
+  const { groups, text } = scan;
+  const start = groups.start[first]!;
+  const end = groups.end[last]!;
+  const context = scan.near(start, end, 'card', 6, 3);
+  const split = last > first;
+  // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
+  const inside =
+    isChained(scan, first) || isChained(scan, last + 1) || (split && !plausibleGroups(scan, first, last));
+  if (!context && (scan.near(start, end, 'negative', 3, 0) || (inside && !listed))) return false;
+  if (!context && inside && !/^(?:4|5[1-5]|3[47])/.test(number)) return false;
+  if (!context && !listed) return false;
+  if (!context && /[#№]\s?$/.test(text.slice(Math.max(0, start - 2), start)) && !listed) return false;
+  scan.add({
+    type: 'CREDIT_CARD',
+    start,
+    end,
+    score: score(listed ? LISTED : UNLISTED, { context }),
+    validated: true,
+    value: number,
+  });
+  return true;
+}
+
+/** Whether a digit group hangs on to the group before it with the same kind of separator as numbers use. */
+function isChained({ groups, text }: Scan, index: number): boolean {
+  if (index <= 0 || index >= groups.count) return false;
+  const gap = groups.gap[index];
+  if (gap !== Gap.hyphen && gap !== Gap.dot && gap !== Gap.slash && gap !== Gap.space) return false;
+  const digitsBefore = isDigitAt(text, groups.end[index - 1]! - 1);
+  const digitsAfter = isDigitAt(text, groups.start[index]!);
+  if (!digitsBefore || !digitsAfter) return false;
+  return gap !== Gap.space || (groupLength(groups, index) === 4 && groupLength(groups, index - 1) === 4);
+}
+
+const groupLength = (groups: Scan['groups'], index: number): number =>
+  groups.end[index]! - groups.start[index]!;
+
+const isDigitAt = (text: string, index: number): boolean => {
+  const unit = text.charCodeAt(index);
+  return unit >= 48 && unit <= 57;
+};
+
+/** People write cards in groups of three to seven digits, or digit by digit; anything else is a row of other numbers. */
+function plausibleGroups({ groups }: Scan, first: number, last: number): boolean {
+  let single = true;
+  let usual = true;
+  for (let i = first; i <= last; i += 1) {
+    const length = groupLength(groups, i);
+    if (length > 2) single = false;
+    if (length < 3 && i < last) usual = false;
+  }
+  return single || usual;
+}

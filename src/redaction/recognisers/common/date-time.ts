@@ -1,0 +1,75 @@
+import { isDay } from '../../checks/calendar';
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+
+const TIME = String.raw`(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[ap]\.?m\.?(?![a-z])|[+-]\d{2}:?\d{2}))?)?`;
+const YEAR_FIRST = new RegExp(
+  String.raw`(?<![\w.,/-])((?:19|20)\d{2})([-/. ])(\d{1,2})\2(\d{1,2})${TIME}(?![\d/]|[.,-]\d)`,
+  'gi',
+);
+const YEAR_LAST = new RegExp(
+  String.raw`(?<![\w,/-]|\w\.)(\d{1,2})([-/.]|\. | \/ | - )(\d{1,2})\2(\d{4}|\d{2})${TIME}(?![\d/]|[.,-]\d|[\p{L}])`,
+  'giu',
+);
+const MONTH_YEAR = /(?<![\w.,/-])(0?[1-9]|1[0-2])[/.-]((?:19|20)\d{2})(?![\w/]|[.,-]\d)/g;
+const CJK = /(?<!\d)((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?/g;
+const YEAR = /(?<![\w.,/$€£₹+-])(?:19|20)\d{2}(?![\w/%]|[.,:-]\d|\s?(?:kg|km|€|\$|eur|usd))/gi;
+
+/**
+ * DATE_TIME, in digits — ISO 8601 with or without time and zone; day and month in either order with two or four digits of year; `05/2021`; a
+ * bare year only behind "in, since, from …". The calendar decides. Beside a birth word the type is DATE_OF_BIRTH.
+ */
+export const dateTime: Recogniser = {
+  type: 'DATE_TIME',
+  needs: Fact.digit,
+  patterns: [YEAR_FIRST, YEAR_LAST, MONTH_YEAR, CJK, YEAR],
+  find(scan) {
+    const { text } = scan;
+    for (const match of text.matchAll(YEAR_FIRST)) {
+      const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
+      if (isDay(year, month, day) || (isDay(year, day, month) && match[2] === '-'))
+        addDate(scan, match.index, match[0], 0.8, year);
+    }
+    for (const match of text.matchAll(YEAR_LAST)) readYearLast(scan, match);
+    for (const match of text.matchAll(MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
+    for (const match of text.matchAll(CJK))
+      addDate(scan, match.index, match[0], 0.8, match[3] === undefined ? undefined : Number(match[1]));
+    for (const match of text.matchAll(YEAR))
+      if (scan.near(match.index, match.index + 4, 'year', 1, 0))
+        addDate(scan, match.index, match[0], 0.5, undefined);
+  },
+};
+
+function readYearLast(scan: Scan, match: RegExpExecArray): void {
+  const [first, second, written] = [Number(match[1]), Number(match[3]), match[4]!];
+  const short = written.length === 2;
+  const years = short ? [1900 + Number(written), 2000 + Number(written)] : [Number(written)];
+  if (!short && (years[0]! < 1800 || years[0]! > 2199)) return;
+  if (!years.some((year) => isDay(year, second, first) || isDay(year, first, second))) return;
+  const separator = match[2]!.trim();
+  // Three short numbers with dots or hyphens are also versions and scores.
+  const base = !short ? 0.8 : separator === '/' ? 0.6 : separator === '-' ? 0.55 : 0.5;
+  if (short && scan.near(match.index, match.index + 1, 'version', 2, 0)) return;
+  addDate(scan, match.index, match[0], base, years[0]);
+}
+
+/** Adds a date, as a date of birth when a birth word is near and the year is one a living person can be born in. */
+export function addDate(
+  scan: Scan,
+  start: number,
+  written: string,
+  score: number,
+  birthYear: number | undefined,
+): void {
+  if (!scan.spend(2)) return;
+  const end = start + written.trimEnd().length;
+  const birth =
+    birthYear !== undefined && birthYear >= 1890 && birthYear <= 2199 && scan.near(start, end, 'birth', 6, 3);
+  scan.add({
+    type: birth ? 'DATE_OF_BIRTH' : 'DATE_TIME',
+    start,
+    end,
+    score: birth ? 0.9 : score,
+    validated: birthYear !== undefined,
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Issuer ranges: `[from, to, lengths]`, prefixes compared over their own number of digits. Visa, Mastercard, American Express, Discover, Diners, JCB,
+ * Maestro from their public descriptions; UnionPay, Mir, RuPay, Troy, UATP not verified with the issuer.
+ */
+const RANGES: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
+  [4, 4, [13, 16, 19]],
+  [51, 55, [16]],
+  [2221, 2720, [16]],
+  [34, 34, [15]],
+  [37, 37, [15]],
+  [6011, 6011, [16, 17, 18, 19]],
+  [644, 649, [16, 17, 18, 19]],
+  [65, 65, [16, 17, 18, 19]],
+  [300, 305, [14, 15, 16, 17, 18, 19]],
+  [3095, 3095, [14, 15, 16, 17, 18, 19]],
+  [36, 36, [14, 15, 16, 17, 18, 19]],
+  [38, 39, [14, 15, 16, 17, 18, 19]],
+  [3528, 3589, [16, 17, 18, 19]],
+  [1800, 1800, [15]],
+  [2131, 2131, [15]],
+  [62, 62, [16, 17, 18, 19]],
+  [50, 50, [12, 13, 14, 15, 16, 17, 18, 19]],
+  [56, 58, [12, 13, 14, 15, 16, 17, 18, 19]],
+  [60, 69, [12, 13, 14, 15, 16, 17, 18, 19]],
+  [2200, 2204, [16, 17, 18, 19]],
+  [81, 82, [16]],
+  [353, 353, [16]],
+  [356, 356, [16]],
+  [9792, 9792, [16]],
+  [1, 1, [15]],
+];
+
+/** Whether a number's prefix and length belong to a listed issuer. */
+export function isKnownIssuer(number: string): boolean {
+  return RANGES.some(([from, to, lengths]) => {
+    if (!lengths.includes(number.length)) return false;
+    const prefix = Number(number.slice(0, String(from).length));
+    return prefix >= from && prefix <= to;
+  });
+}

@@ -1,0 +1,197 @@
+import { score } from '../../scoring/score';
+import { Gap } from '../../text/groups';
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+import { readPhone } from './phone-metadata';
+
+const MAX_GROUPS = 7;
+const MIN_DIGITS = 6;
+const MAX_DIGITS = 15;
+const EXTENSION =
+  /^[ ,]{0,2}(?:x|ext\.?|extension|poste|ramal|int\.?|dahili|durchwahl|#)[ .:]{0,2}\d{1,6}(?![\p{L}\p{N}])/iu;
+const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
+const UNIT_AFTER =
+  /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
+const DATE_SHAPE =
+  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2})(?!\d)/;
+const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
+const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
+
+/**
+ * PHONE_NUMBER — groups of digits (7–15 of them, at most seven groups, optional `+` or `00`, brackets, extension), judged by libphonenumber for the sender's
+ * region, and by a phone word near, the separators, or being known in the conversation. A bare `wa_id` counts when its number is valid and something
+ * says that it is a phone. Bare digits, prices, dates, decimals and identifiers that score higher are left alone.
+ */
+export const phone: Recogniser = {
+  type: 'PHONE_NUMBER',
+  needs: Fact.digit,
+  patterns: [EXTENSION, MONEY_BEFORE, UNIT_AFTER, DATE_SHAPE, YEARS, LINK_BEFORE],
+  readsDisguise: true,
+  find(scan) {
+    const { groups } = scan;
+    for (let first = 0; first < groups.count; first += 1) {
+      if (groups.digits[first] === 0 || !startsNumber(scan, first)) continue;
+      const last = longestRun(scan, first);
+      if (last === undefined) continue;
+      const taken = bestOf(scan, first, last);
+      if (taken !== undefined) first = taken;
+    }
+  },
+};
+
+/** A digit group that does not continue a decimal, a word or a longer number. */
+function startsNumber({ groups, text }: Scan, first: number): boolean {
+  const start = groups.start[first]!;
+  if (groups.digits[first] !== groups.end[first]! - start) return false;
+  return (
+    !/[\p{L}\d_.,][.,:/]?$/u.test(text.slice(Math.max(0, start - 2), start)) ||
+    /[\s:(,]$/.test(text.slice(0, start))
+  );
+}
+
+/** Last group of the longest run of digit groups that may form one number. */
+function longestRun({ groups }: Scan, first: number): number | undefined {
+  let digits = 0;
+  let last = first - 1;
+  for (let i = first; i < groups.count && i - first < MAX_GROUPS + 8; i += 1) {
+    if (i > first && !JOINS.has(groups.gap[i]!)) break;
+    const length = groups.end[i]! - groups.start[i]!;
+    if (groups.digits[i] !== length || digits + length > MAX_DIGITS + 2) break;
+    digits += length;
+    last = i;
+  }
+  return digits >= MIN_DIGITS ? last : undefined;
+}
+
+const JOINS: ReadonlySet<number> = new Set([Gap.space, Gap.hyphen, Gap.dot, Gap.slash, Gap.mixed]);
+
+interface Form {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  readonly international: boolean;
+  /** Number of separators between digit groups. */
+  readonly separators: number;
+  readonly brackets: boolean;
+}
+
+/** Tries the run, then the run without its last groups; returns the last group taken. */
+function bestOf(scan: Scan, first: number, longest: number): number | undefined {
+  for (let last = longest; last >= first; last -= 1) {
+    const form = formOf(scan, first, last);
+    if (form === undefined) return undefined;
+    if (form.digits.length < MIN_DIGITS) return undefined;
+    if (form.digits.length > MAX_DIGITS + (form.digits.startsWith('00') ? 2 : 0)) continue;
+    const judged = judge(scan, form);
+    if (judged !== undefined) {
+      scan.add({
+        type: 'PHONE_NUMBER',
+        start: form.start,
+        end: withExtension(scan.text, form.end),
+        ...judged,
+      });
+      return last;
+    }
+  }
+  return undefined;
+}
+
+function formOf({ groups, text }: Scan, first: number, last: number): Form | undefined {
+  let start = groups.start[first]!;
+  const end = groups.end[last]!;
+  let digits = '';
+  for (let i = first; i <= last; i += 1) digits += text.slice(groups.start[i], groups.end[i]);
+  let brackets = false;
+  if (text[start - 1] === '(') {
+    const close = text.indexOf(')', start);
+    if (close > 0 && close < end) {
+      start -= 1;
+      brackets = true;
+    }
+  }
+  const plus = /\+ ?$/.exec(text.slice(Math.max(0, start - 2), start));
+  if (plus !== null) start -= plus[0].length;
+  const international = plus !== null || (digits.startsWith('00') && digits.length >= 10);
+  return { start, end, digits, international, separators: last - first, brackets };
+}
+
+interface Judgement {
+  readonly score: number;
+  readonly validated: boolean;
+  readonly value: string;
+}
+
+function judge(scan: Scan, form: Form): Judgement | undefined {
+  const { text, context } = scan;
+  const { digits, start, end } = form;
+  const bare = digits.replace(/^0+/, '');
+  if (context.numbers !== undefined && (context.numbers.has(bare) || context.numbers.has(digits)))
+    return { score: 0.99, validated: true, value: bare };
+  const beforeText = text.slice(Math.max(0, start - 30), start);
+  if (MONEY_BEFORE.test(beforeText) || UNIT_AFTER.test(text.slice(end, end + 12))) return undefined;
+  const written = text.slice(start, end);
+  if (
+    !form.international &&
+    (DATE_SHAPE.test(written) || YEARS.test(written) || /^\d+(?:[.,]\d{3})+$/.test(written))
+  )
+    return undefined;
+  const link = LINK_BEFORE.test(beforeText);
+  const word = link || scan.near(start, end, 'phone', 8, 1);
+  const against = !word && scan.near(start, end, 'negative', 3, 0);
+  if (form.international) {
+    if (digits.length < 8 || !scan.spend(40)) return undefined;
+    const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
+    if (read?.valid === true)
+      return { score: score(0.95, { context: word }), validated: true, value: read.e164 };
+    return {
+      score: score(digits.length >= 9 ? 0.75 : 0.6, { context: word, against }),
+      validated: false,
+      value: bare,
+    };
+  }
+  if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
+  return national(scan, form, word, against) ?? byForm(form, word, against, bare);
+}
+
+/** A number of the sender's country, or bare international digits beside a phone word. */
+function national(scan: Scan, form: Form, word: boolean, against: boolean): Judgement | undefined {
+  const { region } = scan.context;
+  const { digits, start, end } = form;
+  if (region === undefined && !word) return undefined;
+  if (digits.length < 7 || !scan.spend(40)) return undefined;
+  const local = region === undefined ? undefined : readPhone(digits, region);
+  if (local?.valid === true) {
+    const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');
+    const base = shaped ? 0.6 : digits.length >= 9 && local.mobile ? 0.5 : 0.35;
+    const alone = scan.isWhole(start, end);
+    return { score: score(base, { context: word, against, alone }), validated: true, value: local.e164 };
+  }
+  if (!word || digits.length < 10 || digits.startsWith('0')) return undefined;
+  const foreign = readPhone(`+${digits}`, undefined);
+  if (foreign?.valid !== true) return undefined;
+  return { score: score(0.5, { context: true }), validated: true, value: foreign.e164 };
+}
+
+/** Without metadata: a phone word and a plausible length, or the separators of a phone number. */
+function byForm(form: Form, word: boolean, against: boolean, value: string): Judgement | undefined {
+  const { digits, separators, brackets } = form;
+  if (
+    word &&
+    (digits.length >= 8 ||
+      (digits.length === 7 && (separators > 0 || brackets)) ||
+      (digits.length === 6 && separators >= 2))
+  )
+    return { score: 0.75, validated: false, value };
+  if (
+    digits.length >= 8 &&
+    ((separators >= 2 && separators <= MAX_GROUPS - 1) || (brackets && separators >= 1))
+  )
+    return { score: score(brackets ? 0.65 : 0.55, { against }), validated: false, value };
+  return undefined;
+}
+
+/** Extends a number by its extension. */
+function withExtension(text: string, end: number): number {
+  const match = EXTENSION.exec(text.slice(end, end + 20));
+  return match === null ? end : end + match[0].length;
+}

@@ -1,0 +1,47 @@
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+
+const LINK =
+  /^[\p{L}]{0,12}\s{0,2}(?:(?:is|was|es|é|e|est|è|ist|lautet|adalah|yaitu|هي|هو|है|er|är|on|to)\s{1,2}|[:=：]{1,2}\s{0,3}|["'“”«]|(?=\S{0,30}\d))(?:(?:is|es|é|est|è|ist|adalah|now|ahora|agora|jetzt)\s{1,2})?[:=]?\s{0,2}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/iu;
+const NEUTRAL =
+  /^(?:wrong|incorrect|correct|invalid|expired|required|needed|not|never|still|weak|strong|being|your|mine|very|really|also|please|always|gone|lost|forgotten|reset|changed|blocked|locked|working|secret|private|secure|protected|different|same|incorrecta|incorrecto|correcta|inválida|caducada|errada|incorreta|correta|falsch|richtig|abgelaufen|vergessen|nicht|ungültig|incorrect|expiré|oublié|perdu|sbagliata|scaduta|errata|corretta|yanlış|doğru|geçersiz|salah|benar|kadaluarsa|lupa|गलत|सही|that|this|with|from|have|what|when|muy|muito|sehr|très|molto|çok|sangat|again|something|anything|nothing|already|only|just|about|more|than|then|because|should|must|will|would|could|can't|doesn't|isn't|reset\.|here|there)$/iu;
+
+/** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
+export const secretPassword: Recogniser = {
+  type: 'SECRET',
+  needs: Fact.secret,
+  patterns: [LINK, NEUTRAL],
+  find(scan) {
+    const { words, folded } = scan;
+    for (let i = 0; i < words.count; i += 1) {
+      const entry = words.entries[i];
+      if (entry === undefined || (entry.flags & Fact.secret) === 0) continue;
+      let from = -1;
+      if (entry.groups.includes('password')) from = words.end[i]!;
+      for (const phrase of entry.phrases)
+        if (
+          phrase.groups.includes('password') &&
+          phrase.rest.every((word, k) => word === folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]))
+        )
+          from = words.end[i + phrase.rest.length]!;
+      if (from >= 0) readAfter(scan, from);
+    }
+  },
+};
+
+function readAfter(scan: Scan, from: number): void {
+  if (!scan.spend(5)) return;
+  const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
+  const match = LINK.exec(line);
+  if (match === null) return;
+  const raw = match[1]!;
+  const value = raw.replace(/[.,;:!?)*\]]+$/, '');
+  const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
+  if (value.length < 4 || NEUTRAL.test(value)) return;
+  // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
+  const plain = /^\p{L}+$/u.test(value) && !/\p{Ll}\p{Lu}/u.test(value);
+  if (plain && !explicit && from + match[0].length < scan.text.trimEnd().length) return;
+  if (plain && !explicit && value.length < 6) return;
+  const end = from + match[0].length - (raw.length - value.length);
+  scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
+}

@@ -1,0 +1,75 @@
+import { Gap } from '../../text/groups';
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+
+const NOT_A_CODE =
+  /^\s?(?:[%€$£₹₺°]|(?:usd|eur|euros?|gbp|inr|tl|dollars?|rupees?|reais|pesos|kg|km|cm|m|am|pm|h|hrs?|hours?|min|minutes?|mins|days?|weeks?|months?|years?|people|persons?|times|pcs|items|points|stunden|tage|jahre|días|años|dias|anos|jours|ans|giorni|anni|gün|yıl|hari|tahun)\b)/i;
+const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
+
+/**
+ * SECRET, in digits — one-time codes and PINs of four to eight digits (also "482 910", "123-456", "G-123456") and card verification values of three or four
+ * beside a word for them, within five words before or three after. Never a price, an amount or a year; never a postal or promotion code.
+ */
+export const secretCode: Recogniser = {
+  type: 'SECRET',
+  needs: Fact.digit,
+  patterns: [NOT_A_CODE, MONEY_BEFORE],
+  find(scan) {
+    if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
+    const { groups, text } = scan;
+    for (let i = 0; i < groups.count; i += 1) {
+      const length = groups.end[i]! - groups.start[i]!;
+      if (groups.digits[i] !== length || length > 8) continue;
+      if (i > 0 && groups.gap[i] === Gap.dot && groups.digits[i - 1]! > 0) continue;
+      const last = pairedWith(scan, i, length);
+      const start = groups.start[i]!;
+      const end = groups.end[last]!;
+      if (continues(scan, i, last)) continue;
+      if (
+        NOT_A_CODE.test(text.slice(end, end + 10)) ||
+        MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))
+      )
+        continue;
+      if (!scan.spend(1)) return;
+      const digits = text.slice(start, end).replace(/\D/g, '');
+      if (isCode(scan, start, end, digits)) {
+        scan.add({ type: 'SECRET', start, end, score: 0.9, validated: false, value: digits });
+        i = last;
+      }
+    }
+  },
+  context: {
+    publicCode:
+      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|error|zip|cap|plz|cep|promo|coupon|discount|sort',
+  },
+};
+
+function isCode(scan: Scan, start: number, end: number, digits: string): boolean {
+  if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 4, 2)) return true;
+  if (digits.length < 4) return false;
+  if (scan.near(start, end, 'password', 4, 0)) return true;
+  if (!scan.near(start, end, 'code', 5, 3)) return false;
+  if (scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
+  return !(digits.length === 4 && /^(?:19|20)\d\d$/.test(digits) && scan.near(start, end, 'year', 1, 0));
+}
+
+/** "482 910" and "123-456": the second half of a code of six or eight digits. */
+function pairedWith({ groups }: Scan, index: number, length: number): number {
+  const next = index + 1;
+  if (length < 3 || length > 4 || next >= groups.count) return index;
+  const gap = groups.gap[next];
+  if (gap !== Gap.space && gap !== Gap.hyphen) return index;
+  const nextLength = groups.end[next]! - groups.start[next]!;
+  return nextLength === length && groups.digits[next] === nextLength ? next : index;
+}
+
+/** Part of a longer number, a decimal or a date. */
+function continues({ groups }: Scan, first: number, last: number): boolean {
+  const glued = (index: number): boolean =>
+    index > 0 &&
+    index < groups.count &&
+    (groups.gap[index] === Gap.hyphen || groups.gap[index] === Gap.slash || groups.gap[index] === Gap.dot) &&
+    groups.digits[index]! > 0 &&
+    groups.digits[index - 1]! > 0;
+  return glued(first) || glued(last + 1);
+}

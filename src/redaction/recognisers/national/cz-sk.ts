@@ -1,0 +1,46 @@
+import { remainder } from '../../checks/checksums';
+import { isDay, pairAt } from '../../checks/calendar';
+import type { Identifier } from './identifier';
+
+/** Rodné číslo YYMMDD/SSSC: women month +50, overflow +20 (+70) from 2004; ten digits divisible by 11 (rest 10 counted as 0 until 1984); nine before 1954. */
+function isBirthNumber(n: string): boolean {
+  let month = pairAt(n, 2);
+  if (month > 50) month -= 50;
+  const overflow = month > 20;
+  if (overflow) month -= 20;
+  const year = pairAt(n, 0);
+  if (n.length === 9) return !overflow && year < 54 && isDay(1900 + year, month, pairAt(n, 4));
+  const full = year < 54 ? 2000 + year : 1900 + year;
+  if (!isDay(full, month, pairAt(n, 4)) || (overflow && full < 2004)) return false;
+  const rest = remainder(n.slice(0, 9), 11);
+  return (rest === 10 && full < 1985 ? 0 : rest) === Number(n[9]);
+}
+
+const rodneCislo = (type: string, country: string): readonly Identifier[] => [
+  {
+    type,
+    country,
+    evidence: 'region',
+    shape: /^\d{10}$/,
+    lengths: [10],
+    distinct: ['000000/0000'],
+    check: isBirthNumber,
+    words: 'rodné číslo|rodneho cisla|rč|rc|rodného čísla|číslo pojištěnce|birth number|osobní číslo',
+  },
+  {
+    type,
+    country,
+    evidence: 'word',
+    shape: /^\d{9}$/,
+    lengths: [9],
+    layouts: ['000000/000'],
+    check: isBirthNumber,
+    words: 'rodné číslo|rodneho cisla|rč|rc|rodného čísla|birth number',
+  },
+];
+
+/** Czechia. */
+export const czechia = rodneCislo('CZ_RC', 'CZ');
+
+/** Slovakia. */
+export const slovakia = rodneCislo('SK_RC', 'SK');

@@ -1,0 +1,181 @@
+import { score } from '../../scoring/score';
+import { Gap } from '../../text/groups';
+import { Fact, type Recogniser } from '../recogniser';
+import type { Scan } from '../scan';
+import type { EvidenceNeeded, Identifier } from './identifier';
+
+const BASE: Readonly<Record<EvidenceNeeded, number>> = {
+  strong: 0.55,
+  region: 0.35,
+  separators: 0.25,
+  word: 0.15,
+};
+const ALONE_IN_REGION: Readonly<Record<EvidenceNeeded, number>> = {
+  strong: 0.1,
+  region: 0.1,
+  separators: 0.1,
+  word: 0.2,
+};
+const DISTINCT = 0.35;
+const EMBEDDED = 0.3;
+const MAX_GROUPS = 8;
+const MAX_LENGTH = 22;
+const MIN_LENGTH = 5;
+
+/** Runs all national identifiers over the shared groups: a candidate meets only those of its length. */
+export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogniser {
+  const byLength = new Map<number, { digits: Identifier[]; mixed: Identifier[] }>();
+  for (const identifier of identifiers)
+    for (const length of identifier.lengths) {
+      for (const extra of identifier.prefix === undefined ? [0] : [0, identifier.prefix.length]) {
+        const slot = byLength.get(length + extra) ?? { digits: [], mixed: [] };
+        byLength.set(length + extra, slot);
+        if (extra === 0 && /\\d/.test(identifier.shape.source) && !/[A-Z]/.test(identifier.shape.source))
+          slot.digits.push(identifier);
+        else slot.mixed.push(identifier);
+      }
+    }
+  return {
+    type: 'NATIONAL_IDENTIFIER',
+    needs: Fact.digit,
+    patterns: identifiers.map(({ shape }) => shape),
+    readsDisguise: true,
+    context: wordsByType(identifiers),
+    find: (scan) => sweep(scan, byLength),
+  };
+}
+
+/** Context words of every type; a type may have several entries of different evidence. */
+function wordsByType(identifiers: readonly Identifier[]): Record<string, string> {
+  const lists: Record<string, string> = {};
+  for (const { type, words } of identifiers) lists[type] = [lists[type], words].filter(Boolean).join('|');
+  return lists;
+}
+
+type Index = ReadonlyMap<number, { readonly digits: Identifier[]; readonly mixed: Identifier[] }>;
+
+function sweep(scan: Scan, index: Index): void {
+  const { groups, text } = scan;
+  for (let first = 0; first < groups.count; first += 1) {
+    // A candidate starts with a digit group, or with a letter group that a digit group follows.
+    let compact = '';
+    let digits = 0;
+    for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
+      if (last > first && (groups.gap[last] === Gap.none || (groups.gap[last] === Gap.line && digits === 0)))
+        break;
+      compact += text.slice(groups.start[last], groups.end[last]);
+      digits += groups.digits[last]!;
+      if (compact.length > MAX_LENGTH) break;
+      if (last === first && digits === 0 && compact.length > 6 && compact.length !== 16) break;
+      if (last - first >= 2 && digits === 0) break;
+      if (compact.length < MIN_LENGTH || (digits < 4 && compact.length !== 16)) continue;
+      const slot = index.get(compact.length);
+      if (slot === undefined) continue;
+      const upper = compact.toUpperCase();
+      if (digits === compact.length)
+        for (const identifier of slot.digits) consider(scan, identifier, first, last, upper, digits);
+      for (const identifier of slot.mixed) consider(scan, identifier, first, last, upper, digits);
+    }
+  }
+}
+
+function consider(
+  scan: Scan,
+  identifier: Identifier,
+  first: number,
+  last: number,
+  compact: string,
+  digits: number,
+): void {
+  const body =
+    identifier.prefix !== undefined &&
+    compact.startsWith(identifier.prefix) &&
+    !identifier.shape.test(compact)
+      ? compact.slice(identifier.prefix.length)
+      : compact;
+  if (!identifier.shape.test(body)) return;
+  const { groups, text, context } = scan;
+  const start = groups.start[first]!;
+  const end = groups.end[last]!;
+  const inRegion = context.region === identifier.country;
+  const single = first === last;
+  const layout = single ? '' : layoutOf(text.slice(start, end));
+  const distinct = layout !== '' && identifier.distinct?.includes(layout) === true;
+  const typical = distinct || (layout !== '' && identifier.layouts?.includes(layout) === true);
+  const strong = identifier.evidence === 'strong';
+  const lines = hasLineGap(scan, first, last);
+  // Cheap tests first: a validator of another country is consulted only when its own word stands near.
+  const supported = inRegion || distinct || (strong && (single || typical));
+  if (!scan.spend(1)) return;
+  const word = scan.near(start, end, identifier.type, 8, 4);
+  if (!supported && !word && !(typical && genericWord(scan, start, end))) return;
+  if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
+  const generic = !word && (inRegion || strong || distinct || typical) && genericWord(scan, start, end);
+  const embedded = isEmbedded(scan, first, last);
+  if (lines && !(word || inRegion)) return;
+  if ((embedded || lines) && !word && !distinct && !generic) return;
+  const against = !word && !generic && scan.near(start, end, 'negative', 4, 1);
+  if (against && identifier.unchecked === true) return;
+  const alone = scan.isWhole(start, end);
+  let total = score(BASE[identifier.evidence], {
+    context: word || generic,
+    region: inRegion,
+    separators: typical && !distinct,
+    against,
+  });
+  if (distinct)
+    total = Math.max(
+      total,
+      score(BASE[identifier.evidence] + DISTINCT, { context: word, region: inRegion, against }),
+    );
+  if (alone && inRegion) total += ALONE_IN_REGION[identifier.evidence];
+  if (embedded && !word) total -= EMBEDDED;
+  if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
+  scan.add({
+    type: identifier.type,
+    start,
+    end,
+    score: Math.round(Math.min(1, total) * 100) / 100,
+    validated: identifier.unchecked !== true || word,
+    value: compact,
+  });
+}
+
+const genericWord = (scan: Scan, start: number, end: number): boolean =>
+  scan.near(start, end, 'identity', 5, 2) || scan.near(start, end, 'tax', 5, 2);
+
+/** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
+function isPhoneLike(scan: Scan, start: number, end: number): boolean {
+  return scan.text[start - 1] === '+' || scan.near(start, end, 'phone', 4, 1);
+}
+
+/** `12.345-A` → `00.000-A`. */
+function layoutOf(written: string): string {
+  let layout = '';
+  for (const character of written) {
+    if (character >= '0' && character <= '9') layout += '0';
+    else if ((character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z')) layout += 'A';
+    else layout += character;
+  }
+  return layout;
+}
+
+/** Whether the number continues beyond the candidate with a separator that joins numbers. */
+function isEmbedded(scan: Scan, first: number, last: number): boolean {
+  const { groups } = scan;
+  const joins = (index: number): boolean => {
+    if (index <= 0 || index >= groups.count) return false;
+    const gap = groups.gap[index]!;
+    return (
+      (gap === Gap.hyphen || gap === Gap.dot || gap === Gap.slash) &&
+      groups.digits[index]! > 0 &&
+      groups.digits[index - 1]! > 0
+    );
+  };
+  return joins(first) || joins(last + 1);
+}
+
+function hasLineGap({ groups }: Scan, first: number, last: number): boolean {
+  for (let i = first + 1; i <= last; i += 1) if (groups.gap[i] === Gap.line) return true;
+  return false;
+}

@@ -1,0 +1,25 @@
+import { luhn } from '../../checks/checksums';
+import { isDay, isShortDay, pairAt } from '../../checks/calendar';
+import type { Identifier } from './identifier';
+
+/** Sweden. Personnummer (YY)YYMMDD-NNNC, `+` above a hundred years, day +60 for coordination numbers; Luhn on the last ten (Skatteverket). */
+export const sweden: readonly Identifier[] = [
+  {
+    type: 'SE_PERSONNUMMER',
+    country: 'SE',
+    evidence: 'region',
+    shape: /^(?:(?:18|19|20)\d{10}|\d{10})$/,
+    lengths: [10, 12],
+    layouts: ['000000-0000', '000000+0000', '000000 0000', '00000000 0000'],
+    distinct: ['00000000-0000', '00000000+0000'],
+    check: (n) => {
+      const short = n.slice(-10);
+      const day = pairAt(short, 4) > 60 ? pairAt(short, 4) - 60 : pairAt(short, 4);
+      const month = pairAt(short, 2);
+      const born =
+        n.length === 12 ? isDay(Number(n.slice(0, 4)), month, day) : isShortDay(pairAt(short, 0), month, day);
+      return born && luhn(short);
+    },
+    words: 'personnummer|personnr|pnr|personnumret|samordningsnummer|person nummer|personal identity number',
+  },
+];

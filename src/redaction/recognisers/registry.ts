@@ -1,0 +1,70 @@
+import { MONTH_WORDS, WEEKDAY_WORDS } from '../context/calendar-words';
+import { Lexicon } from '../context/lexicon';
+import { CONTEXT_WORDS } from '../context/words';
+import { introducedPerson, PERSON_TRIGGERS } from '../names/introduction';
+import { knownPerson } from '../names/known-person';
+import { cardDetails } from './common/card-details';
+import { creditCard } from './common/credit-card';
+import { dateTime } from './common/date-time';
+import { dateWords } from './common/date-words';
+import { email } from './common/email';
+import { emailSpelled } from './common/email-spelled';
+import { iban } from './common/iban';
+import { ipAddress } from './common/ip-address';
+import { phone } from './common/phone';
+import { secretCode } from './common/secret';
+import { secretPassword } from './common/secret-password';
+import { secretToken } from './common/secret-token';
+import { url } from './common/url';
+import { NATIONAL_IDENTIFIERS } from './national';
+import { nationalIdentifiers } from './national/engine';
+import { Fact, type Recogniser } from './recogniser';
+
+/** Every recogniser, in the order they run: some look at what earlier ones found. */
+export const RECOGNISERS: readonly Recogniser[] = [
+  creditCard,
+  cardDetails,
+  iban,
+  nationalIdentifiers(NATIONAL_IDENTIFIERS),
+  email,
+  emailSpelled,
+  url,
+  ipAddress,
+  secretCode,
+  secretPassword,
+  secretToken,
+  dateTime,
+  dateWords,
+  phone,
+  knownPerson,
+  introducedPerson,
+];
+
+let lexicon: Lexicon | undefined;
+
+/** The lexicon of all context and trigger words, built when the first text comes. */
+export function sharedLexicon(): Lexicon {
+  lexicon ??= buildLexicon();
+  return lexicon;
+}
+
+function buildLexicon(): Lexicon {
+  const built = new Lexicon();
+  for (const [group, words] of Object.entries(CONTEXT_WORDS))
+    built.add(words, group, SECRET_GROUPS.has(group) ? Fact.secret : 0);
+  for (const recogniser of RECOGNISERS)
+    for (const [group, words] of Object.entries(recogniser.context ?? {})) built.add(words, group);
+  for (const words of MONTH_WORDS.values()) built.add(words, 'month', Fact.month);
+  built.add(WEEKDAY_WORDS.capital, 'weekdayCapital', Fact.weekday);
+  built.add(WEEKDAY_WORDS.plain, 'weekday', Fact.weekday);
+  for (const [kind, phrases] of Object.entries(PERSON_TRIGGERS))
+    built.add(phrases, `person.${kind}`, Fact.person);
+  built.add(
+    'at|arroba|arobase|chiocciola|ät|kuyruklu|ऐट|एट|ات|آت|dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطة|دوت',
+    undefined,
+    Fact.spelled,
+  );
+  return built;
+}
+
+const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv']);

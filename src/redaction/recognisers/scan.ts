@@ -1,0 +1,110 @@
+import type { Lexicon } from '../context/lexicon';
+import { surroundings, type Surroundings } from '../context/surroundings';
+import { fold } from '../text/fold';
+import { groupsOf, type Groups } from '../text/groups';
+import { wordsOf, type Words } from '../text/words';
+import type { Candidate } from './recogniser';
+
+/** What a caller knows about a conversation before the first pattern runs. */
+export interface ScanContext {
+  /** ISO country of the sender's number. */
+  readonly region?: string | undefined;
+  /** Folded name tokens (see `KnownNames`). */
+  readonly names?: KnownNameSet | undefined;
+  /** Known telephone numbers: bare digits in every variant. */
+  readonly numbers?: ReadonlySet<string> | undefined;
+  /** Context groups of the previous message, when it asked for something. */
+  readonly asked?: ReadonlySet<string> | undefined;
+}
+
+/** Folded tokens of known names; `risky` ones are also ordinary words and need a capital inside a sentence or a neighbour. */
+export interface KnownNameSet {
+  readonly tokens: ReadonlyMap<string, { readonly risky: boolean; readonly name: string }>;
+}
+
+const MAX_PER_TYPE = 200;
+const MAX_STEPS = 40_000;
+const CONTEXT_WORDS = 8;
+
+/** One text under examination: its views, made when first asked for, the candidates found, and the work budget. */
+export class Scan {
+  readonly candidates: Candidate[] = [];
+  /** Set once the work exceeds the budget: the text must not be passed on. */
+  exhausted = false;
+  private steps = 0;
+  private readonly perType = new Map<string, number>();
+  private groupsView: Groups | undefined;
+  private lastAround: { start: number; end: number; found: Surroundings } | undefined;
+
+  private constructor(
+    readonly text: string,
+    readonly folded: string,
+    readonly words: Words,
+    readonly context: ScanContext,
+    /** True while the look-alike view is read: what is found there is not what was typed. */
+    readonly disguised: boolean,
+    private readonly maxGap: number,
+  ) {}
+
+  static of(text: string, context: ScanContext, lexicon: Lexicon): Scan {
+    const folded = fold(text);
+    return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3);
+  }
+
+  /** The same text in another, equally long view; shares words and budget is counted afresh. */
+  disguise(text: string): Scan {
+    return new Scan(text, this.folded, this.words, this.context, true, 12);
+  }
+
+  get groups(): Groups {
+    this.groupsView ??= groupsOf(this.text, this.maxGap);
+    return this.groupsView;
+  }
+
+  /** Context words around a range; the last answer is kept, because neighbours ask for the same range. */
+  around(start: number, end: number): Surroundings {
+    const last = this.lastAround;
+    if (last?.start === start && last.end === end) return last.found;
+    this.spend(1);
+    const found = surroundings(this.words, start, end, this.folded, CONTEXT_WORDS);
+    this.lastAround = { start, end, found };
+    return found;
+  }
+
+  /** Whether one of the groups stands within its window: five words before, two after, or was asked for by the previous message. */
+  near(start: number, end: number, group: string, before = 5, after = 2): boolean {
+    const found = this.around(start, end);
+    return (
+      (found.before.get(group) ?? 99) < before ||
+      (found.after.get(group) ?? 99) < after ||
+      (this.context.asked?.has(group) === true && this.isWhole(start, end))
+    );
+  }
+
+  /** Whether the range is all that the text says, apart from punctuation and a few words. */
+  isWhole(start: number, end: number): boolean {
+    return (
+      start <= 3 &&
+      this.text.length - end <= 3 &&
+      WRAPPING.test(this.text.slice(0, start)) &&
+      WRAPPING.test(this.text.slice(end))
+    );
+  }
+
+  /** Counts work; beyond the budget the text is withheld. */
+  spend(steps: number): boolean {
+    this.steps += steps;
+    if (this.steps > MAX_STEPS) this.exhausted = true;
+    return !this.exhausted;
+  }
+
+  /** Adds a candidate; too many of one type exhaust the budget. */
+  add(candidate: Candidate): void {
+    const count = (this.perType.get(candidate.type) ?? 0) + 1;
+    this.perType.set(candidate.type, count);
+    if (count > MAX_PER_TYPE) this.exhausted = true;
+    else this.candidates.push(candidate);
+  }
+}
+
+const WRAPPING = /^[\s.,;:!?'"()[\]<>*_~-]{0,3}$/;

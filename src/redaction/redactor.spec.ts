@@ -1,0 +1,65 @@
+import { createRedactor, DEFAULT_POLICY, renumberPlaceholders } from '.';
+
+const redactor = createRedactor(DEFAULT_POLICY);
+const redact = (text: string, context = {}) => redactor.redact(text, context);
+
+describe('redact', () => {
+  it('gives one value one number and returns the values apart from the text', () => {
+    const { text, placeholders, report } = redact(
+      'Call +49 151 23456789 or +49 (151) 234-56789, mail ana@example.com',
+    );
+    expect(text).toBe('Call [PHONE_NUMBER_1] or [PHONE_NUMBER_1], mail [EMAIL_ADDRESS_1]');
+    expect(placeholders).toEqual([
+      { type: 'PHONE_NUMBER', n: 1, value: '+4915123456789' },
+      { type: 'EMAIL_ADDRESS', n: 1, value: 'ana@example.com' },
+    ]);
+    expect(report).toEqual({ PHONE_NUMBER: 2, EMAIL_ADDRESS: 1 });
+  });
+
+  it('masks never-store values in both versions, cards down to the last four digits', () => {
+    const { text, masked, placeholders } = redact(
+      'card 4111 1111 1111 1111 exp 12/27 123, mail ana@example.com',
+    );
+    expect(text).toBe('card [CREDIT_CARD ****1111] exp [SECRET] [SECRET], mail [EMAIL_ADDRESS_1]');
+    expect(masked).toBe('card [CREDIT_CARD ****1111] exp [SECRET] [SECRET], mail ana@example.com');
+    expect(placeholders.map(({ type }) => type)).toEqual(['EMAIL_ADDRESS']);
+  });
+
+  it('does not let a text pass for one of our placeholders', () => {
+    expect(redact('I wrote [PHONE_NUMBER_1] and [CREDIT_CARD ****1111]').text).toBe(
+      'I wrote (PHONE_NUMBER_1) and (CREDIT_CARD ****1111)',
+    );
+  });
+
+  it('reports allowed types as spans and leaves them readable', () => {
+    const { text, spans, report } = redact('We meet on 2026-03-04');
+    expect(text).toBe('We meet on 2026-03-04');
+    expect(spans).toMatchObject([{ type: 'DATE_TIME', start: 11, end: 21 }]);
+    expect(report).toEqual({});
+  });
+});
+
+describe('renumberPlaceholders', () => {
+  it('gives a value the same number in every message of a page', () => {
+    const page = renumberPlaceholders([
+      {
+        text: '[PHONE_NUMBER_1] and [PHONE_NUMBER_2]',
+        placeholders: [
+          { type: 'PHONE_NUMBER', n: 1, tag: 'a' },
+          { type: 'PHONE_NUMBER', n: 2, tag: 'b' },
+        ],
+      },
+      {
+        text: 'again [PHONE_NUMBER_1]',
+        content: { body: 'again [PHONE_NUMBER_1]' },
+        placeholders: [{ type: 'PHONE_NUMBER', n: 1, tag: 'b' }],
+      },
+    ]);
+    expect(page.map(({ text }) => text)).toEqual([
+      '[PHONE_NUMBER_1] and [PHONE_NUMBER_2]',
+      'again [PHONE_NUMBER_2]',
+    ]);
+    expect(page[1]!.content).toEqual({ body: 'again [PHONE_NUMBER_2]' });
+    expect(page[1]!.placeholders).toEqual([{ type: 'PHONE_NUMBER', n: 2, tag: 'b' }]);
+  });
+});

@@ -1,0 +1,90 @@
+import type { Candidate } from '../recognisers/recogniser';
+
+/** Types that keep their place against another type of equal standing, first wins; the rest follow alphabetically. */
+const ORDER = [
+  'CREDIT_CARD',
+  'IBAN_CODE',
+  'SECRET',
+  'CRYPTO',
+  'EMAIL_ADDRESS',
+  'URL',
+  'IP_ADDRESS',
+  'MAC_ADDRESS',
+  'US_SSN',
+  'DATE_OF_BIRTH',
+];
+const TAIL = ['PHONE_NUMBER', 'DATE_TIME', 'STREET_ADDRESS', 'PERSON'];
+
+function rank(type: string): number {
+  const head = ORDER.indexOf(type);
+  if (head >= 0) return head;
+  const tail = TAIL.indexOf(type);
+  return tail >= 0 ? 1000 + tail : 500;
+}
+
+function compare(a: Candidate, b: Candidate): number {
+  return (
+    Number(b.validated) - Number(a.validated) ||
+    b.score - a.score ||
+    b.end - b.start - (a.end - a.start) ||
+    rank(a.type) - rank(b.type) ||
+    (a.type < b.type ? -1 : a.type > b.type ? 1 : a.start - b.start)
+  );
+}
+
+/** Types that are parts of others: a date inside an address goes with it, a known name inside an e-mail address too. */
+const CONTAINERS = new Set(['URL', 'EMAIL_ADDRESS', 'STREET_ADDRESS', 'SECRET']);
+
+/**
+ * Chooses among overlapping candidates: validated before unvalidated, then score, length, and a fixed order of types, so that the result is
+ * the same twice. A container (URL, e-mail) of sufficient score takes what lies inside it. Returned in reading order, free of overlaps.
+ */
+export function resolve(candidates: readonly Candidate[], threshold: (type: string) => number): Candidate[] {
+  const strong = candidates.filter(
+    (candidate) => candidate.score >= threshold(candidate.type) && candidate.end > candidate.start,
+  );
+  if (strong.length < 2) return strong;
+  const containers = strong.filter((candidate) => CONTAINERS.has(candidate.type));
+  const free = strong.filter(
+    (inner) =>
+      !containers.some(
+        (outer) =>
+          outer !== inner &&
+          outer.start <= inner.start &&
+          outer.end >= inner.end &&
+          outer.end - outer.start > inner.end - inner.start &&
+          !(NEVER_INSIDE.has(inner.type) && outer.type === 'STREET_ADDRESS'),
+      ),
+  );
+  free.sort(compare);
+  const chosen: Candidate[] = [];
+  for (const candidate of free) insert(chosen, candidate);
+  return chosen;
+}
+
+/** What an address block must not swallow: it carries evidence of its own. */
+const NEVER_INSIDE = new Set([
+  'CREDIT_CARD',
+  'IBAN_CODE',
+  'SECRET',
+  'PHONE_NUMBER',
+  'EMAIL_ADDRESS',
+  'URL',
+  'US_SSN',
+]);
+
+/** Inserts into the list sorted by start unless it overlaps one that was chosen before. */
+function insert(chosen: Candidate[], candidate: Candidate): void {
+  let low = 0;
+  let high = chosen.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (chosen[middle]!.start < candidate.start) low = middle + 1;
+    else high = middle;
+  }
+  const before = chosen[low - 1];
+  const after = chosen[low];
+  if (before !== undefined && before.end > candidate.start) return;
+  if (after !== undefined && after.start < candidate.end) return;
+  chosen.splice(low, 0, candidate);
+}

@@ -1,0 +1,91 @@
+/** What stands between two neighbouring groups; `none` when they cannot belong to one number. */
+export const Gap = {
+  none: 0,
+  space: 1,
+  hyphen: 2,
+  dot: 3,
+  slash: 4,
+  /** Brackets, or several separators of one line: ` - `, `) `, `)-`. */
+  mixed: 5,
+  /** Any other single mark people put between digits: `, : _ | * + ' "`. */
+  other: 6,
+  line: 7,
+} as const;
+
+/**
+ * The runs of ASCII letters and digits of a text and what stands between them: the one tokenisation that cards, phones and
+ * national identifiers share. Column arrays, because a long text has thousands.
+ */
+export interface Groups {
+  readonly count: number;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** Number of digits in the group; equal to its length when it is a run of digits. */
+  readonly digits: Int32Array;
+  /** Gap before the group. */
+  readonly gap: Uint8Array;
+}
+
+const MAX_GAP = 3;
+
+/** Splits a text into groups; gaps longer than three characters (`maxGap`) do not link. */
+export function groupsOf(text: string, maxGap = MAX_GAP): Groups {
+  const capacity = (text.length >> 1) + 1;
+  const start = new Int32Array(capacity);
+  const end = new Int32Array(capacity);
+  const digits = new Int32Array(capacity);
+  const gap = new Uint8Array(capacity);
+  let count = 0;
+  for (let i = 0; i < text.length;) {
+    let unit = text.charCodeAt(i);
+    if (!isAlphanumeric(unit)) {
+      i += 1;
+      continue;
+    }
+    const from = i;
+    let digitCount = 0;
+    while (isAlphanumeric(unit)) {
+      if (unit < 58) digitCount += 1;
+      i += 1;
+      unit = text.charCodeAt(i);
+    }
+    start[count] = from;
+    end[count] = i;
+    digits[count] = digitCount;
+    gap[count] = count === 0 ? Gap.none : gapBetween(text, end[count - 1]!, from, maxGap);
+    count += 1;
+  }
+  return { count, start, end, digits, gap };
+}
+
+function isAlphanumeric(unit: number): boolean {
+  return (unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
+}
+
+const SINGLE: Readonly<Record<string, number>> = {
+  ' ': Gap.space,
+  '\t': Gap.space,
+  '-': Gap.hyphen,
+  '.': Gap.dot,
+  '/': Gap.slash,
+  '\\': Gap.slash,
+  '\n': Gap.line,
+  '(': Gap.mixed,
+  ')': Gap.mixed,
+};
+
+function gapBetween(text: string, from: number, to: number, maxGap: number): number {
+  const length = to - from;
+  if (length > maxGap) return Gap.none;
+  if (length === 1) return SINGLE[text[from]!] ?? (OTHER.includes(text[from]!) ? Gap.other : Gap.none);
+  let line = false;
+  for (let i = from; i < to; i += 1) {
+    const character = text[i]!;
+    if (character === '\n' || character === '\r') line = true;
+    else if (!SEPARATORS.includes(character)) return Gap.none;
+  }
+  return line ? Gap.line : Gap.mixed;
+}
+
+const OTHER = ',:_|*+\'"~=;';
+const SEPARATORS = ' \t-./()_|*+:,';
