@@ -50,6 +50,7 @@ export const AUDIT_LOG_UP = [
      size bigint NOT NULL REFERENCES audit_checkpoint,
      witness text NOT NULL,
      witnessed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+     cosignature bytea,
      PRIMARY KEY (size, witness)
    )`,
 

@@ -1,0 +1,82 @@
+import { consistencyProof, formatConsistencyProof, formatInclusionProof, inclusionProof } from '../../crypto';
+import { DomainError } from '../../foundation/errors';
+import type { Transaction } from '../../foundation/database';
+import { auditRead, type EntryFilter, type StoredEntry } from '../store/audit-read.store';
+import type { CheckpointRow } from '../store/audit-write.store';
+import { storedSubtrees } from '../store/tree.store';
+
+/** How far an entry is: each state implies the ones before. */
+export type EntryState = 'queued' | 'sequenced' | 'checkpointed' | 'witnessed';
+
+/** Where an entry stands. */
+export interface EntryPlace {
+  state: EntryState;
+  /** Absent while `queued`. */
+  index?: number;
+}
+
+/** Reads the log: entries as their bytes, checkpoints and proofs as the files that anyone can verify. */
+export class AuditReader {
+  constructor(private readonly db: Transaction) {}
+
+  /** Entries in order; their bytes are JSON and are handed on as they are. */
+  entries(filter: EntryFilter): Promise<StoredEntry[]> {
+    return auditRead.entries(this.db, filter);
+  }
+
+  /** One entry; throws `audit.no-such-entry`. */
+  async entry(index: number): Promise<StoredEntry> {
+    return (
+      (await auditRead.entry(this.db, index)) ??
+      missing('audit.no-such-entry', 'the log has no entry of that index')
+    );
+  }
+
+  /** Number of entries. */
+  size(): Promise<number> {
+    return auditRead.size(this.db);
+  }
+
+  /** How far the entry with this ticket is. A fact whose transaction was rolled back stays `queued` for ever. */
+  async locate(ticket: number): Promise<EntryPlace> {
+    const index = await auditRead.indexOf(this.db, ticket);
+    if (index === undefined) return { state: 'queued' };
+    const [checkpoint, witnessed] = await Promise.all([
+      auditRead.latestCheckpoint(this.db),
+      auditRead.latestWitnessed(this.db),
+    ]);
+    if (witnessed && witnessed.size > index) return { state: 'witnessed', index };
+    return { state: checkpoint && checkpoint.size > index ? 'checkpointed' : 'sequenced', index };
+  }
+
+  /** The newest checkpoint; with `witnessed`, the newest that a witness holds. Throws `audit.no-checkpoint`. */
+  async checkpoint({ witnessed = false } = {}): Promise<CheckpointRow> {
+    const row = await (witnessed ? auditRead.latestWitnessed(this.db) : auditRead.latestCheckpoint(this.db));
+    return row ?? missing('audit.no-checkpoint', 'there is no such checkpoint yet: ask again in a second');
+  }
+
+  /** `*.tlog-proof` of an entry under a checkpoint, by default the newest; throws `audit.no-such-entry` when that does not cover it. */
+  async inclusionProof(index: number, under?: CheckpointRow): Promise<Buffer> {
+    const checkpoint = under ?? (await this.checkpoint());
+    if (index >= checkpoint.size)
+      return missing('audit.no-such-entry', 'no checkpoint covers this entry yet');
+    const hashes = await inclusionProof(index, checkpoint.size, storedSubtrees(this.db));
+    return formatInclusionProof({ index, hashes, checkpoint: await this.checkpointFile(checkpoint) });
+  }
+
+  /** `*.tlog-consistency` from an older size to a checkpoint, by default the newest. */
+  async consistencyProof(oldSize: number, to?: CheckpointRow): Promise<Buffer> {
+    const checkpoint = to ?? (await this.checkpoint());
+    const hashes = await consistencyProof(oldSize, checkpoint.size, storedSubtrees(this.db));
+    return formatConsistencyProof({ oldSize, hashes, checkpoint: await this.checkpointFile(checkpoint) });
+  }
+
+  /** A checkpoint's bytes with the lines of the witnesses that sign. */
+  async checkpointFile({ size, note }: CheckpointRow): Promise<Buffer> {
+    return Buffer.concat([note, ...(await auditRead.cosignatures(this.db, size))]);
+  }
+}
+
+function missing(code: string, message: string): never {
+  throw new DomainError('missing', code, message);
+}

@@ -1,0 +1,111 @@
+import type { Transaction } from '../../foundation/database';
+import type { CheckpointRow } from './audit-write.store';
+
+/** An entry as kept: its bytes and where it stands. */
+export interface StoredEntry {
+  index: number;
+  body: Buffer;
+}
+
+/** Which entries to list: all that are set must fit. */
+export interface EntryFilter {
+  /** Only entries after this index. */
+  after?: number;
+  type?: string;
+  subject?: string;
+  limit: number;
+}
+
+interface CheckpointRecord {
+  size: string;
+  root: Buffer;
+  note: Buffer;
+}
+const checkpointOf = ({ size, root, note }: CheckpointRecord): CheckpointRow => ({
+  size: Number(size),
+  root,
+  note,
+});
+
+/** Reading the log. */
+export const auditRead = {
+  async entries(db: Transaction, { after = -1, type, subject, limit }: EntryFilter): Promise<StoredEntry[]> {
+    const rows: { i: string; body: Buffer }[] = await db.query(
+      `SELECT i, body FROM audit_entry
+        WHERE i > $1 AND ($2::text IS NULL OR type = $2) AND ($3::uuid IS NULL OR subject_ref = $3) ORDER BY i LIMIT $4`,
+      [after, type ?? null, subject ?? null, limit],
+    );
+    return rows.map(({ i, body }) => ({ index: Number(i), body }));
+  },
+
+  async entry(db: Transaction, index: number): Promise<StoredEntry | undefined> {
+    const [row] = await db.query<{ body: Buffer }[]>('SELECT body FROM audit_entry WHERE i = $1', [index]);
+    return row && { index, body: row.body };
+  },
+
+  /** Index of the entry with a ticket; absent while it waits in the queue. */
+  async indexOf(db: Transaction, ticket: number): Promise<number | undefined> {
+    const [row] = await db.query<{ i: string }[]>('SELECT i FROM audit_entry WHERE ticket = $1', [ticket]);
+    return row && Number(row.i);
+  },
+
+  async size(db: Transaction): Promise<number> {
+    const [row] = await db.query<{ size: string }[]>(
+      'SELECT coalesce(max(i) + 1, 0) AS size FROM audit_entry',
+    );
+    return Number(row?.size ?? 0);
+  },
+
+  async latestCheckpoint(db: Transaction): Promise<CheckpointRow | undefined> {
+    const [row] = await db.query<CheckpointRecord[]>(
+      'SELECT size, root, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1',
+    );
+    return row && checkpointOf(row);
+  },
+
+  async checkpoint(db: Transaction, size: number): Promise<CheckpointRow | undefined> {
+    const [row] = await db.query<CheckpointRecord[]>(
+      'SELECT size, root, note FROM audit_checkpoint WHERE size = $1',
+      [size],
+    );
+    return row && checkpointOf(row);
+  },
+
+  /** The newest checkpoint that at least `need` witnesses hold. */
+  async latestWitnessed(db: Transaction, need = 1): Promise<CheckpointRow | undefined> {
+    const [row] = await db.query<CheckpointRecord[]>(
+      `SELECT size, root, note FROM audit_checkpoint
+        WHERE size = (SELECT size FROM audit_witness GROUP BY size HAVING count(*) >= $1 ORDER BY size DESC LIMIT 1)`,
+      [need],
+    );
+    return row && checkpointOf(row);
+  },
+
+  async checkpointsAfter(db: Transaction, size: number, limit: number): Promise<CheckpointRow[]> {
+    const rows: CheckpointRecord[] = await db.query(
+      'SELECT size, root, note FROM audit_checkpoint WHERE size > $1 ORDER BY size LIMIT $2',
+      [size, limit],
+    );
+    return rows.map(checkpointOf);
+  },
+
+  /** Lines that witnesses signed under a checkpoint. */
+  async cosignatures(db: Transaction, size: number): Promise<Buffer[]> {
+    const rows: { cosignature: Buffer }[] = await db.query(
+      'SELECT cosignature FROM audit_witness WHERE size = $1 AND cosignature IS NOT NULL ORDER BY witness',
+      [size],
+    );
+    return rows.map(({ cosignature }) => cosignature);
+  },
+
+  /** How many facts wait for an index, and since when the oldest does (Unix ms). */
+  async backlog(db: Transaction): Promise<{ waiting: number; oldestMs: number | undefined }> {
+    const [row] = await db.query<{ waiting: number; oldest_ms: string | null }[]>(
+      `SELECT count(*)::int AS waiting, floor(extract(epoch FROM min(queued_at)) * 1000)::bigint AS oldest_ms FROM audit_queue`,
+    );
+    return {
+      waiting: row?.waiting ?? 0,
+      oldestMs: !row?.oldest_ms ? undefined : Number(row.oldest_ms),
+    };
+  },
+};

@@ -1,0 +1,106 @@
+import { link, mkdir, open, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomUuid } from '../../crypto';
+import { DomainError } from '../../foundation/errors';
+import type { Witness, WitnessedHead } from './witness';
+
+const NAME = /^(\d{20})\.checkpoint$/;
+/** File systems without hard links say so in one of these ways. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** File name of a checkpoint: twenty digits sort as the sizes do. */
+export function checkpointFileName(size: number): string {
+  return `${String(size).padStart(20, '0')}.checkpoint`;
+}
+
+/**
+ * Keeps each checkpoint as a file that is written once and never again. As independent as whoever owns the directory: put it on a share, an
+ * object-locked bucket or a medium that the log's operator cannot write to otherwise.
+ */
+export class DirectoryWitness implements Witness {
+  readonly name = 'directory';
+
+  constructor(private readonly directory: string) {}
+
+  async newest(): Promise<Buffer | undefined> {
+    const files = await this.unlessAbsent(readdir(this.directory));
+    const newest = (files ?? [])
+      .filter((file) => NAME.test(file))
+      .sort()
+      .at(-1);
+    return newest === undefined ? undefined : readFile(join(this.directory, newest));
+  }
+
+  async submit({ head, note }: WitnessedHead): Promise<undefined> {
+    const path = join(this.directory, checkpointFileName(head.size));
+    try {
+      await mkdir(this.directory, { recursive: true });
+      await this.place(path, note);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') {
+        throw new DomainError(
+          'unavailable',
+          'audit.witness.unwritable',
+          'the witness directory cannot be written',
+          { cause: error },
+        );
+      }
+      const kept = await readFile(path);
+      if (!kept.equals(note)) {
+        throw new DomainError(
+          'corrupt',
+          'audit.witness.mismatch',
+          `the witness holds another checkpoint of size ${head.size}`,
+        );
+      }
+    }
+  }
+
+  /** The whole file or none: under another name first, then linked, which fails if the name is taken. */
+  private async place(path: string, note: Buffer): Promise<void> {
+    const draft = join(this.directory, `.draft-${randomUuid()}`);
+    const file = await open(draft, 'wx', 0o444);
+    try {
+      await file.writeFile(note);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    try {
+      await link(draft, path);
+    } catch (error) {
+      if (!NO_LINKS.has(codeOf(error) ?? '')) throw error;
+      await writeFile(path, note, { flag: 'wx', mode: 0o444, flush: true });
+    } finally {
+      await unlink(draft);
+    }
+    await this.syncDirectory();
+  }
+
+  private async syncDirectory(): Promise<void> {
+    const directory = await open(this.directory, 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  }
+
+  private async unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw new DomainError(
+        'unavailable',
+        'audit.witness.unreadable',
+        'the witness directory cannot be read',
+        { cause: error },
+      );
+    }
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
