@@ -10,7 +10,7 @@ export class PartitionOwner1795232000000 implements MigrationInterface {
   name = 'PartitionOwner1795232000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    const found: unknown[] = await runner.query(
+    const found = await runner.query<unknown[]>(
       `SELECT 1 FROM pg_roles WHERE rolname = 'lethe_partitioner' AND pg_has_role(current_user, oid, 'USAGE')`,
     );
     if (found.length === 0)
@@ -31,7 +31,7 @@ export class PartitionOwner1795232000000 implements MigrationInterface {
 }
 
 async function setOwner(runner: QueryRunner, role: string): Promise<void> {
-  const tables: { name: string }[] = await runner.query(
+  const tables = await runner.query<{ name: string }[]>(
     `SELECT tree.relid::text AS name
        FROM unnest(ARRAY['message', 'message_status', 'platform_event']) parent, pg_partition_tree(parent::regclass) tree`,
   );

@@ -13,6 +13,9 @@ export interface DatabaseOptions {
   applicationName: string;
 }
 
+/** A process's connections to its database. Statements stay in stores; services begin transactions with it. */
+export type Database = DataSource;
+
 /** A transaction in progress: everything that must be committed together takes one. */
 export type Transaction = EntityManager;
 

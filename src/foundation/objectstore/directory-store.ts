@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createSha256, randomUuid } from '../../crypto';
+import { DomainError } from '../errors';
+import type { ObjectStore, StoredObject } from './object-store';
+
+const KEY = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/;
+const UNFINISHED = '.part';
+
+/** Objects as files of one folder: directories 0700, files 0600, flushed to disk before they are visible. */
+export class DirectoryStore implements ObjectStore {
+  constructor(private readonly root: string) {}
+
+  async put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+    const path = this.pathOf(key);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const unfinished = `${path}.${randomUuid()}${UNFINISHED}`;
+    try {
+      const stored = await writeFlushed(unfinished, body);
+      await rename(unfinished, path);
+      await flush(dirname(path));
+      return stored;
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
+  async open(key: string): Promise<Readable> {
+    const path = this.pathOf(key);
+    await this.assertExists(path);
+    return createReadStream(path, { highWaterMark: 262_144 });
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const path = this.pathOf(key);
+    const found = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!found) return false;
+    await rm(path, { force: true });
+    await flush(dirname(path));
+    return true;
+  }
+
+  async *list(prefix: string): AsyncGenerator<string, void, undefined> {
+    const entries = await readdir(this.root, { recursive: true, withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const key = join(entry.parentPath, entry.name).slice(join(this.root, '/').length);
+      if (entry.isFile() && KEY.test(key) && key.startsWith(prefix)) yield key;
+    }
+  }
+
+  /** Removes what was left when a process died while storing, if it is older than `before`; returns how many files. */
+  async sweepUnfinished(before: Date): Promise<number> {
+    const entries = await readdir(this.root, { recursive: true, withFileTypes: true }).catch(() => []);
+    let removed = 0;
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || !entry.name.endsWith(UNFINISHED) || (await stat(path)).mtime >= before) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+    return removed;
+  }
+
+  private pathOf(key: string): string {
+    if (KEY.test(key)) return join(this.root, key);
+    throw new DomainError(
+      'invalid',
+      'object-store.key',
+      'an object key is lower-case letters, digits and hyphens, in folders',
+    );
+  }
+
+  private async assertExists(path: string): Promise<void> {
+    try {
+      await stat(path);
+    } catch (cause) {
+      throw new DomainError('missing', 'object-store.missing', 'there is no such object', { cause });
+    }
+  }
+}
+
+async function writeFlushed(path: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+  const hash = createSha256();
+  let sizeBytes = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of body) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      await writeAll(file, chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sizeBytes, sha256: hash.digest() };
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+async function flush(folder: string): Promise<void> {
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

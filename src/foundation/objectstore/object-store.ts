@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+
+/** What became of an object that was stored. */
+export interface StoredObject {
+  sizeBytes: number;
+  /** SHA-256 of the stored bytes. */
+  sha256: Buffer;
+}
+
+/**
+ * Where sealed objects lie: packages, media, dumps. It never sees a plaintext. Keys look like `packages/3f2b…`: lower-case letters, digits and
+ * hyphens, in folders; they name nobody.
+ */
+export interface ObjectStore {
+  /** Stores all of `body` or nothing: an object is visible only when it is whole. Replaces an object of the same key. */
+  put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject>;
+  /** Reads an object; rejects with kind `missing` when there is none. */
+  open(key: string): Promise<Readable>;
+  /** Removes an object; false when there was none. */
+  delete(key: string): Promise<boolean>;
+  /** Keys that begin with `prefix`, in no order. */
+  list(prefix: string): AsyncIterable<string>;
+}

@@ -1,0 +1,2 @@
+export { defineJob, type JobContract } from './job-contract';
+export { outbox, type WaitingJob } from './outbox.store';
