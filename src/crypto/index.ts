@@ -46,7 +46,7 @@ export {
   purgeAtSeconds,
   type Granularity,
 } from './bucket';
-export { messageBucket, messageClassId, newMessageId } from './message-id';
+export { messageBucket, messageClassId, messageIdOf, newMessageId } from './message-id';
 export { Ed25519PrivateKey, Ed25519PublicKey } from './ed25519';
 export { padme } from './padme';
 export { CHUNK_BYTES, STREAM_HEADER_BYTES, StreamMode, type StreamRow } from './stream-format';
