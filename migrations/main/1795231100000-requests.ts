@@ -22,6 +22,8 @@ export class Requests1795231100000 implements MigrationInterface {
       'DROP TABLE erasure_ack, erasure_feed, request_prose, request_step, request, request_transition',
     );
     await runner.query('DROP SEQUENCE erasure_feed_position');
+    await runner.query('DELETE FROM retention_class_version WHERE class_id = 3');
+    await runner.query('DELETE FROM retention_class WHERE class_id = 3');
     await runner.query('DROP FUNCTION request_transition_allowed(), erasure_feed_in_order()');
   }
 }
@@ -77,7 +79,7 @@ const UP = [
      verification_method text CHECK (verification_method IN ('manual', 'whatsapp-code')),
      decided_at timestamptz,
      decided_by uuid,
-     ground text CHECK (ground ~ '^(12\\(5\\)(\\([ab]\\))?|17\\(3\\)\\([a-e]\\))$'),
+     ground text CHECK (ground ~ '^(12\\(5\\)(\\([ab]\\))?|17\\(3\\)\\([a-e]\\)|17\\(1\\)\\([a-f]\\))$'),
      grant_id uuid,
      executed_at timestamptz,
      completed_at timestamptz,
@@ -111,7 +113,10 @@ const UP = [
      UNIQUE (request_id, name, target)
    )`,
 
-  // Notes, evidence and explanations in people's own words: sealed like a redacted message of the subject (or of the pseudo-subject).
+  // What is written about a request in people's own words is kept as long as claims may be brought: three years, month by month.
+  `INSERT INTO retention_class (class_id, name, period_days, granularity) VALUES (3, 'request-record', 1096, 'month')`,
+  `INSERT INTO retention_class_version (class_id, version, period_days, granularity) VALUES (3, 1, 1096, 'month')`,
+  // Notes, evidence and explanations: sealed like a redacted message of the subject (or of the pseudo-subject) in that class.
   `CREATE TABLE request_prose (
      id bytea PRIMARY KEY CHECK (octet_length(id) = 16),
      request_id uuid NOT NULL REFERENCES request,
@@ -129,7 +134,8 @@ const UP = [
   `CREATE INDEX request_prose_of_request ON request_prose (request_id)`,
   `CREATE INDEX request_prose_of_subject ON request_prose (subject_ref)`,
 
-  // external_ids: a sealed record in the standalone scope under the obligation key, its own id record_id; absent when no external id is known.
+  // external_ids: the CRM's own ids of the person as JSON ({"v":1,"externalIds":[…]}), a sealed record of part "package" in the standalone scope
+  // under an obligation key, its own id record_id; absent when no external id is known.
   `CREATE SEQUENCE erasure_feed_position`,
   `CREATE TABLE erasure_feed (
      subject_ref uuid PRIMARY KEY,
