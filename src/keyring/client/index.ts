@@ -1,0 +1,30 @@
+export {
+  type DestroyTarget,
+  KeyringClient,
+  type KeyringClientSettings,
+  leaseError,
+  type LeaseItem,
+  type LeaseResult,
+  type ResolveResult,
+} from './keyring-client';
+export { connectTo, KeyringClientModule, type KeyringClientConfig } from './keyring-client.module';
+export { PartLease, type LeasedPart } from './part-lease';
+export type {
+  CallerRole,
+  DestroyReason,
+  DestroyStatus,
+  DestructionEvidence,
+  Identifier,
+  IdentifierKind,
+  KeyringStatus,
+  LeaseStatusName,
+  LedgerEntry,
+  LedgerType,
+  ResolveRequest,
+  ResolveStatusName,
+  RotationPhase,
+  RotationResult,
+  SealWish,
+  SubjectState,
+} from '../protocol';
+export { LeaseDirection, type LeaseRequest } from '../protocol';

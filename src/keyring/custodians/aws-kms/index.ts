@@ -1,0 +1,1 @@
+export { AwsKmsCustodian, type AwsKmsSettings } from './aws-kms-custodian';

@@ -1,0 +1,11 @@
+export {
+  type Custodian,
+  type DestructionReceipt,
+  type DeviceClass,
+  DEVICE_CLASSES,
+  type Root,
+  type RootAddress,
+} from './custodian';
+export { type CustodianSettings, makeCustodians } from './custodian-list';
+export { FileCustodian } from './file-custodian';
+export { type CustodianDevices, readCustodianSettings } from './custodian-settings';

@@ -1,0 +1,1 @@
+export { Pkcs11Custodian, type Pkcs11Settings } from './pkcs11-custodian';

@@ -1,0 +1,1 @@
+export { TransitCustodian, type TransitSettings } from './transit-custodian';

@@ -1,0 +1,127 @@
+import { Part, type Scope } from '../../../crypto';
+import { Counter } from '../../../foundation/metrics';
+import type { Committer } from '../committer';
+import type { KeyringAudit } from '../keyring-audit';
+import {
+  type CallerRole,
+  LeaseDirection,
+  type LeaseRequest,
+  LeaseStatus,
+  leaseStatusName,
+} from '../../protocol';
+import type { LeaseOutcome } from '../lease-service';
+
+const requests = new Counter({
+  name: 'lethe_keyring_requests_total',
+  help: 'Requests answered',
+  labelNames: ['role', 'op', 'outcome'],
+});
+const leases = new Counter({
+  name: 'lethe_keyring_leases_total',
+  help: 'Lease items answered',
+  labelNames: ['role', 'direction', 'part', 'status'],
+});
+
+const partNames = new Map<number, keyof typeof Part>(
+  Object.entries(Part).map(([name, part]) => [part, name as keyof typeof Part]),
+);
+const AUDITED_PARTS = [
+  'redacted',
+  'original',
+  'media',
+  'identifiers',
+  'identifierMasks',
+  'referenceTag',
+] as const;
+type AuditedPart = (typeof AUDITED_PARTS)[number];
+/** Opening one of these is an entry of its own. */
+const SINGLY: readonly number[] = [Part.original, Part.media, Part.heldIdentifiers];
+
+type Tally = { [K in AuditedPart | 'denied']?: number };
+
+/** Counts what each caller did, for metrics at once and for the audit log once a minute. */
+export class Activity {
+  private readonly tallies = new Map<string, Tally>();
+  private readonly lookups = new Map<CallerRole, { lookups: number; found: number }>();
+
+  constructor(
+    private readonly committer: Committer,
+    private readonly audit: KeyringAudit,
+  ) {}
+
+  request(role: CallerRole, op: string, outcome: string): void {
+    requests.inc({ role, op, outcome });
+  }
+
+  /** Counts lease answers; every opened original is reported on its own. */
+  leased(role: CallerRole, outcomes: readonly LeaseOutcome[]): void {
+    for (const { request, status } of outcomes) {
+      const direction = request.direction === LeaseDirection.seal ? 'seal' : 'open';
+      const part = partNames.get(request.part) ?? 'redacted';
+      leases.inc({ role, direction, part, status: leaseStatusName(status) });
+      const tally = this.tally(role, direction);
+      if (status !== LeaseStatus.ok) tally.denied = (tally.denied ?? 0) + 1;
+      else if (isAudited(part)) tally[part] = (tally[part] ?? 0) + 1;
+      if (status === LeaseStatus.ok && direction === 'open' && SINGLY.includes(request.part))
+        this.reportSingly(role, request);
+    }
+  }
+
+  lookedUp(role: CallerRole, found: boolean): void {
+    const counts = this.lookups.get(role) ?? { lookups: 0, found: 0 };
+    counts.lookups++;
+    if (found) counts.found++;
+    this.lookups.set(role, counts);
+  }
+
+  /** Writes the counts since the last call into the audit log. Call once a minute. */
+  async flush(): Promise<void> {
+    if (this.tallies.size === 0 && this.lookups.size === 0) return;
+    const tallies = [...this.tallies];
+    const lookups = [...this.lookups];
+    this.tallies.clear();
+    this.lookups.clear();
+    await this.committer.commit((batch) => {
+      for (const [key, n] of tallies) {
+        const [role, code] = key.split(' ') as [CallerRole, 'seal' | 'open'];
+        this.audit.record(batch, { type: 'lease.granted', actor: actorOf(role), code, n });
+      }
+      for (const [role, n] of lookups) {
+        this.audit.record(batch, { type: 'lookup', actor: actorOf(role), n });
+      }
+    });
+  }
+
+  private reportSingly(role: CallerRole, { subjectRef, part, grantId, scope }: LeaseRequest): void {
+    const name = partNames.get(part);
+    const isSubject = scope !== (2 satisfies Scope);
+    void this.committer
+      .commit((batch) =>
+        this.audit.record(batch, {
+          type: 'lease.granted',
+          actor: actorOf(role),
+          code: 'open',
+          ...(isSubject && { subject: subjectRef }),
+          ...(grantId !== undefined && { ref: { grant: grantId } }),
+          ...(name !== undefined && isAudited(name) && { n: { [name]: 1 } }),
+        }),
+      )
+      .catch(() => undefined);
+  }
+
+  private tally(role: CallerRole, direction: string): Tally {
+    const key = `${role} ${direction}`;
+    const tally = this.tallies.get(key) ?? {};
+    this.tallies.set(key, tally);
+    return tally;
+  }
+}
+
+function isAudited(part: string): part is AuditedPart {
+  return (AUDITED_PARTS as readonly string[]).includes(part);
+}
+
+/** A caller as an actor of the audit log. */
+export function actorOf(role: CallerRole): { kind: 'process'; ref: 'ingest' | 'api' | 'worker' | 'cli' } {
+  return { kind: 'process', ref: role === 'operator' ? 'cli' : role };
+}

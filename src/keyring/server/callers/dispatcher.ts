@@ -1,0 +1,219 @@
+import { type KeyKind, type Part, Scope, uuidBytes, uuidText } from '../../../crypto';
+import { DomainError } from '../../../foundation/errors';
+import {
+  ByteReader,
+  ByteWriter,
+  type Codec,
+  createKeyRequest,
+  defineClassRequest,
+  destroyAnswer,
+  destroyRequest,
+  evidenceAnswer,
+  evidenceRequest,
+  fenceAnswer,
+  fenceRequest,
+  grantAnswer,
+  grantRequest,
+  guardAnswer,
+  guardRequest,
+  LEASE_ANSWER_BYTES,
+  LeaseDirection,
+  type LeaseRequest,
+  ledgerAnswer,
+  ledgerRequest,
+  lookupAnswer,
+  lookupRequest,
+  Op,
+  opName,
+  publicKeysAnswer,
+  readLeaseRequests,
+  readResolveRequests,
+  type ResolveRequest,
+  ResolveStatus,
+  rotateAnswer,
+  rotateRequest,
+  signatureAnswer,
+  signCertificateRequest,
+  signCheckpointRequest,
+  statusAnswer,
+  tagAnswer,
+  tagRequest,
+  unfenceRequest,
+} from '../../protocol';
+import type { KeyringServices } from '../services';
+import { mayCall } from './permissions';
+import type { Session } from './session';
+
+type Handler = (session: Session, body: ByteReader) => Promise<Buffer>;
+
+const LEDGER_PAGE = 1_000;
+
+/** Turns frames into calls: reads the request, checks that the role may, calls, writes the answer. */
+export class Dispatcher {
+  private readonly handlers = new Map<number, Handler>();
+
+  constructor(private readonly services: KeyringServices) {
+    this.on(Op.tag, tagRequest, tagAnswer, (_, items) => this.services.engine.tags.of(items));
+    this.registerSubjects();
+    this.registerAdministration();
+    this.registerLedger();
+    this.handlers.set(Op.resolve, (session, body) => this.resolve(session, body));
+    this.handlers.set(Op.lease, (session, body) => this.lease(session, body));
+  }
+
+  /** Answers a request of a session; throws what the caller is to be told. */
+  async dispatch(session: Session, op: number, body: Buffer): Promise<Buffer> {
+    const { activity } = this.services;
+    const handler = this.handlers.get(op);
+    try {
+      if (handler === undefined || !mayCall(session.role, op)) {
+        throw new DomainError('denied', 'keyring.op.denied', 'this role may not do that');
+      }
+      const answer = await handler(session, new ByteReader(body));
+      activity.request(session.role, opName(op), 'ok');
+      return answer;
+    } catch (error) {
+      activity.request(session.role, opName(op), error instanceof DomainError ? error.code : 'failed');
+      throw error;
+    }
+  }
+
+  private on<Q, A>(
+    op: number,
+    question: Codec<Q>,
+    answer: Codec<A>,
+    handle: (session: Session, value: Q) => Promise<A> | A,
+  ): void {
+    this.handlers.set(op, async (session, body) => {
+      const value = question.read(body);
+      body.end();
+      const writer = new ByteWriter(256);
+      answer.write(writer, await handle(session, value));
+      return writer.finish();
+    });
+  }
+
+  private registerSubjects(): void {
+    const { engine, lookups } = this.services;
+    this.on(Op.lookup, lookupRequest, lookupAnswer, (session, { identifier }) =>
+      lookups.lookup(session.role, identifier),
+    );
+    this.on(Op.fence, fenceRequest, fenceAnswer, async (_, { subjectRef, reason }) => {
+      const fence = await engine.fences.fence(uuidBytes(subjectRef), reason);
+      this.services.revoke([subjectRef]);
+      return fence;
+    });
+    this.on(Op.unfence, unfenceRequest, nothing, (_, { subjectRef }) =>
+      engine.fences.unfence(uuidBytes(subjectRef)),
+    );
+    this.on(Op.destroy, destroyRequest, destroyAnswer, async (_, items) => {
+      const answers = await engine.destruction.destroy(items);
+      this.services.scheduler.wake();
+      return answers;
+    });
+    this.on(Op.evidence, evidenceRequest, evidenceAnswer, (_, { kind, keyId, incarnation }) =>
+      this.services.evidence.of(kind, keyId, incarnation),
+    );
+  }
+
+  private registerAdministration(): void {
+    const { registry, scheduler, status } = this.services;
+    this.on(Op.defineClass, defineClassRequest, nothing, (_, { classId, periodDays, granularity }) =>
+      registry.defineClass(classId, periodDays, granularity),
+    );
+    this.on(Op.createKey, createKeyRequest, nothing, (_, { kind, keyId, dueAt }) =>
+      registry.createKey(kind as KeyKind, keyId, dueAt),
+    );
+    this.on(Op.grant, grantRequest, grantAnswer, async (_, { ref, subjectRef, parts, expiresAt }) => ({
+      grantId: await registry.grant(ref, subjectRef, parts as Part[], expiresAt),
+    }));
+    this.on(Op.rotate, rotateRequest, rotateAnswer, (_, { wait }) => scheduler.rotateNow(wait));
+    this.on(Op.status, nothing, statusAnswer, () => status.read());
+  }
+
+  private registerLedger(): void {
+    const { engine, guard, settings } = this.services;
+    this.on(Op.ledger, ledgerRequest, ledgerAnswer, async (_, { from }) => {
+      const { ledger } = engine;
+      const size = ledger.size;
+      const rows = await ledger.page(from, LEDGER_PAGE);
+      return {
+        size,
+        root: ledger.root(),
+        acknowledged: ledger.acknowledged,
+        entries: rows.map(({ entry, root }) => ({ entry, root })),
+      };
+    });
+    this.on(Op.guard, guardRequest, guardAnswer, (session, report) => guard.report(session, report));
+    this.on(Op.signCheckpoint, signCheckpointRequest, signatureAnswer, (_, { origin, size, root, proof }) =>
+      engine.signing.signCheckpoint(origin, size, root, proof),
+    );
+    this.on(Op.signCertificate, signCertificateRequest, signatureAnswer, (_, { signingInput }) =>
+      engine.signing.signCertificate(settings.certificateKeyName, signingInput),
+    );
+    this.on(Op.publicKeys, nothing, publicKeysAnswer, () =>
+      engine.signing
+        .list()
+        .map(({ purpose, name, publicKey, lastSize }) => ({ purpose, name, publicKey, lastSize })),
+    );
+  }
+
+  private async lease(session: Session, body: ByteReader): Promise<Buffer> {
+    const requests = readLeaseRequests(body);
+    const { leases } = this.services.engine;
+    await leases.prepare(session, requests);
+    const writer = new ByteWriter(2 + requests.length * LEASE_ANSWER_BYTES).u16(requests.length);
+    const outcomes = leases.answer(session, requests, writer);
+    this.services.activity.leased(session.role, outcomes);
+    return this.services.tellDestroyed(outcomes, writer.finish(), 2, LEASE_ANSWER_BYTES);
+  }
+
+  /** Resolves, and in the same round trip leases what the caller is going to seal. */
+  private async resolve(session: Session, body: ByteReader): Promise<Buffer> {
+    const requests = readResolveRequests(body);
+    const { engine, activity } = this.services;
+    if (session.role === 'api' && requests.some(({ mayCreate }) => !mayCreate)) {
+      throw new DomainError(
+        'denied',
+        'keyring.resolve.denied',
+        'asking without making is a look-up, and look-ups are limited',
+      );
+    }
+    const resolved = await engine.resolver.resolve(requests);
+    const wanted = resolved.map(({ subjectRef }, i) =>
+      subjectRef === undefined ? [] : wishesOf(requests[i]!, uuidText(subjectRef)),
+    );
+    await engine.leases.prepare(session, wanted.flat());
+    const writer = new ByteWriter(2 + requests.length * 32 + wanted.flat().length * LEASE_ANSWER_BYTES).u16(
+      requests.length,
+    );
+    for (const [i, { status, subjectRef, incarnation }] of resolved.entries()) {
+      const leases = wanted[i]!;
+      writer
+        .u8(ResolveStatus[status])
+        .bytesOf(subjectRef ?? NOBODY)
+        .u32(incarnation)
+        .u16(leases.length);
+      activity.leased(session.role, engine.leases.answer(session, leases, writer));
+    }
+    return writer.finish();
+  }
+}
+
+const NOBODY = Buffer.alloc(16);
+
+const nothing: Codec<void> = { write: () => undefined, read: () => undefined };
+
+function wishesOf({ seal }: ResolveRequest, subjectRef: string): LeaseRequest[] {
+  return (seal ?? []).flatMap(({ classId, bucket, parts }) =>
+    parts.map((part) => ({
+      direction: LeaseDirection.seal,
+      scope: classId === 0 ? Scope.subject : Scope.subjectBucket,
+      subjectRef,
+      incarnation: 0,
+      classId,
+      bucket,
+      part,
+    })),
+  );
+}

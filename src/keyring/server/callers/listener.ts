@@ -1,0 +1,88 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { dirname } from 'node:path';
+import type { Logger } from '../../../foundation/logging';
+import { DomainError } from '../../../foundation/errors';
+import { CALLER_ROLES, type CallerRole, socketPath } from '../../protocol';
+import { type Dispatch, type Greeting, Session } from './session';
+
+/** Longest path of a Unix socket that every platform takes. */
+const MAX_PATH_BYTES = 103;
+const MAX_SESSIONS = 64;
+
+/** What listening needs. */
+export interface ListenerSettings {
+  socketDir: string;
+  /** 32 bytes each; a role without a secret gets no socket. */
+  secrets: Partial<Record<CallerRole, Buffer>>;
+  /** Permissions of the sockets, for roles that run under a user of their own and share a group with the keyring. */
+  socketMode: number;
+  directoryMode: number;
+}
+
+/** One Unix socket per caller role, each in a folder that only that role can enter. */
+export class Listener {
+  private readonly servers: Server[] = [];
+  private readonly sessions = new Set<Session>();
+
+  constructor(
+    private readonly settings: ListenerSettings,
+    private readonly greeting: Omit<Greeting, 'role' | 'secret'>,
+    private readonly dispatch: Dispatch,
+    private readonly logger: Logger,
+  ) {}
+
+  async open(): Promise<void> {
+    for (const role of CALLER_ROLES) {
+      const secret = this.settings.secrets[role];
+      if (secret !== undefined) await this.listen(role, secret);
+    }
+  }
+
+  /** Sends something to every connected caller of these roles. */
+  broadcast(op: number, body: () => Buffer): void {
+    for (const session of this.sessions) if (session.role !== 'operator') session.notify(op, body());
+  }
+
+  get connections(): number {
+    return this.sessions.size;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.servers.map(
+      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
+    );
+    for (const session of this.sessions) session.close();
+    await Promise.all(closing);
+  }
+
+  private async listen(role: CallerRole, secret: Buffer): Promise<void> {
+    const path = socketPath(this.settings.socketDir, role);
+    if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
+      throw new DomainError(
+        'invalid',
+        'keyring.socket.path',
+        `LETHE_KEYRING_SOCKET_DIR is too long: a socket's path has at most ${MAX_PATH_BYTES} bytes`,
+      );
+    }
+    mkdirSync(dirname(path), { recursive: true, mode: this.settings.directoryMode });
+    chmodSync(dirname(path), this.settings.directoryMode);
+    // Left behind by a crash: whoever runs holds the lock in the database, and that is us.
+    rmSync(path, { force: true });
+    const server = createServer((socket) => {
+      if (this.sessions.size >= MAX_SESSIONS) {
+        socket.destroy();
+        return;
+      }
+      const session = new Session(socket, { ...this.greeting, role, secret }, this.dispatch, this.logger);
+      this.sessions.add(session);
+      socket.once('close', () => this.sessions.delete(session));
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+    chmodSync(path, this.settings.socketMode);
+    this.servers.push(server);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../../foundation/clock';
+import { DomainError } from '../../../foundation/errors';
+import type { CallerRole } from '../../protocol';
+import { type Quota, TokenBucket } from './token-bucket';
+
+/** Look-ups per caller: at ten a second the space of mobile numbers takes four centuries. */
+const QUOTAS: Partial<Record<CallerRole, Quota>> = {
+  api: { perSecond: 10, burst: 50, perDay: 5_000 },
+  worker: { perSecond: 5, burst: 25, perDay: 100_000 },
+};
+const WINDOW = 100;
+const MISS_ALARM = 0.5;
+
+/** Keeps the blind index from being walked: limits look-ups, and raises an alarm when most of them miss. */
+export class LookupLimits {
+  private readonly buckets = new Map<CallerRole, TokenBucket>();
+  private readonly outcomes = new Map<CallerRole, boolean[]>();
+
+  constructor(
+    private readonly clock: Clock,
+    /** Called once per window in which most look-ups missed. */
+    private readonly onMostlyMisses: (role: CallerRole) => void,
+  ) {}
+
+  /** Throws `keyring.lookup.limited` when the caller has had its share. */
+  admit(role: CallerRole): void {
+    const quota = QUOTAS[role];
+    const bucket = this.buckets.get(role) ?? (quota && new TokenBucket(quota, this.clock));
+    if (bucket !== undefined) this.buckets.set(role, bucket);
+    if (bucket?.take(1) !== true)
+      throw new DomainError('limited', 'keyring.lookup.limited', 'too many look-ups; try again in a while');
+  }
+
+  /** Notes whether a look-up found somebody. */
+  note(role: CallerRole, found: boolean): void {
+    const outcomes = this.outcomes.get(role) ?? [];
+    outcomes.push(found);
+    this.outcomes.set(role, outcomes);
+    if (outcomes.length < WINDOW) return;
+    const misses = outcomes.filter((hit) => !hit).length;
+    this.outcomes.set(role, []);
+    if (misses > WINDOW * MISS_ALARM) this.onMostlyMisses(role);
+  }
+}

@@ -1,0 +1,100 @@
+import { Part } from '../../../crypto';
+import { type CallerRole, LeaseDirection, Op } from '../../protocol';
+
+/**
+ * Who may do what: the one table. What is not here is refused, counted and audited. `grant` beside a part means: only while a grant that the api
+ * registered names the subject and the part.
+ */
+interface RolePermissions {
+  ops: readonly Op[];
+  seal: readonly Part[];
+  open: readonly Part[];
+  openWithGrant: readonly Part[];
+}
+
+const { redacted, original, media, identifiers, identifierMasks, referenceTag } = Part;
+const { heldIdentifiers, obligation, package: accessPackage, credential, backup } = Part;
+const everyone: readonly Op[] = [Op.status, Op.publicKeys, Op.ledger, Op.guard];
+
+const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
+  ingest: {
+    ops: [...everyone, Op.resolve, Op.lease, Op.tag],
+    seal: [redacted, original, identifiers, identifierMasks, referenceTag],
+    open: [credential],
+    openWithGrant: [],
+  },
+  api: {
+    ops: [
+      ...everyone,
+      Op.resolve,
+      Op.lease,
+      Op.tag,
+      Op.lookup,
+      Op.defineClass,
+      Op.grant,
+      Op.createKey,
+      Op.evidence,
+    ],
+    seal: [redacted, original, identifiers, identifierMasks, referenceTag, obligation, credential],
+    open: [redacted, identifierMasks, referenceTag, accessPackage, credential],
+    openWithGrant: [],
+  },
+  worker: {
+    ops: [
+      ...everyone,
+      Op.resolve,
+      Op.lease,
+      Op.tag,
+      Op.lookup,
+      Op.defineClass,
+      Op.createKey,
+      Op.fence,
+      Op.unfence,
+      Op.destroy,
+      Op.hold,
+      Op.release,
+      Op.setAside,
+      Op.rotate,
+      Op.evidence,
+      Op.signCheckpoint,
+      Op.signCertificate,
+    ],
+    seal: [
+      redacted,
+      original,
+      media,
+      identifiers,
+      identifierMasks,
+      referenceTag,
+      heldIdentifiers,
+      obligation,
+      accessPackage,
+      credential,
+      backup,
+    ],
+    open: [redacted, identifierMasks, referenceTag, obligation, accessPackage, credential, backup],
+    openWithGrant: [original, media, identifiers, heldIdentifiers],
+  },
+  operator: {
+    ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.evidence],
+    seal: [],
+    open: [],
+    openWithGrant: [],
+  },
+};
+
+/** May this role call the operation at all? */
+export function mayCall(role: CallerRole, op: number): boolean {
+  return (PERMISSIONS[role].ops as readonly number[]).includes(op);
+}
+
+/** What a role needs for a part key: nothing more, a grant, or it never gets it. */
+export type LeaseRule = 'allowed' | 'withGrant' | 'never';
+
+/** The rule for a lease. The key of index entries is in nobody's list: it never leaves the keyring. */
+export function leaseRule(role: CallerRole, direction: LeaseDirection, part: Part): LeaseRule {
+  const permissions = PERMISSIONS[role];
+  if (direction === LeaseDirection.seal) return permissions.seal.includes(part) ? 'allowed' : 'never';
+  if (permissions.open.includes(part)) return 'allowed';
+  return permissions.openWithGrant.includes(part) ? 'withGrant' : 'never';
+}

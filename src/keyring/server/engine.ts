@@ -1,0 +1,232 @@
+import type { DataSource } from 'typeorm';
+import { KeyKind, randomBytes, randomUuid, serialKeyId, uuidBytes } from '../../crypto';
+import type { Clock } from '../../foundation/clock';
+import { DomainError } from '../../foundation/errors';
+import type { Custodian } from '../custodians';
+import { sealCanary } from './canary';
+import { Committer } from './committer';
+import { CreationGate } from './creation-gate';
+import { DedupeTags } from './dedupe-tags';
+import { DestructionService } from './destruction-service';
+import { DoomedKeys } from './doomed-keys';
+import type { EngineSettings } from './engine-settings';
+import { FenceService } from './fence-service';
+import { GenerationKeys } from './generation-keys';
+import { GenerationMaker } from './generation-maker';
+import { openGeneration } from './generation-opener';
+import { IndexTokens } from './index-tokens';
+import { KeySafe } from './key-safe';
+import type { KeyringAudit } from './keyring-audit';
+import { KeyringState } from './keyring-state';
+import { LeaseService } from './lease-service';
+import { Ledger } from './ledger';
+import { PageKeys } from './page-keys';
+import { Resolver } from './resolver';
+import type { AtCrashPoint } from './rotation/crash-points';
+import { Rewrapper } from './rotation/rewrapper';
+import { Rotation } from './rotation/rotation';
+import { SigningService } from './signing-service';
+import { StateLoader } from './state-loader';
+import { BatchStore } from './store/batch.store';
+import { isRefusedByDatabase } from './store/database-refusal.store';
+import { DoomedStore } from './store/doomed.store';
+import { GenerationStore } from './store/generation.store';
+import { KeyringStore } from './store/keyring.store';
+import { LedgerStore } from './store/ledger.store';
+import { LoadStore } from './store/load.store';
+import type { Ownership } from './store/ownership.store';
+import { RotationStore } from './store/rotation.store';
+import { SignerStore } from './store/signer.store';
+import { SubjectStore } from './store/subject.store';
+import type { VerifierReport } from './verifier/generation-verifier';
+
+const DAY = 86_400;
+
+/** What a keyring is made from. */
+export interface EngineParts {
+  database: DataSource;
+  /** Acquired. */
+  ownership: Ownership;
+  custodians: readonly Custodian[];
+  clock: Clock;
+  audit: KeyringAudit;
+  settings: EngineSettings;
+  verify: (generation: number) => Promise<VerifierReport>;
+  onRecorded: (generation: number) => Promise<void>;
+  /** The memory may differ from the database: the process must end, and start anew. */
+  onFatal: (error: unknown) => void;
+  atPoint: AtCrashPoint;
+}
+
+/** The key service without its sockets: everything it can do, in one process, on one database. */
+export class KeyringEngine {
+  readonly state: KeyringState;
+  readonly generations = new GenerationKeys();
+  readonly pageKeys: PageKeys;
+  readonly safe: KeySafe;
+  readonly committer: Committer;
+  readonly gate = new CreationGate();
+  readonly doomed: DoomedKeys;
+  readonly ledger: Ledger;
+  readonly resolver: Resolver;
+  readonly tokens: IndexTokens;
+  readonly leases: LeaseService;
+  readonly tags: DedupeTags;
+  readonly fences: FenceService;
+  readonly destruction: DestructionService;
+  readonly signing: SigningService;
+  readonly rotation: Rotation;
+  readonly keyringStore: KeyringStore;
+  readonly rotationStore: RotationStore;
+  readonly subjectStore: SubjectStore;
+  private readonly loader: StateLoader;
+  private readonly loadStore: LoadStore;
+  private readonly generationStore: GenerationStore;
+  private readonly maker: GenerationMaker;
+
+  private constructor(
+    readonly keyringId: Buffer,
+    readonly parts: EngineParts,
+  ) {
+    const { database, ownership, clock, settings, custodians, audit } = parts;
+    this.state = new KeyringState({ backSeconds: settings.sealWindowDays * DAY, aheadSeconds: 600 });
+    this.pageKeys = new PageKeys(keyringId, this.generations);
+    this.safe = new KeySafe(keyringId, this.state, this.generations, this.pageKeys);
+    const batches = new BatchStore(ownership);
+    this.committer = new Committer((batch) => batches.write(batch), parts.onFatal, isRefusedByDatabase);
+    this.doomed = new DoomedKeys(this.state);
+    this.ledger = new Ledger(new LedgerStore(database));
+    this.keyringStore = new KeyringStore(database);
+    this.rotationStore = new RotationStore(database);
+    this.subjectStore = new SubjectStore(database);
+    this.generationStore = new GenerationStore(database);
+    this.loadStore = new LoadStore(database);
+    this.tokens = new IndexTokens(this.state, this.safe);
+    const { state, safe, committer, gate, ledger } = this;
+    this.resolver = new Resolver(state, this.tokens, safe, committer, gate);
+    this.leases = new LeaseService(state, safe, committer, gate, clock, { ttlMs: settings.leaseTtlMs });
+    this.tags = new DedupeTags(state, safe, committer, gate, clock);
+    this.fences = new FenceService(
+      state,
+      safe,
+      committer,
+      gate,
+      ledger,
+      this.subjectStore,
+      audit,
+      clock,
+      settings,
+    );
+    const doomedStore = new DoomedStore();
+    this.destruction = new DestructionService(
+      state,
+      this.doomed,
+      committer,
+      this.subjectStore,
+      doomedStore,
+      audit,
+      clock,
+      settings,
+    );
+    this.signing = new SigningService(state, safe, committer, gate, new SignerStore(database));
+    this.loader = new StateLoader(this.loadStore, state, safe, this.doomed, clock, {
+      waitOutMs: settings.leaseTtlMs + settings.leaseMarginMs,
+    });
+    this.maker = new GenerationMaker(keyringId, custodians, this.generationStore, ownership);
+    this.rotation = new Rotation({
+      ...parts,
+      keyringId,
+      state,
+      doomed: this.doomed,
+      generations: this.generations,
+      pageKeys: this.pageKeys,
+      committer,
+      gate,
+      ledger,
+      maker: this.maker,
+      rewrapper: new Rewrapper(keyringId, state, this.generations, this.pageKeys),
+      generationStore: this.generationStore,
+      keyringStore: this.keyringStore,
+      store: this.rotationStore,
+      reload: () => this.load(),
+    });
+  }
+
+  /** Opens the keyring of a database; on the first start makes it. */
+  static async open(parts: EngineParts): Promise<KeyringEngine> {
+    const loadStore = new LoadStore(parts.database);
+    const existing = await loadStore.keyring();
+    if (existing === undefined) await new KeyringStore(parts.database).initialise(randomBytes(16));
+    const row = existing ?? (await loadStore.keyring());
+    if (row === undefined)
+      throw new DomainError('corrupt', 'keyring.row.missing', 'the keyring row could not be made');
+    const engine = new KeyringEngine(row.keyringId, parts);
+    await parts.ownership.beginEpoch();
+    if (row.generation === 0) await engine.makeFirstGeneration();
+    else await engine.loadGenerations(row.generation);
+    return engine;
+  }
+
+  /** Waits for what is being written, then overwrites every key in memory. */
+  async close(): Promise<void> {
+    await this.committer.stop();
+    this.wipe();
+  }
+
+  /** Drops everything at once, as a crash would: for tests. */
+  abandon(): void {
+    this.committer.abandon();
+    this.wipe();
+  }
+
+  private wipe(): void {
+    this.generations.wipe();
+    this.pageKeys.wipe();
+    this.state.clear();
+  }
+
+  private async makeFirstGeneration(): Promise<void> {
+    await this.maker.discardAbandoned();
+    const made = await this.maker.make(1);
+    this.generations.makeCurrent(made.generation, made.key);
+    await this.ledger.load();
+    await this.committer.commit((batch) => {
+      this.safe.create({ kind: KeyKind.index, keyId: serialKeyId(1), incarnation: 0, purgeHour: 0 }, batch);
+      const canaryId = uuidBytes(randomUuid());
+      const slot = this.safe.create(
+        { kind: KeyKind.credential, keyId: canaryId, incarnation: 0, purgeHour: 0 },
+        batch,
+      );
+      this.state.markSigner(canaryId);
+      const record = this.safe.use(slot, (key) => sealCanary(canaryId, key));
+      batch.steps.push(async (tx) => {
+        await this.keyringStore.setCanary(tx, canaryId, record);
+        await this.keyringStore.setCurrent(tx, 1);
+        await this.generationStore.setState(tx, made.generation, made.attempt, 'live');
+      });
+    });
+    await this.signing.ensure('keyring-log', this.parts.settings.auditOrigin);
+  }
+
+  private async loadGenerations(current: number): Promise<void> {
+    const { custodians } = this.parts;
+    const open = async (generation: number) =>
+      openGeneration(custodians, await this.generationStore.blobs(generation, this.keyringId));
+    this.generations.makeCurrent(current, await open(current));
+    // Between commit and verification new keys go into both generations; after it there is no way back, and one is enough.
+    const rotation = await this.rotationStore.unfinished();
+    if (rotation?.phase === 'committed') this.generations.addPrevious(current - 1, await open(current - 1));
+    await this.ledger.load();
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    const row = await this.loadStore.keyring();
+    if (row === undefined) throw new DomainError('corrupt', 'keyring.row.missing', 'the keyring row is gone');
+    this.pageKeys.wipe();
+    const [current, previous] = this.generations.writable;
+    await this.loader.load(current!.number, previous?.number, row.lastPageNo);
+    this.state.markSigner(row.canaryKeyId);
+    await this.signing.load();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Committer } from './committer';
+import type { Ledger, LedgerVerdict } from './ledger';
+
+/** What a process's restore guard reports. */
+export interface GuardReport {
+  verdict: 'serve' | 'quarantine';
+  ledgerSize: number;
+  ledgerRoot: Buffer;
+}
+
+/** A connection that can be refused leases. */
+export interface Pausable {
+  paused: boolean;
+}
+
+/** Compares what the callers' database holds of the ledger with the ledger itself, and gives no lease to one that has gone back in time. */
+export class GuardService {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly committer: Committer,
+  ) {}
+
+  /** Judges a report; pauses or releases the caller's connection; remembers what was applied. */
+  async report(
+    session: Pausable,
+    report: GuardReport,
+  ): Promise<{ verdict: LedgerVerdict; size: number; acknowledged: number }> {
+    const verdict = await this.ledger.judge(report.ledgerSize, report.ledgerRoot);
+    session.paused = report.verdict === 'quarantine' || !(verdict === 'equal' || verdict === 'inFlight');
+    if (!session.paused && report.ledgerSize > this.ledger.acknowledged) {
+      await this.committer.commit((batch) => this.ledger.acknowledge(report.ledgerSize, batch));
+    }
+    return { verdict, size: this.ledger.size, acknowledged: this.ledger.acknowledged };
+  }
+}

@@ -1,0 +1,7 @@
+export { DEFAULT_SETTINGS, type EngineSettings } from './engine-settings';
+export { KeyringEngine, type EngineParts } from './engine';
+export { KeyringAudit } from './keyring-audit';
+export { KeyringServer, type ServerParts } from './server';
+export { Ownership } from './store/ownership.store';
+export { CRASH_POINTS, type AtCrashPoint, type CrashPoint } from './rotation/crash-points';
+export type { VerifierReport } from './verifier/generation-verifier';

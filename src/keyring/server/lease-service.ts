@@ -1,0 +1,241 @@
+import {
+  derivePartKey,
+  epochKeyId,
+  isPartOfScope,
+  KeyKind,
+  Scope,
+  standalonePrk,
+  subjectBucketPrk,
+  subjectPrk,
+  uuidBytes,
+  wipe,
+} from '../../crypto';
+import type { Clock } from '../../foundation/clock';
+import {
+  type ByteWriter,
+  type CallerRole,
+  LeaseDirection,
+  type LeaseRequest,
+  LeaseStatus,
+  PART_KEY_BYTES,
+} from '../protocol';
+import { leaseRule } from './callers/permissions';
+import type { Committer } from './committer';
+import type { CreationGate } from './creation-gate';
+import type { KeySafe } from './key-safe';
+import { type KeyringState, standaloneKinds } from './keyring-state';
+import { NONE } from './memory';
+
+/** Who asks. */
+export interface LeaseCaller {
+  role: CallerRole;
+  /** True while the caller's restore guard has not let it serve: it gets nothing. */
+  paused: boolean;
+}
+
+/** What happened to a lease item, for counters and the audit log. */
+export interface LeaseOutcome {
+  request: LeaseRequest;
+  status: number;
+}
+
+/** Settings of leases. */
+export interface LeaseSettings {
+  /** How long a lease may be used. */
+  ttlMs: number;
+}
+
+/** A lease item that may be answered: where its keys are. */
+interface Located {
+  status: number;
+  subjectSlot: number;
+  keySlot: number;
+  epochSlot: number;
+  incarnation: number;
+  ttlMs: number;
+}
+
+const refused = (status: number): Located => ({
+  status,
+  subjectSlot: NONE,
+  keySlot: NONE,
+  epochSlot: NONE,
+  incarnation: 0,
+  ttlMs: 0,
+});
+
+/** Derives part keys for callers that may have them. Subject and epoch keys are opened for the moment of deriving and overwritten. */
+export class LeaseService {
+  constructor(
+    private readonly state: KeyringState,
+    private readonly safe: KeySafe,
+    private readonly committer: Committer,
+    private readonly gate: CreationGate,
+    private readonly clock: Clock,
+    private readonly settings: LeaseSettings,
+  ) {}
+
+  /** Makes the epoch keys that the items are going to need, and waits until every key they use is committed. */
+  async prepare(caller: LeaseCaller, requests: readonly LeaseRequest[]): Promise<void> {
+    const missing = requests.filter((request) => this.lacksEpoch(caller, request));
+    if (missing.length > 0) {
+      await this.gate.enter();
+      await this.committer.commit((batch) => {
+        for (const request of missing) {
+          if (!this.lacksEpoch(caller, request)) continue;
+          const purgeAt = this.state.classes.purgeAt(request.classId, request.bucket)!;
+          this.safe.create(
+            {
+              kind: KeyKind.epoch,
+              keyId: epochKeyId(request.classId, request.bucket),
+              incarnation: 0,
+              purgeHour: Math.floor(purgeAt / 3_600),
+            },
+            batch,
+          );
+        }
+      });
+    } else if (requests.some((request) => this.isUncommitted(request))) {
+      await this.committer.settled();
+    }
+  }
+
+  /** Writes one answer item per request (73 bytes each) and returns the outcomes. Synchronous: what it checks cannot change before it derives. */
+  answer(caller: LeaseCaller, requests: readonly LeaseRequest[], writer: ByteWriter): LeaseOutcome[] {
+    const epochs = new Map<number, Buffer>();
+    let last: { subject: number; key: number; epoch: number; scope: Scope; prk: Buffer } | undefined;
+    try {
+      return requests.map((request) => {
+        const found = this.locate(caller, request);
+        writer.u8(found.status).u32(found.incarnation).u32(found.ttlMs);
+        if (found.status !== LeaseStatus.ok) {
+          writer.bytesOf(NO_KEY);
+          return { request, status: found.status };
+        }
+        if (last?.key !== found.keySlot || last.epoch !== found.epochSlot || last.scope !== request.scope) {
+          wipe(last?.prk);
+          const prk = this.prk(request.scope, found, epochs);
+          last = {
+            subject: found.subjectSlot,
+            key: found.keySlot,
+            epoch: found.epochSlot,
+            scope: request.scope,
+            prk,
+          };
+        }
+        const partKey = derivePartKey(last.prk, request.part);
+        writer.bytesOf(partKey);
+        wipe(partKey);
+        return { request, status: found.status };
+      });
+    } finally {
+      wipe(last?.prk, ...epochs.values());
+    }
+  }
+
+  private prk(scope: Scope, { keySlot, epochSlot }: Located, epochs: Map<number, Buffer>): Buffer {
+    return this.safe.use(keySlot, (key) => {
+      if (scope === Scope.subject) return subjectPrk(key);
+      if (scope === Scope.standalone) return standalonePrk(key);
+      let epoch = epochs.get(epochSlot);
+      if (epoch === undefined) {
+        epoch = this.safe.unwrap(epochSlot);
+        epochs.set(epochSlot, epoch);
+      }
+      return subjectBucketPrk(epoch, key);
+    });
+  }
+
+  private locate(caller: LeaseCaller, request: LeaseRequest): Located {
+    if (caller.paused) return refused(LeaseStatus.paused);
+    const rule = leaseRule(caller.role, request.direction, request.part);
+    if (rule === 'never' || !isPartOfScope(request.scope, request.part)) return refused(LeaseStatus.denied);
+    if (rule === 'withGrant' && !this.isGranted(request)) return refused(LeaseStatus.denied);
+    if (request.scope === Scope.standalone) return this.locateStandalone(request);
+    const subjectSlot = this.state.subjects.find(uuidBytes(request.subjectRef));
+    if (subjectSlot === NONE) return refused(LeaseStatus.unknown);
+    if (!this.state.subjects.isActive(subjectSlot)) return refused(LeaseStatus.fenced);
+    if (request.incarnation === 0 && request.direction === LeaseDirection.open)
+      return refused(LeaseStatus.denied);
+    const keySlot = this.state.keySlot(KeyKind.subject, uuidBytes(request.subjectRef), request.incarnation);
+    if (keySlot === NONE || this.state.keys.isDoomed(keySlot)) return refused(LeaseStatus.destroyed);
+    const located = {
+      status: LeaseStatus.ok,
+      subjectSlot,
+      keySlot,
+      epochSlot: NONE,
+      incarnation: this.state.keys.incarnation(keySlot),
+      ttlMs: this.settings.ttlMs,
+    };
+    return request.scope === Scope.subject ? located : this.locateEpoch(request, located);
+  }
+
+  private locateEpoch(request: LeaseRequest, located: Located): Located {
+    const { classId, bucket, direction } = request;
+    const now = this.clock.now();
+    const purgeAt = this.state.classes.purgeAt(classId, bucket);
+    if (purgeAt === undefined) return refused(LeaseStatus.denied);
+    const keyId = epochKeyId(classId, bucket);
+    const epochSlot = this.state.keySlot(KeyKind.epoch, keyId, 0);
+    const isGone =
+      epochSlot === NONE ? this.state.isBuried(KeyKind.epoch, keyId) : this.state.keys.isDoomed(epochSlot);
+    // Due is due, whether or not the purge has run.
+    if (isGone || purgeAt * 1000 <= now) return refused(LeaseStatus.purged);
+    if (direction === LeaseDirection.seal && !this.state.classes.isOpen(classId, bucket, now / 1000))
+      return refused(LeaseStatus.denied);
+    if (epochSlot === NONE) return refused(LeaseStatus.unknown);
+    return { ...located, epochSlot, ttlMs: Math.min(located.ttlMs, purgeAt * 1000 - now) };
+  }
+
+  private locateStandalone(request: LeaseRequest): Located {
+    const kind = request.bucket as KeyKind;
+    if (!standaloneKinds(request.part).includes(kind)) return refused(LeaseStatus.denied);
+    const keyId = uuidBytes(request.subjectRef);
+    const keySlot = this.state.keySlot(kind, keyId, 0);
+    if (keySlot === NONE)
+      return refused(this.state.isBuried(kind, keyId) ? LeaseStatus.destroyed : LeaseStatus.unknown);
+    if (this.state.keys.isDoomed(keySlot) || this.state.isSigner(keyId)) return refused(LeaseStatus.denied);
+    return { ...refused(LeaseStatus.ok), keySlot, ttlMs: this.settings.ttlMs };
+  }
+
+  private isGranted({ grantId, subjectRef, part }: LeaseRequest): boolean {
+    const grant = grantId === undefined ? undefined : this.state.grants.get(grantId);
+    return (
+      grant !== undefined &&
+      grant.subjectRef === subjectRef &&
+      grant.parts.includes(part) &&
+      grant.expiresAt * 1000 > this.clock.now()
+    );
+  }
+
+  private lacksEpoch(
+    caller: LeaseCaller,
+    { direction, scope, classId, bucket, part }: LeaseRequest,
+  ): boolean {
+    if (direction !== LeaseDirection.seal || scope !== Scope.subjectBucket || caller.paused) return false;
+    if (leaseRule(caller.role, direction, part) === 'never') return false;
+    const keyId = epochKeyId(classId, bucket);
+    return (
+      this.state.keySlot(KeyKind.epoch, keyId, 0) === NONE &&
+      !this.state.isBuried(KeyKind.epoch, keyId) &&
+      this.state.classes.isOpen(classId, bucket, this.clock.now() / 1000)
+    );
+  }
+
+  private isUncommitted({ scope, subjectRef, incarnation, classId, bucket }: LeaseRequest): boolean {
+    if (scope === Scope.standalone)
+      return this.isSlotUncommitted(this.state.keySlot(bucket as KeyKind, uuidBytes(subjectRef), 0));
+    const subject = this.state.keySlot(KeyKind.subject, uuidBytes(subjectRef), incarnation);
+    if (this.isSlotUncommitted(subject)) return true;
+    return (
+      scope === Scope.subjectBucket &&
+      this.isSlotUncommitted(this.state.keySlot(KeyKind.epoch, epochKeyId(classId, bucket), 0))
+    );
+  }
+
+  private isSlotUncommitted(slot: number): boolean {
+    return slot !== NONE && this.state.keys.isUncommitted(slot);
+  }
+}
+
+const NO_KEY = Buffer.alloc(PART_KEY_BYTES);

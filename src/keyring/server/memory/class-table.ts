@@ -1,0 +1,47 @@
+import { bucketEndSeconds, bucketStartSeconds, type Granularity, purgeAtSeconds } from '../../../crypto';
+
+/** A retention class as the keyring knows it. */
+export interface RetentionClass {
+  classId: number;
+  periodDays: number;
+  granularity: Granularity;
+}
+
+/** How far back and ahead of now an event's bucket may lie and still be sealed. */
+export interface SealWindow {
+  backSeconds: number;
+  aheadSeconds: number;
+}
+
+/** Periods by class: what decides when a bucket is open and when it is due. */
+export class ClassTable {
+  private readonly classes = new Map<number, RetentionClass>();
+
+  constructor(private readonly window: SealWindow) {}
+
+  set(entry: RetentionClass): void {
+    this.classes.set(entry.classId, entry);
+  }
+
+  get(classId: number): RetentionClass | undefined {
+    return this.classes.get(classId);
+  }
+
+  /** Unix seconds at which the bucket is due; undefined for a class that was never defined. */
+  purgeAt(classId: number, bucket: number): number | undefined {
+    const entry = this.classes.get(classId);
+    return entry === undefined ? undefined : purgeAtSeconds(bucket, entry.periodDays);
+  }
+
+  /** May something be sealed into this bucket now? Due buckets may not, nor ones outside the window. */
+  isOpen(classId: number, bucket: number, nowSeconds: number): boolean {
+    const purgeAt = this.purgeAt(classId, bucket);
+    if (purgeAt === undefined || purgeAt <= nowSeconds) return false;
+    const tooOld = bucketEndSeconds(bucket) <= nowSeconds - this.window.backSeconds;
+    return !tooOld && bucketStartSeconds(bucket) <= nowSeconds + this.window.aheadSeconds;
+  }
+
+  clear(): void {
+    this.classes.clear();
+  }
+}

@@ -1,0 +1,109 @@
+import { type Granularity, KeyKind, type Part, randomUuid, uuidBytes } from '../../crypto';
+import type { Clock } from '../../foundation/clock';
+import { DomainError } from '../../foundation/errors';
+import type { Committer } from './committer';
+import type { CreationGate } from './creation-gate';
+import type { KeySafe } from './key-safe';
+import type { KeyringAudit } from './keyring-audit';
+import type { KeyringState } from './keyring-state';
+import { NONE } from './memory';
+import type { KeyringStore } from './store/keyring.store';
+
+/** A grant lives at most this long. */
+const MAX_GRANT_SECONDS = 30 * 86_400;
+/** An obligation is something owed outside: its key has a deadline of its own. */
+const MAX_OBLIGATION_SECONDS = 30 * 86_400;
+/** Kinds of keys that are made by request. */
+const MADE_ON_REQUEST: readonly number[] = [KeyKind.obligation, KeyKind.credential, KeyKind.backup];
+
+const RANDOM_REF = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Registers what others decided: retention classes, grants, and keys of their own. */
+export class RegistryService {
+  constructor(
+    private readonly state: KeyringState,
+    private readonly safe: KeySafe,
+    private readonly committer: Committer,
+    private readonly gate: CreationGate,
+    private readonly store: KeyringStore,
+    private readonly audit: KeyringAudit,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Registers a class or its new period; both decide which buckets are open and which are due from now on. */
+  async defineClass(classId: number, periodDays: number, granularity: Granularity): Promise<void> {
+    if (classId === 0 || periodDays < 1 || periodDays > 36_500) {
+      throw new DomainError(
+        'invalid',
+        'keyring.class.invalid',
+        'a class has a number from 1 and a period of 1 to 36,500 days',
+      );
+    }
+    const known = this.state.classes.get(classId);
+    if (known?.periodDays === periodDays && known.granularity === granularity) return;
+    const knownSince = new Date(this.clock.now());
+    this.state.classes.set({ classId, periodDays, granularity });
+    await this.committer.commit((batch) => {
+      batch.steps.push((tx) => this.store.defineClass(tx, classId, periodDays, granularity, knownSince));
+      this.audit.record(batch, { type: 'retention.changed', n: { classId, toDays: periodDays } });
+    });
+  }
+
+  /** Makes an obligation, credential or backup key; nothing happens when it exists. */
+  async createKey(kind: KeyKind, keyId: string, dueAtSeconds: number): Promise<void> {
+    const now = this.clock.now() / 1000;
+    const isDated = kind === KeyKind.obligation || kind === KeyKind.backup;
+    const fits =
+      MADE_ON_REQUEST.includes(kind) &&
+      (isDated ? dueAtSeconds > now : dueAtSeconds === 0) &&
+      (kind !== KeyKind.obligation || dueAtSeconds <= now + MAX_OBLIGATION_SECONDS);
+    if (!fits)
+      throw new DomainError(
+        'invalid',
+        'keyring.key.invalid',
+        'obligations (30 days at most) and backups have a due time, credentials none',
+      );
+    const id = uuidBytes(keyId);
+    if (this.state.isBuried(kind, id))
+      throw new DomainError('gone', 'keyring.key.destroyed', 'a destroyed key is never made again');
+    if (this.state.keySlot(kind, id, 0) !== NONE) return this.committer.settled();
+    await this.gate.enter();
+    await this.committer.commit((batch) => {
+      if (this.state.keySlot(kind, id, 0) !== NONE) return;
+      this.safe.create(
+        { kind, keyId: id, incarnation: 0, purgeHour: Math.ceil(dueAtSeconds / 3_600) },
+        batch,
+      );
+    });
+  }
+
+  /** Registers that a person approved opening these parts of a subject. */
+  async grant(ref: string, subjectRef: string, parts: readonly Part[], expiresAt: number): Promise<string> {
+    const now = this.clock.now() / 1000;
+    if (
+      !RANDOM_REF.test(ref) ||
+      parts.length === 0 ||
+      expiresAt <= now ||
+      expiresAt > now + MAX_GRANT_SECONDS
+    ) {
+      throw new DomainError(
+        'invalid',
+        'keyring.grant.invalid',
+        'a grant names parts and ends within 30 days',
+      );
+    }
+    const grant = { ref, subjectRef, parts: [...parts], expiresAt };
+    const grantId = randomUuid();
+    await this.committer.commit((batch) => {
+      batch.steps.push((tx) => this.store.addGrant(tx, { grantId, ...grant }));
+      this.audit.record(batch, {
+        type: 'grant.made',
+        subject: subjectRef,
+        ref: { grant: grantId, request: ref },
+        n: { expiresInHours: Math.floor((expiresAt - now) / 3_600) },
+      });
+    });
+    this.state.grants.set(grantId, grant);
+    return grantId;
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  checkpointText,
+  Ed25519PrivateKey,
+  equalBytes,
+  KeyKind,
+  randomUuid,
+  uuidBytes,
+  verifyConsistency,
+} from '../../crypto';
+import { DomainError } from '../../foundation/errors';
+import type { Committer } from './committer';
+import type { CreationGate } from './creation-gate';
+import type { KeySafe } from './key-safe';
+import type { KeyringState } from './keyring-state';
+import type { SignerPurpose, SignerRow, SignerStore } from './store/signer.store';
+
+/** A signature and the key to check it with. */
+export interface Signature {
+  signature: Buffer;
+  publicKey: Buffer;
+}
+
+/**
+ * Signs checkpoints and certificates. The private keys are credential keys like any other: wrapped, re-wrapped by rotations, opened for one
+ * signature; and never leased.
+ */
+export class SigningService {
+  private signers: SignerRow[] = [];
+
+  constructor(
+    private readonly state: KeyringState,
+    private readonly safe: KeySafe,
+    private readonly committer: Committer,
+    private readonly gate: CreationGate,
+    private readonly store: SignerStore,
+  ) {}
+
+  async load(): Promise<void> {
+    this.signers = await this.store.all();
+  }
+
+  list(): readonly SignerRow[] {
+    return this.signers;
+  }
+
+  /** The signer of a purpose and name, made if there is none. */
+  async ensure(purpose: SignerPurpose, name: string): Promise<SignerRow> {
+    const known = this.find(purpose, name);
+    if (known !== undefined) return known;
+    await this.gate.enter();
+    const again = this.find(purpose, name);
+    if (again !== undefined) return again;
+    const keyId = randomUuid();
+    let row!: SignerRow;
+    const committed = this.committer.commit((batch) => {
+      const id = uuidBytes(keyId);
+      const slot = this.safe.create(
+        { kind: KeyKind.credential, keyId: id, incarnation: 0, purgeHour: 0 },
+        batch,
+      );
+      this.state.markSigner(id);
+      const publicKey = this.safe.use(slot, (seed) => Ed25519PrivateKey.fromSeed(seed).publicKey.raw);
+      row = { keyId, purpose, name, publicKey, lastSize: 0, lastRoot: undefined };
+      this.signers.push(row);
+      batch.steps.push((tx) => this.store.add(tx, row));
+    });
+    await committed;
+    return row;
+  }
+
+  /**
+   * Signs the checkpoint of an application's log, if it is consistent with the last one signed for that origin. Throws
+   * `keyring.checkpoint.inconsistent`: that log has been rewritten or rolled back, and a person must look.
+   */
+  async signCheckpoint(
+    origin: string,
+    size: number,
+    root: Buffer,
+    proof: readonly Buffer[],
+  ): Promise<Signature> {
+    const signer = await this.ensure('application-log', origin);
+    const isSame =
+      size === signer.lastSize && signer.lastRoot !== undefined && equalBytes(root, signer.lastRoot);
+    if (!isSame && !follows(signer, size, root, proof)) {
+      throw new DomainError(
+        'corrupt',
+        'keyring.checkpoint.inconsistent',
+        'this checkpoint does not continue the last one signed',
+      );
+    }
+    signer.lastSize = size;
+    signer.lastRoot = root;
+    // Durable before the signature exists: after a crash the keyring must not sign a second history.
+    if (!isSame)
+      await this.committer.commit((batch) =>
+        batch.steps.push((tx) => this.store.advance(tx, signer.keyId, size, root)),
+      );
+    return this.sign(signer, Buffer.from(checkpointText({ origin, size, root })));
+  }
+
+  /** Signs the bytes of a certificate (JWS signing input). */
+  async signCertificate(name: string, signingInput: Buffer): Promise<Signature> {
+    return this.sign(await this.ensure('certificate', name), signingInput);
+  }
+
+  /** Signs bytes with one of the keyring's keys. */
+  sign(signer: SignerRow, data: Buffer): Signature {
+    const slot = this.state.keySlot(KeyKind.credential, uuidBytes(signer.keyId), 0);
+    const signature = this.safe.use(slot, (seed) => Ed25519PrivateKey.fromSeed(seed).sign(data));
+    return { signature, publicKey: signer.publicKey };
+  }
+
+  private find(purpose: SignerPurpose, name: string): SignerRow | undefined {
+    return this.signers.find((signer) => signer.purpose === purpose && signer.name === name);
+  }
+}
+
+function follows(signer: SignerRow, size: number, root: Buffer, proof: readonly Buffer[]): boolean {
+  if (signer.lastRoot === undefined || signer.lastSize === 0) return true;
+  if (size <= signer.lastSize) return false;
+  return verifyConsistency(signer.lastSize, signer.lastRoot, size, root, proof);
+}

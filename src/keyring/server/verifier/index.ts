@@ -1,0 +1,2 @@
+export { type VerifierReport, verifyGeneration } from './generation-verifier';
+export { verifyHere } from './verify-here';

@@ -1,0 +1,94 @@
+import {
+  equalBytes,
+  keyCheck,
+  type KeyKind,
+  memberKeyAad,
+  pageKeyAad,
+  unwrapKey,
+  wipe,
+} from '../../../crypto';
+import { DomainError } from '../../../foundation/errors';
+import { opensCanary } from '../canary';
+import type { Share, VerifyStore } from '../store/verify.store';
+
+/** What a share is checked against. */
+export interface ShareTask {
+  keyringId: Buffer;
+  generation: number;
+  generationKey: Buffer;
+  canaryKeyId: Buffer;
+  canaryRecord: Buffer;
+  share: Share;
+}
+
+/** What was found: every key of the share opened, or it throws. */
+export interface ShareReport {
+  pages: number;
+  keys: number;
+  /** `kind ‖ keyId ‖ incarnation ‖ check` (37 bytes each) of the keys born before this generation, in no order. */
+  rows: Buffer;
+  canaryOpened: boolean;
+}
+
+interface OpenPage {
+  revision: number;
+  kind: KeyKind;
+  key: Buffer;
+}
+
+const ROW_BYTES = 37;
+
+/** Opens every page and every key of a share. Throws `keyring.verify.mismatch` for a key whose value is not what it was when it was made. */
+export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<ShareReport> {
+  const { keyringId, generation, generationKey, share } = task;
+  const pages = new Map<number, OpenPage>();
+  const report: ShareReport = { pages: 0, keys: 0, rows: Buffer.alloc(0), canaryOpened: false };
+  let rows = Buffer.allocUnsafe(ROW_BYTES * 4_096);
+  let used = 0;
+  try {
+    report.pages = await store.pages(generation, share, (row) => {
+      const place = {
+        pageNo: row.integer(0),
+        revision: row.integer(1),
+        kind: row.integer(2) as KeyKind,
+        purgeHour: row.integer(3),
+      };
+      const key = unwrapKey(generationKey, row.view(4), pageKeyAad({ keyringId, generation, ...place }));
+      pages.set(place.pageNo, { revision: place.revision, kind: place.kind, key });
+    });
+    report.keys = await store.keys(generation, share, (row) => {
+      const pageNo = row.integer(0);
+      const { revision, kind, key: pageKey } = pages.get(pageNo)!;
+      const keyId = row.view(1);
+      const incarnation = row.integer(2);
+      const key = unwrapKey(
+        pageKey,
+        row.view(3),
+        memberKeyAad({ keyringId, pageNo, revision, kind, keyId, incarnation }),
+      );
+      try {
+        const check = keyCheck(key, kind, keyId, incarnation);
+        if (!equalBytes(check, row.view(4))) throw mismatch('a key has another value than when it was made');
+        if (keyId.equals(task.canaryKeyId)) report.canaryOpened = opensCanary(keyId, key, task.canaryRecord);
+        if (row.integer(5) >= generation) return;
+        if (used + ROW_BYTES > rows.length) rows = Buffer.concat([rows], rows.length * 2);
+        rows[used] = kind;
+        keyId.copy(rows, used + 1);
+        rows.writeUInt32BE(incarnation, used + 17);
+        check.copy(rows, used + 21);
+        used += ROW_BYTES;
+      } finally {
+        wipe(key);
+      }
+    });
+  } finally {
+    for (const { key } of pages.values()) wipe(key);
+  }
+  report.rows = rows.subarray(0, used);
+  return report;
+}
+
+/** The keys that a generation holds are not those that it should hold. */
+export function mismatch(message: string): DomainError {
+  return new DomainError('corrupt', 'keyring.verify.mismatch', message);
+}

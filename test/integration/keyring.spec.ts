@@ -1,0 +1,173 @@
+import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes } from '../../src/crypto';
+import type { LeaseItem, PartLease } from '../../src/keyring/client';
+import { TestKeyring } from '../support/keyring';
+
+const CLASS = 1;
+const now = () => Math.floor(Date.now() / 1000);
+const today = () => bucketOf('day', now());
+const person = (phone: string) => ({
+  identifiers: [{ kind: 'phone' as const, value: phone }],
+  eventTime: now(),
+  mayCreate: true,
+});
+
+function rowFor(lease: PartLease) {
+  const { scope, subjectRef, incarnation, classId, bucket, part } = lease;
+  return {
+    scope,
+    subjectRef,
+    incarnation,
+    classId,
+    bucket,
+    part,
+    sealSeq: 1,
+    messageId: randomBytes(16),
+    direction: Direction.inbound,
+    schemaVersion: 1,
+  };
+}
+
+describe('keyring over its sockets', () => {
+  let keyring: TestKeyring;
+
+  beforeAll(async () => {
+    keyring = await TestKeyring.start({ settings: { leaseTtlMs: 200, leaseMarginMs: 50 } });
+    await keyring.client('worker').defineClass({ classId: CLASS, periodDays: 90, granularity: 'day' });
+  });
+  afterAll(() => keyring.close());
+
+  it('finds the subject it made, and leases what will be sealed in the same round trip', async () => {
+    const ingest = keyring.client('ingest');
+    const wish = {
+      ...person('+33639980001'),
+      seal: [{ classId: CLASS, bucket: today(), parts: [Part.redacted, Part.original] }],
+    };
+    const [first] = await ingest.resolve([wish]);
+    const [again] = await ingest.resolve([wish]);
+    expect(first?.status).toBe('ok');
+    expect(again?.subjectRef).toBe(first?.subjectRef);
+    expect(first?.leases.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  it('opens with a lease of the api what ingest sealed', async () => {
+    const [made] = await keyring
+      .client('ingest')
+      .resolve([
+        { ...person('+33639980002'), seal: [{ classId: CLASS, bucket: today(), parts: [Part.redacted] }] },
+      ]);
+    const sealing = made!.leases[0]!.lease!;
+    const row = rowFor(sealing);
+    const record = sealing.use((key) => sealRecord(key, row, Buffer.from('hello')));
+    const opening = await keyring.client('api').leaseOne(openItem(made!.subjectRef!, Part.redacted));
+    expect(opening.use((key) => openRecord(key, row, record)).toString()).toBe('hello');
+  });
+
+  it('refuses ingest to open and api to open originals', async () => {
+    const [made] = await keyring.client('ingest').resolve([person('+33639980003')]);
+    const original = openItem(made!.subjectRef!, Part.original);
+    await expect(
+      keyring.client('ingest').lease([openItem(made!.subjectRef!, Part.redacted)]),
+    ).resolves.toEqual([{ status: 'denied' }]);
+    await expect(keyring.client('api').lease([original])).resolves.toEqual([{ status: 'denied' }]);
+    await expect(keyring.client('worker').lease([original])).resolves.toEqual([{ status: 'denied' }]);
+    await expect(keyring.client('ingest').fence(made!.subjectRef!)).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  it('refuses a caller that does not know the secret', async () => {
+    await expect(keyring.client('worker', randomBytes(32)).status()).rejects.toMatchObject({
+      kind: 'denied',
+    });
+  });
+
+  it('erases a person: fence, wait, destroy, rotate; the other stays', async () => {
+    const [ingest, worker, api] = [keyring.client('ingest'), keyring.client('worker'), keyring.client('api')];
+    const seal = [{ classId: CLASS, bucket: today(), parts: [Part.redacted] }];
+    const [erased, kept] = await ingest.resolve([
+      { ...person('+33639980004'), seal },
+      { ...person('+33639980005'), seal },
+    ]);
+    const records = [erased!, kept!].map(({ leases }) => {
+      const row = rowFor(leases[0]!.lease!);
+      return { row, record: leases[0]!.lease!.use((key) => sealRecord(key, row, Buffer.from('hello'))) };
+    });
+    const before = await worker.status();
+    const target = { kind: 'subject' as const, subjectRef: erased!.subjectRef!, reason: 'erasure' as const };
+
+    expect(await worker.destroy([target])).toEqual([{ status: 'notFenced', waitMs: 0 }]);
+    const fence = await worker.fence(erased!.subjectRef!);
+    expect(await worker.destroy([target])).toEqual([
+      { status: 'waiting', waitMs: expect.any(Number) as number },
+    ]);
+    expect(await api.lease([openItem(erased!.subjectRef!, Part.redacted)])).toEqual([{ status: 'fenced' }]);
+    await new Promise((resolve) => setTimeout(resolve, fence.waitMs + 20));
+    expect(await worker.destroy([target])).toEqual([{ status: 'doomed', waitMs: 0 }]);
+    expect(await worker.evidence(target)).toBeNull();
+
+    const result = await worker.rotate();
+    expect(result).toEqual({
+      generation: before.generation + 1,
+      phase: 'recorded',
+      destroyed: 1,
+      failure: undefined,
+    });
+    expect(await worker.destroy([target])).toEqual([{ status: 'destroyed', waitMs: 0 }]);
+    expect(await api.lease([openItem(erased!.subjectRef!, Part.redacted)])).toEqual([
+      { status: 'destroyed' },
+    ]);
+    const opening = await keyring.client('api').leaseOne(openItem(kept!.subjectRef!, Part.redacted));
+    expect(opening.use((key) => openRecord(key, records[1]!.row, records[1]!.record)).toString()).toBe(
+      'hello',
+    );
+
+    const evidence = await worker.evidence(target);
+    expect(evidence?.devices.map(({ custodianId, deniedCode }) => [custodianId, deniedCode])).toEqual([
+      ['file:a', 'custodian.root.gone'],
+      ['file:b', 'custodian.root.gone'],
+    ]);
+    const ledger = await worker.ledger(0);
+    expect(ledger.entries.map(({ type }) => type)).toEqual(['fenced', 'destroyed', 'generation-destroyed']);
+    expect(ledger.entries.at(-1)?.rootAfter).toEqual(ledger.root);
+  });
+
+  it('suppresses a redelivered event up to the second of the fence, and starts a new subject after it', async () => {
+    const [ingest, worker] = [keyring.client('ingest'), keyring.client('worker')];
+    const [made] = await ingest.resolve([person('+33639980006')]);
+    const { cutoff } = await worker.fence(made!.subjectRef!);
+    const at = (eventTime: number) => ({ ...person('+33639980006'), eventTime });
+    expect((await ingest.resolve([at(cutoff)]))[0]).toEqual({ status: 'suppressed', leases: [] });
+    const [anew] = await ingest.resolve([at(cutoff + 1)]);
+    expect(anew?.status).toBe('ok');
+    expect(anew?.subjectRef).not.toBe(made?.subjectRef);
+    expect((await ingest.resolve([at(cutoff)]))[0]?.status).toBe('suppressed');
+  });
+
+  it('finds everything again after a restart', async () => {
+    const ingest = keyring.client('ingest');
+    const [made] = await ingest.resolve([person('+33639980007')]);
+    const [tag] = await ingest.dedupeTags([
+      { eventKind: 'message', externalId: 'wamid.X', eventTime: now() },
+    ]);
+    await keyring.stop();
+    await keyring.open();
+    const fresh = keyring.client('ingest');
+    expect((await fresh.resolve([person('+33639980007')]))[0]?.subjectRef).toBe(made?.subjectRef);
+    expect((await fresh.resolve([{ ...person('+33639980099'), mayCreate: false }]))[0]?.status).toBe(
+      'unknown',
+    );
+    expect(
+      await fresh.dedupeTags([{ eventKind: 'message', externalId: 'wamid.X', eventTime: now() }]),
+    ).toEqual([tag]);
+  });
+
+  function openItem(subjectRef: string, part: Part): LeaseItem {
+    return {
+      direction: 'open',
+      scope: Scope.subjectBucket,
+      subjectRef,
+      incarnation: 1,
+      classId: CLASS,
+      bucket: today(),
+      part,
+    };
+  }
+});
