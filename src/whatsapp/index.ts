@@ -6,6 +6,8 @@ export {
   identifiersOfWaId,
   normalisePhone,
   normaliseWaId,
+  regionOfPerson,
+  regionOfPhone,
   spellingVariants,
   type Identifier,
   type IdentifierKind,

@@ -6,6 +6,8 @@ import {
   identifierOfUserId,
   identifierOfUsername,
   normalisePhone,
+  regionOfPerson,
+  regionOfPhone,
   spellingVariants,
 } from '.';
 
@@ -121,5 +123,31 @@ describe('ContactDirectory', () => {
     expect(new ContactDirectory([ada, bo]).sole()).toBeNull();
     expect(new ContactDirectory([{ profile: { name: 'nobody' } }]).sole()).toBeNull();
     expect(new ContactDirectory('Ada').sole()).toBeNull();
+  });
+});
+
+describe('regions', () => {
+  it.each([
+    ['+4915228817386', 'DE'],
+    ['16475550143', 'CA'],
+    ['+15550142233', 'US'],
+    ['447700900123', 'GB'],
+    ['+77010000000', 'KZ'],
+    ['999999999', null],
+    ['+', null],
+  ])('%s lies in %s', (phone, region) => {
+    expect(regionOfPhone(phone)).toBe(region);
+    expect(regionOfPhone(phone)).toBe(region);
+  });
+
+  it('falls back on the country of the user id', () => {
+    expect(regionOfPerson([{ kind: 'bsuid', value: 'FR.3' }])).toBe('FR');
+    expect(
+      regionOfPerson([
+        { kind: 'bsuid', value: 'FR.3' },
+        { kind: 'phone', value: '+4915228817386' },
+      ]),
+    ).toBe('DE');
+    expect(regionOfPerson([{ kind: 'username', value: 'ada' }])).toBeNull();
   });
 });

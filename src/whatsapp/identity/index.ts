@@ -12,3 +12,4 @@ export {
   type IdentifierKind,
 } from './identifiers';
 export { identifiersUnder, readContact, type Person, type PersonKeys } from './person';
+export { regionOfPerson, regionOfPhone } from './region';

@@ -1,0 +1,14 @@
+export { maskIdentifier } from './identifier-mask';
+export { identifierTagInput } from './identifier-records';
+export { SubjectIdentifierRow } from './subject-identifier.entity';
+export {
+  SubjectRegister,
+  type Acquaintance,
+  type Sighting,
+  type Standing,
+  type SubjectWrites,
+} from './subject-register';
+export { SubjectRow } from './subject.entity';
+export { SubjectStore, type SealedIdentifier, type SubjectFacts } from './subject.store';
+export { identifiersOf, SubjectFinder, type FoundSubject, type StatedIdentifier } from './subject-finder';
+export { SubjectsModule } from './subjects.module';

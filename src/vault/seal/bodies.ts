@@ -1,0 +1,107 @@
+import { MAX_BODY_BYTES } from '../../crypto';
+import type { RedactedPayload } from '../../redaction';
+import type { Identifier, Json, MessageUpdate, Update } from '../../whatsapp';
+
+/** Version of the JSON inside the seals, in the row as well. */
+export const SCHEMA_VERSION = 1;
+
+/** Characters of JSON text in one piece: however much of it must be escaped, a piece fits a record. */
+const PIECE_CHARACTERS = 131_072;
+
+/** A placeholder of the redacted text, with a tag instead of the value: equal tags are equal values of one person. */
+export interface TaggedPlaceholder {
+  type: string;
+  n: number;
+  /** Base64 of 8 bytes. */
+  tag: string;
+}
+
+/** The original of a message: what the person is entitled to receive, never-store values masked. */
+export function originalBody(update: MessageUpdate, redacted: RedactedPayload | null): Buffer {
+  return encode({
+    ...partiesOf(update),
+    externalId: update.externalId,
+    type: update.type,
+    content: redacted === null ? update.content : redacted.maskedContent,
+    ...(redacted === null ? update.extras : redacted.maskedBeside),
+    ...(update.unknownPaths.length > 0 && { unrecognised: update.unknownPaths }),
+  });
+}
+
+/** The redacted part of a message: what CRM and agents read. */
+export function redactedBody(
+  update: MessageUpdate,
+  redacted: RedactedPayload,
+  placeholders: TaggedPlaceholder[],
+): Buffer {
+  return encode({
+    type: update.type,
+    text: redacted.text,
+    content: redacted.content,
+    ...(Object.keys(redacted.beside).length > 0 && { beside: redacted.beside }),
+    placeholders,
+    ...(redacted.withheld && { withheld: true }),
+  });
+}
+
+/** The redacted part of a message that could not be redacted, or whose redaction is too long: nothing is passed on. */
+export function withheldBody(update: MessageUpdate): Buffer {
+  return encode({ type: update.type, text: '', content: {}, placeholders: [], withheld: true });
+}
+
+/** A message whose content exceeds a record says so; the content stands in pieces beside it. */
+export function oversizedBody(update: MessageUpdate): Buffer {
+  return encode({ ...partiesOf(update), externalId: update.externalId, type: update.type, oversized: true });
+}
+
+/** A status or event, whole, in as many bodies as it takes: nearly always one. */
+export function eventBodies(update: Exclude<Update, MessageUpdate>): Buffer[] {
+  const whole = encode({
+    ...partiesOf(update),
+    field: update.field,
+    kind: update.kind,
+    ...('externalId' in update && update.externalId !== null && { externalId: update.externalId }),
+    ...(update.kind === 'identity' && { change: update.change, previous: update.previous }),
+    ...(update.kind === 'event' && { event: update.event, detail: update.detail }),
+    ...(update.kind === 'unrecognised' && { reason: update.reason }),
+    ...(update.unknownPaths.length > 0 && { unrecognised: update.unknownPaths }),
+    raw: update.raw,
+  });
+  return fits(whole) ? [whole] : pieces(update.raw);
+}
+
+/** JSON that exceeds a record, as numbered pieces of its text. */
+export function pieces(raw: Json): Buffer[] {
+  const text = JSON.stringify(raw);
+  const of = Math.ceil(text.length / PIECE_CHARACTERS);
+  return Array.from({ length: of }, (_, i) =>
+    encode({ piece: i + 1, of, text: text.slice(i * PIECE_CHARACTERS, (i + 1) * PIECE_CHARACTERS) }),
+  );
+}
+
+/** Whether a body can be sealed as one record. */
+export function fits(body: Buffer): boolean {
+  return body.length <= MAX_BODY_BYTES;
+}
+
+function partiesOf(update: Update): object {
+  const { person } = update;
+  if (person === null) return {};
+  const outbound = update.kind === 'status' || (update.kind === 'message' && update.direction === 'outbound');
+  return {
+    [outbound ? 'to' : 'from']: byKind(person.identifiers),
+    ...(person.profileName !== undefined && { profileName: person.profileName }),
+    ...(person.username !== undefined && { username: person.username }),
+  };
+}
+
+/** The first identifier of each kind: the one the webhook itself named. */
+function byKind(identifiers: readonly Identifier[]): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const { kind, value } of identifiers) named[kind] ??= value;
+  return named;
+}
+
+function encode(body: object): Buffer {
+  return Buffer.from(JSON.stringify({ v: SCHEMA_VERSION, ...body }), 'utf8');
+}

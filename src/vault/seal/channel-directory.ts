@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Clock } from '../../foundation/clock';
+import { regionOfPhone, type Channel } from '../../whatsapp';
+import type { ChannelFacts, ChannelStore } from './channel.store';
+
+/** Of updates that name no number, and of numbers that cannot be Meta's. */
+const NO_NUMBER = 'unknown';
+const FRESH_MS = 5_000;
+const MAX_CACHED = 1_000;
+
+/** Finds the channel that an update came through, from a short-lived cache. */
+@Injectable()
+export class ChannelDirectory {
+  private cached = new Map<string, ChannelFacts>();
+  private since = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly store: Pick<ChannelStore, 'findOrCreate'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes the channels of these updates known. Rejects as the database does. */
+  async prepare(channels: Iterable<Channel>): Promise<void> {
+    if (this.clock.monotonic() - this.since >= FRESH_MS || this.cached.size > MAX_CACHED) {
+      this.cached = new Map();
+      this.since = this.clock.monotonic();
+    }
+    for (const channel of channels) {
+      const phoneNumberId = keyOf(channel);
+      if (this.cached.has(phoneNumberId)) continue;
+      const displayPhone = plainPhone(channel.displayPhone);
+      const facts = await this.store.findOrCreate({
+        phoneNumberId,
+        accountId: plainId(channel.accountId),
+        displayPhone,
+        region: displayPhone === null ? null : regionOfPhone(displayPhone),
+      });
+      this.cached.set(phoneNumberId, facts);
+    }
+  }
+
+  /** The channel of an update whose channels were prepared. */
+  of(channel: Channel): ChannelFacts {
+    return this.cached.get(keyOf(channel))!;
+  }
+}
+
+function keyOf(channel: Channel): string {
+  return plainId(channel.phoneNumberId) ?? NO_NUMBER;
+}
+
+/** Only what can be an id of Meta's is written in clear. */
+function plainId(id: string | null): string | null {
+  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : null;
+}
+
+function plainPhone(phone: string | null): string | null {
+  const digits = phone?.replace(/[\s+()-]/g, '') ?? '';
+  return /^\d{5,15}$/.test(digits) ? digits : null;
+}

@@ -1,0 +1,33 @@
+import type { Statement } from '../../foundation/database';
+import type { SealWish } from '../../keyring/client';
+import type { Identifier } from '../../whatsapp';
+
+/** What sealing needs of the register of subjects; `SubjectRegister` is it. The two modules do not know each other: a feature above joins them. */
+export interface Subjects {
+  resolve(
+    sightings: readonly {
+      identifiers: readonly Identifier[];
+      eventTime: number;
+      mayCreate: boolean;
+      previous?: readonly Identifier[];
+      seal: readonly SealWish[];
+    }[],
+  ): Promise<SubjectStanding[]>;
+  acquaint(
+    people: readonly {
+      subjectRef: string;
+      identifiers: readonly Identifier[];
+      eventTime: number;
+    }[],
+  ): Promise<{ statements: readonly Statement[]; remember(): void }>;
+}
+
+/** Who somebody is. `contested`: the evidence leads to several subjects; one is named, nobody was merged. */
+export type SubjectStanding =
+  | {
+      readonly status: 'ok';
+      readonly subjectRef: string;
+      readonly incarnation: number;
+      readonly contested: boolean;
+    }
+  | { readonly status: 'suppressed' | 'unknown' };

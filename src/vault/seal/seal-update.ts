@@ -1,0 +1,205 @@
+import {
+  Direction,
+  messageIdOf,
+  newMessageId,
+  Part,
+  referenceTag,
+  Scope,
+  sealRecord,
+  sha256,
+} from '../../crypto';
+import type { PartLease } from '../../keyring/client';
+import type { RedactedPayload } from '../../redaction';
+import type { MessageUpdate, StatusUpdate, Update } from '../../whatsapp';
+import {
+  eventBodies,
+  fits,
+  originalBody,
+  oversizedBody,
+  pieces,
+  redactedBody,
+  SCHEMA_VERSION,
+  withheldBody,
+} from './bodies';
+import type { SealKeys } from './lease-book';
+import type { PlacedUpdate } from './parties';
+import type { SealedRows } from './sealed-rows';
+
+/** States of a message that may stand in clear; the enum is open, and another word may be anything. */
+const STATES = new Set(
+  'sent delivered read played failed deleted warning pending captured canceled'.split(' '),
+);
+
+/** A message's type in the report when it could not be redacted: a person must look. */
+const REDACTION_FAILED = '{"REDACTION_FAILED":1}';
+
+/**
+ * Seals a message in two parts. `redacted` null: redaction failed; then nothing is passed on, and the original is kept as it came.
+ * Throws `keyring.lease.expired` when the keys' time is over.
+ */
+export function sealMessage(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  update: MessageUpdate,
+  keys: SealKeys,
+  redacted: RedactedPayload | null,
+  nowMs: number,
+): void {
+  const tag = tagOf(keys, messageTagInput(update));
+  const direction = update.direction === 'outbound' ? Direction.outbound : Direction.inbound;
+  const id = messageIdOf(one.place.classId, one.place.bucket, tag);
+  const seal = sealer(one, keys, id, direction);
+  const original = originalBody(update, redacted);
+  const readable =
+    redacted === null || redacted.withheld
+      ? withheldBody(update)
+      : redactedBody(update, redacted, taggedPlaceholders(keys, redacted));
+  rows.addMessage({
+    ...commonColumns(one, keys, id, nowMs),
+    direction,
+    channel_id: one.channel.id,
+    type: update.type,
+    sent_at: one.place.eventTime * 1000,
+    reference_tag: tag,
+    reply_tag: update.targetId === null ? null : tagOf(keys, update.targetId),
+    report: redacted === null ? REDACTION_FAILED : JSON.stringify(redacted.report),
+    redacted: seal(keys.redacted!, Part.redacted, fits(readable) ? readable : withheldBody(update)),
+    original: seal(keys.original, Part.original, fits(original) ? original : oversizedBody(update)),
+  });
+  if (fits(original)) return;
+  const content = redacted === null ? update.content : redacted.maskedContent;
+  addEvents(rows, one, keys, nowMs, {
+    kind: 'oversized',
+    tagInput: `oversized/${messageTagInput(update)}`,
+    target: tag,
+    bodies: pieces(content),
+  });
+}
+
+/** Seals a status. It is attached to its message by the message's tag, whether or not the message is there yet. */
+export function sealStatus(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  update: StatusUpdate,
+  keys: SealKeys,
+  nowMs: number,
+): void {
+  const id = newMessageId(one.place.classId, one.place.bucket);
+  const bodies = eventBodies(update);
+  const tag = tagOf(keys, update.externalId);
+  rows.addStatus({
+    ...commonColumns(one, keys, id, nowMs),
+    reference_tag: tag,
+    status: STATES.has(update.status) ? update.status : 'other',
+    occurred_at: one.place.eventTime * 1000,
+    detail: sealer(one, keys, id, Direction.none)(keys.original, Part.original, bodies[0]!),
+  });
+  if (bodies.length === 1) return;
+  const tagInput = `status/${update.externalId}/${update.status}`;
+  addEvents(rows, one, keys, nowMs, { kind: 'oversized', tagInput, target: tag, bodies: bodies.slice(1) });
+}
+
+/** Seals anything that is no message and no status, whole. */
+export function sealEvent(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  update: Exclude<Update, MessageUpdate | StatusUpdate>,
+  keys: SealKeys,
+  nowMs: number,
+): void {
+  addEvents(rows, one, keys, nowMs, {
+    kind: kindOf(update),
+    tagInput: eventTagInput(update),
+    target: null,
+    bodies: eventBodies(update),
+  });
+}
+
+function addEvents(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  keys: SealKeys,
+  nowMs: number,
+  event: { kind: string; tagInput: string; target: Buffer | null; bodies: Buffer[] },
+): void {
+  event.bodies.forEach((body, i) => {
+    const id = newMessageId(one.place.classId, one.place.bucket);
+    rows.addEvent({
+      ...commonColumns(one, keys, id, nowMs),
+      dedupe_tag: tagOf(keys, i === 0 ? event.tagInput : `${event.tagInput}/${i}`),
+      channel_id: one.channel.id,
+      field: /^[a-z][a-z_]{0,62}$/.test(one.update.field) ? one.update.field : 'other',
+      kind: event.kind,
+      target_tag: event.target,
+      occurred_at: one.place.eventTime * 1000,
+      original: sealer(one, keys, id, Direction.none)(keys.original, Part.original, body),
+    });
+  });
+}
+
+function commonColumns({ place }: PlacedUpdate, keys: SealKeys, id: Buffer, nowMs: number) {
+  return {
+    id,
+    subject_ref: keys.subjectRef,
+    class_id: place.classId,
+    bucket: place.bucket,
+    incarnation: keys.incarnation,
+    received_at: nowMs,
+  };
+}
+
+function sealer({ place }: PlacedUpdate, keys: SealKeys, messageId: Buffer, direction: Direction) {
+  return (lease: PartLease, part: Part, body: Buffer): Buffer =>
+    lease.use((key) =>
+      sealRecord(
+        key,
+        {
+          part,
+          scope: Scope.subjectBucket,
+          subjectRef: keys.subjectRef,
+          incarnation: keys.incarnation,
+          classId: place.classId,
+          bucket: place.bucket,
+          sealSeq: 1,
+          messageId,
+          direction,
+          schemaVersion: SCHEMA_VERSION,
+        },
+        body,
+      ),
+    );
+}
+
+function tagOf(keys: SealKeys, input: string): Buffer {
+  return keys.referenceTag.use((key) => referenceTag(key, input));
+}
+
+function taggedPlaceholders(keys: SealKeys, { placeholders }: RedactedPayload) {
+  return placeholders.map(({ type, n, value }) => ({
+    type,
+    n,
+    tag: tagOf(keys, `placeholder/${type}/${value}`).toString('base64', 0, 8),
+  }));
+}
+
+/** What names a message for ever: its wamid. A placeholder of imported media is another message than the medium that follows under the same id. */
+function messageTagInput(update: MessageUpdate): string {
+  if (update.externalId === null) return `content/${digestOf([update.eventTime, update.content])}`;
+  return update.type === 'media_placeholder' ? `placeholder-of/${update.externalId}` : update.externalId;
+}
+
+/** Events with an id of their own are told apart by it, the others by what they say. */
+function eventTagInput(update: Exclude<Update, MessageUpdate | StatusUpdate>): string {
+  const id = 'externalId' in update ? update.externalId : null;
+  return `event/${kindOf(update)}/${id ?? digestOf([update.field, update.eventTime, update.raw])}`;
+}
+
+function kindOf(update: Exclude<Update, MessageUpdate | StatusUpdate>): string {
+  if (update.kind === 'identity') return `identity/${update.change}`;
+  if (update.kind === 'unrecognised') return `unrecognised/${update.reason}`;
+  return update.detail === null ? update.event : `${update.event}/${update.detail}`;
+}
+
+function digestOf(value: unknown): string {
+  return sha256(JSON.stringify(value)).toString('hex');
+}

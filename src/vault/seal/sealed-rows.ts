@@ -1,0 +1,135 @@
+import type { Direction } from '../../crypto';
+import { BinaryColumns, type Statement } from '../../foundation/database';
+
+/** What all sealed rows have in common. Times are Unix milliseconds. */
+interface SealedRow {
+  id: Buffer;
+  subject_ref: string;
+  class_id: number;
+  bucket: number;
+  incarnation: number;
+  received_at: number;
+}
+
+/** One row of `message`. */
+export interface SealedMessage extends SealedRow {
+  direction: Direction;
+  channel_id: string;
+  type: string;
+  sent_at: number;
+  reference_tag: Buffer;
+  reply_tag: Buffer | null;
+  report: string;
+  redacted: Buffer;
+  original: Buffer;
+}
+
+/** One row of `message_status`. */
+export interface SealedStatus extends SealedRow {
+  reference_tag: Buffer;
+  status: string;
+  occurred_at: number;
+  detail: Buffer;
+}
+
+/** One row of `platform_event`. */
+export interface SealedEvent extends SealedRow {
+  dedupe_tag: Buffer;
+  channel_id: string;
+  field: string;
+  kind: string;
+  target_tag: Buffer | null;
+  occurred_at: number;
+  original: Buffer;
+}
+
+/** Rows of a batch, and the statements that insert them. A row that is there already stays as it is: a redelivery changes nothing. */
+export class SealedRows {
+  private readonly messages = new BinaryColumns({
+    id: 'bytea',
+    subject_ref: 'uuid',
+    class_id: 'int4',
+    bucket: 'int8',
+    incarnation: 'int4',
+    direction: 'int2',
+    channel_id: 'uuid',
+    type: 'text',
+    sent_at: 'timestamptz',
+    received_at: 'timestamptz',
+    reference_tag: 'bytea',
+    reply_tag: 'bytea',
+    report: 'jsonb',
+    redacted: 'bytea',
+    original: 'bytea',
+  });
+  private readonly statuses = new BinaryColumns({
+    id: 'bytea',
+    subject_ref: 'uuid',
+    reference_tag: 'bytea',
+    status: 'text',
+    class_id: 'int4',
+    bucket: 'int8',
+    occurred_at: 'timestamptz',
+    received_at: 'timestamptz',
+    incarnation: 'int4',
+    detail: 'bytea',
+  });
+  private readonly events = new BinaryColumns({
+    dedupe_tag: 'bytea',
+    subject_ref: 'uuid',
+    class_id: 'int4',
+    bucket: 'int8',
+    id: 'bytea',
+    incarnation: 'int4',
+    channel_id: 'uuid',
+    field: 'text',
+    kind: 'text',
+    target_tag: 'bytea',
+    occurred_at: 'timestamptz',
+    received_at: 'timestamptz',
+    original: 'bytea',
+  });
+  private readonly used = new Map<string, { classId: number; bucket: number }>();
+
+  get count(): number {
+    return this.messages.rows + this.statuses.rows + this.events.rows;
+  }
+
+  addMessage(row: SealedMessage): void {
+    this.messages.push(row);
+    this.use(row);
+  }
+
+  addStatus(row: SealedStatus): void {
+    this.statuses.push(row);
+    this.use(row);
+  }
+
+  addEvent(row: SealedEvent): void {
+    this.events.push(row);
+    this.use(row);
+  }
+
+  /** Classes and buckets of the rows: their partitions must exist. */
+  partitions(): Iterable<{ classId: number; bucket: number }> {
+    return this.used.values();
+  }
+
+  statements(): Statement[] {
+    return [
+      insert('message', this.messages),
+      insert('message_status', this.statuses),
+      insert('platform_event', this.events),
+    ].flat();
+  }
+
+  private use({ class_id: classId, bucket }: SealedRow): void {
+    this.used.set(`${classId} ${bucket}`, { classId, bucket });
+  }
+}
+
+function insert<Name extends string>(table: string, columns: BinaryColumns<Name>): Statement[] {
+  if (columns.rows === 0) return [];
+  const text = `${columns.insertStatement(table)} ON CONFLICT DO NOTHING`;
+  return [{ name: `seal-${table}`, text, values: columns.parameters() }];
+}
