@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from './demonstration';
+import { expectStatus, textOf } from './http-client';
+import { demand } from './narrator';
+
+interface Step {
+  name: string;
+  target?: string;
+  state: string;
+  at?: string;
+}
+
+/** Carries a data-subject request from receipt through manual verification and approval to its end, showing each step. Returns its id. */
+export async function carryOut(stage: Stage, kind: 'erasure' | 'access', phone: string): Promise<string> {
+  const { narrator, dpo } = stage;
+  const received = await dpo.post('/v1/requests', { kind, subject: { phone }, receivedVia: 'email' });
+  const { body } = expectStatus(received, 201, 'receive');
+  const id = textOf(body.id);
+  narrator.call('POST', '/v1/requests', `201 ${kind} request ${id}, due ${textOf(body.dueAt)}`);
+  const verification = await dpo.post(`/v1/requests/${id}/verification`, {
+    method: 'manual',
+    evidence: 'the person showed an identity card at the counter',
+  });
+  demand(verification.status < 300, 'the person is verified');
+  narrator.call('POST', '/v1/requests/{id}/verification', 'verified by hand');
+  const approval = await dpo.post(`/v1/requests/${id}/approve`);
+  demand(approval.status < 300, 'the request is approved');
+  narrator.call('POST', '/v1/requests/{id}/approve', 'approved; the worker takes over');
+
+  const steps = await completed(stage, id);
+  for (const { name, target, state } of steps)
+    narrator.say(
+      `  ${state.padEnd(24)} ${name}${target === undefined || target === '' ? '' : ` (${target})`}`,
+    );
+  return id;
+}
+
+async function completed({ dpo }: Stage, id: string): Promise<Step[]> {
+  const deadline = Date.now() + 240_000;
+  for (;;) {
+    const { body } = expectStatus(await dpo.get(`/v1/requests/${id}`), 200, 'request');
+    if (body.state === 'completed') return body.steps as Step[];
+    demand(
+      Date.now() < deadline,
+      `the request is completed within four minutes (it is ${textOf(body.state)})`,
+    );
+    await sleep(500);
+  }
+}
