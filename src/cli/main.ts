@@ -4,11 +4,12 @@ import { ConfigError, EXIT_CONFIG } from '../foundation/config';
 import { DomainError } from '../foundation/errors';
 import { register as registerCheckConfig } from './check-config.command';
 import { adoptEmbeddedEnvironment } from './embedded/installation';
+import { register as registerKeyring } from './keyring.command';
 import { register as registerMigrate } from './migrate/migrate.command';
 import { register as registerStart } from './supervisor/start.command';
 import { register as registerStatus } from './supervisor/status.command';
 
-const COMMANDS = [registerStart, registerStatus, registerMigrate, registerCheckConfig];
+const COMMANDS = [registerStart, registerStatus, registerMigrate, registerCheckConfig, registerKeyring];
 
 async function main(): Promise<void> {
   const program = new Command('lethe').description(

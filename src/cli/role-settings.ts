@@ -1,3 +1,5 @@
+import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
+import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
 import { commonKeys, databaseKeys, keyringClientKeys, port, redisKeys } from '../foundation/config';
 import type { RoleName } from './embedded/embedded-environment';
 
@@ -25,5 +27,5 @@ export const ROLE_SETTINGS = {
     PORT: port(8082),
     METRICS_PORT: port(9082),
   },
-  keyring: { ...commonKeys, ...databaseKeys('lethe_keyring'), PORT: port(8083), METRICS_PORT: port(9083) },
+  keyring: keyringProcessKeys,
 } satisfies Record<RoleName, object>;

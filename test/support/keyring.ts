@@ -12,8 +12,9 @@ import {
   KeyringAudit,
   KeyringServer,
   Ownership,
+  verifyHere,
 } from '../../src/keyring/server';
-import { verifyHere } from '../../src/keyring/server/verifier';
+
 import { type Clock, systemClock } from '../../src/foundation/clock';
 import { openDatabase } from '../../src/foundation/database';
 import { createLogger } from '../../src/foundation/logging';

@@ -4,4 +4,4 @@ export { KeyringAudit } from './keyring-audit';
 export { KeyringServer, type ServerParts } from './server';
 export { Ownership } from './store/ownership.store';
 export { CRASH_POINTS, type AtCrashPoint, type CrashPoint } from './rotation/crash-points';
-export type { VerifierReport } from './verifier/generation-verifier';
+export { launchVerifier, verifyHere, verifyInThreads, type VerifierLaunch } from './verifier';

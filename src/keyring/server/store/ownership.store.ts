@@ -3,6 +3,8 @@ import type { Transaction } from '../../../foundation/database';
 import { DomainError } from '../../../foundation/errors';
 
 const LOCK = 0x1e7e;
+const WATCH_MS = 3_000;
+const WATCH_TIMEOUT_MS = 3_000;
 
 /**
  * Makes sure that one keyring process at a time uses the database. An advisory lock lets the next process wait as a standby; an epoch number in
@@ -11,6 +13,7 @@ const LOCK = 0x1e7e;
 export class Ownership {
   private session: QueryRunner | undefined;
   private ownerEpoch = 0;
+  private watching: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: DataSource) {}
 
@@ -50,11 +53,47 @@ export class Ownership {
     });
   }
 
+  /** Looks every three seconds whether the session that holds the lock is alive; calls `onLost` once when it is not. */
+  watch(onLost: (error: unknown) => void): void {
+    const look = () => {
+      withTimeout(
+        this.session?.query('SELECT 1') ?? Promise.reject(new Error('no session')),
+        WATCH_TIMEOUT_MS,
+      ).then(
+        () => {
+          this.watching = setTimeout(look, WATCH_MS);
+          this.watching.unref();
+        },
+        (error: unknown) => {
+          if (this.session !== undefined) onLost(error);
+        },
+      );
+    };
+    look();
+  }
+
   async release(): Promise<void> {
+    clearTimeout(this.watching);
     if (this.session?.isReleased === false) {
       await this.session.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
       await this.session.release();
     }
     this.session = undefined;
+  }
+}
+
+async function withTimeout(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(new DomainError('unavailable', 'keyring.database.silent', 'the key database does not answer')),
+      ms,
+    );
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { commonKeys, databaseKeys, flag, integer, port, secretFile } from '../../foundation/config';
+
+const octal = (fallback: string) =>
+  z
+    .string()
+    .regex(/^0?[0-7]{3}$/, 'must be permissions such as 600')
+    .default(fallback)
+    .transform((text) => parseInt(text, 8));
+
+/** Which devices hold the generation roots, and how they are reached; the verifier reads the same. */
+export const custodianKeys = {
+  /** Comma list such as `pkcs11:main,transit:second`; `file:…` is for development. */
+  CUSTODIANS: z
+    .string()
+    .regex(/^[a-z0-9-]+:[a-z0-9-]+(,[a-z0-9-]+:[a-z0-9-]+)*$/, 'must be a comma list of kind:name')
+    .default('file:a,file:b'),
+  CUSTODIAN_DIR: z.string().default('.lethe/custodian'),
+};
+
+/** Settings of the keyring process. */
+export const keyringProcessKeys = {
+  ...commonKeys,
+  ...databaseKeys('lethe_keyring'),
+  ...custodianKeys,
+  PORT: port(8083),
+  METRICS_PORT: port(9083),
+  SOCKET_DIR: z.string().default('.lethe/run/keyring'),
+  /** Permissions of sockets and their folders; 660 and 750 where each role's group includes the keyring's user. */
+  SOCKET_MODE: octal('600'),
+  SOCKET_DIR_MODE: octal('700'),
+  INGEST_SECRET_FILE: secretFile(),
+  API_SECRET_FILE: secretFile(),
+  WORKER_SECRET_FILE: secretFile(),
+  OPERATOR_SECRET_FILE: secretFile().optional(),
+  VERIFIER_USER: z.string().default('lethe_keyring_verifier'),
+  VERIFIER_PASSWORD_FILE: secretFile(),
+  LEASE_TTL_MS: integer(60_000, 100, 60_000),
+  LEASE_MARGIN_MS: integer(5_000, 0, 60_000),
+  SEAL_WINDOW_DAYS: integer(181, 1, 3_660),
+  /** 181 where a channel may import its history. */
+  SUPPRESSION_DAYS: integer(8, 8, 181),
+  ROTATION_MIN_INTERVAL_SECONDS: integer(3_600, 0, 86_400),
+  AUDIT_ORIGIN: z
+    .string()
+    .regex(/^[!-~]+$/, 'must be visible ASCII without blanks')
+    .default('lethe.example/audit/keyring'),
+  AUDIT_WITNESS_DIR: z.string().default('.lethe/witness-keyring'),
+  CERTIFICATE_KEY_NAME: z
+    .string()
+    .regex(/^[!-*,-~]+$/, 'must be visible ASCII without blanks and +')
+    .default('lethe.example/certificate/embedded'),
+  /** Lets production use a device that forgets nothing for sure. */
+  ALLOW_TEST_CUSTODIANS: flag(false),
+  /** Name of whoever accepts that losing one device loses every message. */
+  SINGLE_CUSTODIAN_ACCEPTED_BY: z.string().optional(),
+  /** Development only: ends the process with SIGKILL at a point of a rotation. */
+  CRASH_AT: z.enum(['CP1', 'CP2', 'CP3', 'CP4', 'CP5', 'CP6', 'CP7', 'CP8', 'CP9']).optional(),
+};
+
+/** Settings of the fresh process that verifies a generation: the database to read, and a custodian login of its own. */
+export const verifierKeys = { ...commonKeys, ...databaseKeys('lethe_keyring_verifier'), ...custodianKeys };

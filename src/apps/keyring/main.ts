@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { ConfigError, EXIT_CONFIG, loadConfig, readSecretFile } from '../../foundation/config';
+import { systemClock } from '../../foundation/clock';
+import { databaseOptions, openDatabase } from '../../foundation/database';
+import { createLogger, type Logger } from '../../foundation/logging';
+import { startMetricsServer } from '../../foundation/metrics';
+import { makeCustodians } from '../../keyring/custodians';
+import { KeyringAudit, KeyringServer, launchVerifier, Ownership } from '../../keyring/server';
+import { assertCustodianPolicy } from './custodian-policy';
+import { startHealthServer } from './health-server';
+import { hasLeakySwitches, protectHost } from './host-protection';
+import { keyringProcessKeys } from './keyring-keys';
+import { verifierEnvironment } from './verifier-environment';
+
+type Config = ReturnType<typeof readConfig>;
+const STANDBY_MS = 1_000;
+const TAKE_OVER_MS = 10_000;
+const SHUTDOWN_LIMIT_MS = 25_000;
+
+function readConfig() {
+  if (hasLeakySwitches(process.execArgv, process.env.NODE_OPTIONS)) {
+    throw new ConfigError([{ key: 'NODE_OPTIONS', rule: 'must not let memory out of the key service' }]);
+  }
+  return loadConfig('keyring', keyringProcessKeys);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger('keyring', config.LOG_LEVEL);
+  protectHost(logger);
+  const custodians = makeCustodians(config.CUSTODIANS, { folder: config.CUSTODIAN_DIR, clock: systemClock });
+  assertCustodianPolicy(custodians, config);
+  const running: { server?: KeyringServer; database?: DataSource } = {};
+  const metrics = await startMetricsServer(config.HOST, config.METRICS_PORT);
+  const health = await startHealthServer(config.HOST, config.PORT, async () => {
+    await running.database?.query('SELECT 1');
+    return running.server !== undefined;
+  });
+  endOnSignal(logger, async () => {
+    health.close();
+    metrics.close();
+    await running.server?.stop();
+    for (const custodian of custodians) await custodian.close();
+    await running.database?.destroy();
+  });
+  const database = await connect(config, logger);
+  running.database = database;
+  const end = (why: string) => (error: unknown) => {
+    logger.fatal({ err: error }, why);
+    process.exit(1);
+  };
+  const ownership = await own(database, logger);
+  ownership.watch(end('the lock on the key database is lost; ending, so that another process can serve'));
+  const server = await KeyringServer.start({
+    database,
+    ownership,
+    custodians,
+    clock: systemClock,
+    audit: new KeyringAudit(),
+    settings: engineSettings(config),
+    verify: (generation) =>
+      launchVerifier(
+        { entry: join(__dirname, 'verifier.js'), env: verifierEnvironment(process.env, config) },
+        generation,
+      ),
+    onFatal: end('the memory may differ from the database; ending'),
+    atPoint: (point) => {
+      if (config.MODE === 'development' && config.CRASH_AT === point) process.kill(process.pid, 'SIGKILL');
+    },
+    listen: {
+      socketDir: config.SOCKET_DIR,
+      socketMode: config.SOCKET_MODE,
+      directoryMode: config.SOCKET_DIR_MODE,
+      secrets: roleSecrets(config),
+    },
+    services: { certificateKeyName: config.CERTIFICATE_KEY_NAME },
+    logger,
+  });
+  running.server = server;
+  const { generations, state } = server.engine;
+  logger.info(
+    { generation: generations.current.number, subjects: state.subjects.size, keys: state.keys.size },
+    'keyring open',
+  );
+  if (process.getuid?.() === 0 || config.SOCKET_MODE === 0o600) {
+    logger.warn(
+      'every role that runs under this user can reach every socket: the role secrets alone separate them',
+    );
+  }
+}
+
+/** Waits for the database: at a common start it may come later. */
+async function connect(config: Config, logger: Logger): Promise<DataSource> {
+  for (;;) {
+    try {
+      return await openDatabase(databaseOptions(config, 'lethe-keyring'));
+    } catch (error) {
+      logger.warn({ err: error }, 'the key database does not answer yet');
+      await new Promise((resolve) => setTimeout(resolve, STANDBY_MS));
+    }
+  }
+}
+
+/** One process at a time owns the keyring; the others stand by. */
+async function own(database: DataSource, logger: Logger): Promise<Ownership> {
+  const ownership = new Ownership(database);
+  let stoodBy = false;
+  for (; !(await ownership.tryAcquire()); stoodBy = true) {
+    if (!stoodBy) logger.info('another keyring process is active; standing by');
+    await new Promise((resolve) => setTimeout(resolve, STANDBY_MS));
+  }
+  // The one before notices within this time that its lock is gone, and ends: two never serve at once.
+  if (stoodBy) await new Promise((resolve) => setTimeout(resolve, TAKE_OVER_MS));
+  return ownership;
+}
+
+function engineSettings(config: Config) {
+  return {
+    leaseTtlMs: config.LEASE_TTL_MS,
+    leaseMarginMs: config.LEASE_MARGIN_MS,
+    sealWindowDays: config.SEAL_WINDOW_DAYS,
+    suppressionDays: config.SUPPRESSION_DAYS,
+    rotationMinIntervalMs: config.ROTATION_MIN_INTERVAL_SECONDS * 1000,
+    rotationMaxDelayMs: 86_400_000,
+    auditOrigin: config.AUDIT_ORIGIN,
+  };
+}
+
+function roleSecrets(config: Config) {
+  const read = (path: string) => Buffer.from(readSecretFile(path));
+  return {
+    ingest: read(config.INGEST_SECRET_FILE),
+    api: read(config.API_SECRET_FILE),
+    worker: read(config.WORKER_SECRET_FILE),
+    ...(config.OPERATOR_SECRET_FILE !== undefined && { operator: read(config.OPERATOR_SECRET_FILE) }),
+  };
+}
+
+function endOnSignal(logger: Logger, close: () => Promise<void>): void {
+  let ending = false;
+  const end = (signal: string) => {
+    if (ending) return;
+    ending = true;
+    logger.info({ signal }, 'shutting down');
+    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
+    void close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) {
+    for (const { key, rule } of error.issues) process.stderr.write(`${key} ${rule}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  createLogger('keyring', 'error').fatal({ err: error }, 'the keyring could not start');
+  process.exit(1);
+});

@@ -1,0 +1,18 @@
+/** What the verifier may know of its parent's environment: the machine, the key database, the devices. Not one secret of a caller. */
+const SHARED =
+  /^(PATH|HOME|LANG|TZ|NODE_EXTRA_CA_CERTS|TMPDIR|SOFTHSM2_CONF|AWS_[A-Z_]+|LETHE_(KEYRING_)?(MODE|HOME|DATABASE_(HOST|PORT|NAME)|CUSTODIAN[A-Z0-9_]*|PKCS11_[A-Z0-9_]+|KMS_[A-Z0-9_]+|TRANSIT_[A-Z0-9_]+))$/;
+
+/** The environment of the fresh process: its own database role and a custodian login. */
+export function verifierEnvironment(
+  env: NodeJS.ProcessEnv,
+  config: { VERIFIER_USER: string; VERIFIER_PASSWORD_FILE: string },
+): Record<string, string> {
+  const shared = Object.entries(env).filter(
+    (entry): entry is [string, string] => SHARED.test(entry[0]) && entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(shared),
+    LETHE_KEYRING_DATABASE_USER: config.VERIFIER_USER,
+    LETHE_KEYRING_DATABASE_PASSWORD_FILE: config.VERIFIER_PASSWORD_FILE,
+  };
+}

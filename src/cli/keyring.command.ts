@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { keyringClientKeys, loadConfig } from '../foundation/config';
+import { connectTo, type KeyringClient, type KeyringStatus } from '../keyring/client';
+
+/** `lethe keyring status` and `lethe keyring rotate`, as the operator, over the operator's own socket. */
+export function register(program: Command): void {
+  const keyring = program
+    .command('keyring')
+    .description('the key service: its state, and rotation of its generation');
+  keyring
+    .command('status')
+    .description('generation, rotation, custodians, destruction ledger')
+    .option('--json', 'one JSON object')
+    .action((options: { json?: boolean }) =>
+      asOperator(async (client) => {
+        const status = await client.status();
+        console.log(options.json ? JSON.stringify(plain(status)) : lines(status).join('\n'));
+      }),
+    );
+  keyring
+    .command('rotate')
+    .description('make a new generation now, and have the old one forgotten by every custodian')
+    .action(() =>
+      asOperator(async (client) => {
+        const { phase, generation, destroyed, failure } = await client.rotate();
+        if (phase === 'idle') console.log(`nothing to destroy; generation ${generation} stays`);
+        else if (phase === 'recorded')
+          console.log(`generation ${generation}; ${destroyed} keys are gone with the one before`);
+        else {
+          console.error(`rotation stopped after "${phase}": ${failure ?? 'see the log of the keyring'}`);
+          process.exitCode = 1;
+        }
+      }),
+    );
+}
+
+async function asOperator(work: (client: KeyringClient) => Promise<void>): Promise<void> {
+  const client = connectTo('operator', loadConfig('cli', keyringClientKeys));
+  try {
+    await work(client);
+  } finally {
+    client.close();
+  }
+}
+
+function plain(status: KeyringStatus): Record<string, unknown> {
+  return {
+    ...status,
+    keyringId: status.keyringId.toString('hex'),
+    ledgerRoot: status.ledgerRoot.toString('base64'),
+  };
+}
+
+function lines(status: KeyringStatus): string[] {
+  const at = (ms: number) => (ms === 0 ? 'never' : new Date(ms).toISOString());
+  return [
+    `keyring      ${status.keyringId.toString('hex')}`,
+    `generation   ${status.generation}`,
+    `rotation     ${status.phase === 'idle' ? 'none under way' : `after "${status.phase}" since ${at(status.phaseSince)}`}`,
+    ...(status.failure === undefined ? [] : [`             stopped by ${status.failure}`]),
+    `last         ${at(status.lastRotationAt)}${status.lastRotationMs > 0 ? `, took ${status.lastRotationMs} ms` : ''}`,
+    `doomed       ${status.doomed}${status.doomed > 0 ? `, the first since ${at(status.firstDoomedAt)}` : ''}`,
+    `subjects     ${status.subjects}, keys ${status.keys}, pages ${status.pages}`,
+    `ledger       ${status.ledgerSize} entries, ${status.acknowledged} applied by the application`,
+    ...status.custodians.map(
+      ({ id, deviceClass, reachable, generations }) =>
+        `custodian    ${id} (${deviceClass}) ${reachable ? `holds generation ${generations.join(', ')}` : 'DOES NOT ANSWER'}`,
+    ),
+  ];
+}
