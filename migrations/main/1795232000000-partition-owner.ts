@@ -10,9 +10,9 @@ export class PartitionOwner1795232000000 implements MigrationInterface {
   name = 'PartitionOwner1795232000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    const found = await runner.query<unknown[]>(
+    const found = (await runner.query(
       `SELECT 1 FROM pg_roles WHERE rolname = 'lethe_partitioner' AND pg_has_role(current_user, oid, 'USAGE')`,
-    );
+    )) as unknown[];
     if (found.length === 0)
       throw new Error(
         'the role lethe_partitioner is missing: CREATE ROLE lethe_partitioner NOLOGIN; GRANT lethe_partitioner TO lethe_owner, lethe_worker; ' +
@@ -31,10 +31,10 @@ export class PartitionOwner1795232000000 implements MigrationInterface {
 }
 
 async function setOwner(runner: QueryRunner, role: string): Promise<void> {
-  const tables = await runner.query<{ name: string }[]>(
+  const tables = (await runner.query(
     `SELECT tree.relid::text AS name
        FROM unnest(ARRAY['message', 'message_status', 'platform_event']) parent, pg_partition_tree(parent::regclass) tree`,
-  );
+  )) as { name: string }[];
   for (const { name } of tables) await runner.query(`ALTER TABLE ${name} OWNER TO ${role}`);
   await runner.query(`ALTER FUNCTION ensure_partitions(integer, bigint) OWNER TO ${role}`);
 }
