@@ -20,3 +20,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_record TO lethe_api;
 -- audit: report and read
 GRANT INSERT, SELECT (id) ON audit_queue TO lethe_api;
 GRANT SELECT ON audit_entry, audit_tile, audit_checkpoint, audit_witness TO lethe_api;
+GRANT SELECT ON data_deletion TO lethe_api;
+-- retention: api asks for runs and tells what they did
+GRANT SELECT, INSERT ON purge_run TO lethe_api;
+GRANT SELECT ON purge_bucket TO lethe_api;
+-- what the worker made of a request: the package waits for download, the certificate is shown
+GRANT SELECT ON obligation, access_package, certificate TO lethe_api;

@@ -6,3 +6,15 @@ GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_worker;
 -- audit: the sequencer runs here; nobody may change or remove an entry
 GRANT SELECT, INSERT, DELETE ON audit_queue TO lethe_worker;
 GRANT SELECT, INSERT ON audit_entry, audit_tile, audit_checkpoint, audit_witness TO lethe_worker;
+GRANT SELECT, UPDATE ON data_deletion TO lethe_worker;
+-- retention
+GRANT SELECT, INSERT, UPDATE ON purge_run TO lethe_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON purge_bucket TO lethe_worker;
+-- requests: the worker executes what api approved, and keeps the evidence; a certificate is never changed
+GRANT SELECT ON request, request_transition, recipient, disclosure TO lethe_worker;
+GRANT UPDATE (state, executed_at, completed_at) ON request TO lethe_worker;
+GRANT SELECT, INSERT, UPDATE ON request_step, obligation, access_package TO lethe_worker;
+GRANT SELECT, DELETE ON request_prose, assignment TO lethe_worker;
+GRANT SELECT, INSERT, UPDATE ON erasure_feed TO lethe_worker;
+GRANT SELECT ON erasure_ack TO lethe_worker;
+GRANT SELECT, INSERT ON certificate, generation_evidence TO lethe_worker;

@@ -1,0 +1,3 @@
+export { type RetentionClass, RetentionClassStore } from './retention-class.store';
+export { RetentionClasses, type WantedClass } from './retention-classes';
+export { RetentionClassRow, RetentionClassVersionRow } from './retention-class.entity';

@@ -1,0 +1,14 @@
+export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
+export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './inquiry';
+export { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionKeeper } from './partitions';
+export {
+  PurgeActs,
+  type PurgeContext,
+  type PurgeCounts,
+  purgeJob,
+  Purger,
+  type PurgeRun,
+  PurgeRuns,
+  type SkippedBucket,
+} from './purge';
+export { RetentionModule, RetentionWorkerModule } from './retention.module';

@@ -1,0 +1,2 @@
+export { MessagePlaceStore } from './message-place.store';
+export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './retention-inquiry';

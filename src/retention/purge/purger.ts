@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { RetentionClassStore } from '../classes';
+import { bucketRange, type ClassBucket, isDue, PartitionStore } from '../partitions';
+import { PurgeActs } from './purge-acts';
+import { type PurgeBucket, PurgeBucketStore } from './purge-bucket.store';
+
+/** What {@link Purger.run} needs to know of its surroundings. */
+export interface PurgeContext {
+  runId: string;
+  /** Called between steps; throws when the run is to end here and be resumed later. */
+  checkpoint: () => void;
+}
+
+/** Counts of one call. */
+export interface PurgeCounts {
+  found: number;
+  shredded: number;
+  dropped: number;
+  skipped: number;
+}
+
+type DueBucket = ClassBucket & { dueAt: Date };
+
+/**
+ * Ends buckets whose period is over: found → shredded (their key is destroyed) → dropped (their tables are gone). Every step is recorded before and
+ * after; a run that was interrupted, or found something in the way, leaves its buckets to the next one.
+ */
+@Injectable()
+export class Purger {
+  constructor(
+    private readonly classes: RetentionClassStore,
+    private readonly partitions: PartitionStore,
+    private readonly buckets: PurgeBucketStore,
+    private readonly acts: PurgeActs,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Carries a run out, or goes on with it. */
+  async run({ runId, checkpoint }: PurgeContext): Promise<PurgeCounts> {
+    await this.acts.begin(runId);
+    const walStart = await this.partitions.walPosition();
+    const found = await this.find(runId, checkpoint);
+    checkpoint();
+    const { shredded, skipped } = await this.acts.shred(runId, found);
+    let dropped = 0;
+    for (const bucket of shredded) {
+      checkpoint();
+      if (await this.partitions.remove(bucket))
+        dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
+      else skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });
+    }
+    const walBytes = (await this.partitions.walPosition()) - walStart;
+    await this.acts.finish(runId, { walBytes, skipped });
+    return { found: found.length, shredded: shredded.length, dropped, skipped: skipped.length };
+  }
+
+  /** Everything that is due, by the tables there are and by what an earlier run began. */
+  private async find(runId: string, checkpoint: () => void): Promise<PurgeBucket[]> {
+    const due = await this.due();
+    await this.buckets.forgetUnless(due);
+    await this.buckets.takeOver(runId);
+    const known = new Set((await this.buckets.unfinished()).map(nameOf));
+    for (const bucket of due) {
+      if (known.has(nameOf(bucket))) continue;
+      checkpoint();
+      await this.acts.recordFound(runId, bucket, await this.partitions.count(bucket));
+    }
+    return this.buckets.unfinished();
+  }
+
+  private async due(): Promise<DueBucket[]> {
+    const periods = new Map(
+      (await this.classes.all()).map(({ classId, periodDays }) => [classId, periodDays]),
+    );
+    return (await this.partitions.buckets()).flatMap(({ classId, bucket }) => {
+      const periodDays = periods.get(classId);
+      if (periodDays === undefined || !isDue(bucket, periodDays, this.clock.now())) return [];
+      return [{ classId, bucket, dueAt: bucketRange(bucket, periodDays).dueAt }];
+    });
+  }
+}
+
+function nameOf({ classId, bucket }: ClassBucket): string {
+  return `${classId}/${bucket}`;
+}
