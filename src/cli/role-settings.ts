@@ -1,5 +1,4 @@
 import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
-import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
 import { commonKeys, databaseKeys, keyringClientKeys, port, redisKeys } from '../foundation/config';
 import type { RoleName } from './embedded/embedded-environment';
 

@@ -77,7 +77,7 @@ describe('docker-compose.yml', () => {
       lethe_backup: ['migrate-main'],
       lethe_keyring_owner: ['migrate-keyring'],
       lethe_keyring: ['keyring', 'migrate-keyring'],
-      lethe_keyring_verifier: ['migrate-keyring'],
+      lethe_keyring_verifier: ['keyring', 'migrate-keyring'],
       'keyring-ingest': ['ingest', 'keyring'],
       'keyring-api': ['api', 'keyring'],
       'keyring-worker': ['keyring', 'worker'],

@@ -96,7 +96,7 @@ const ALLOWED: Omit<Plant, 'rule'>[] = [
   { in: 'src/crypto', imports: 'node:crypto' },
   { in: 'src/whatsapp', imports: 'src/foundation/errors/index' },
   { in: 'src/ingest', imports: 'src/vault/seal/index' },
-  { in: 'src/cli', imports: 'src/apps/worker/planted.config' },
+  { in: 'src/cli', imports: 'src/apps/worker/planted-keys' },
 ];
 
 interface Violation {

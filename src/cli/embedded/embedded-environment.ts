@@ -78,8 +78,11 @@ export function embeddedEnvironment(
     LETHE_KEYRING_SOCKET_DIR: socketDirectory(home),
     LETHE_KEYRING_OPERATOR_SECRET_FILE: secret('keyring-operator'),
     LETHE_CLI_KEYRING_SECRET_FILE: secret('keyring-operator'),
-    LETHE_KEYRING_VERIFIER_PASSWORD_FILE: databaseSecret('lethe_keyring_verifier'),
     LETHE_KEYRING_AUDIT_WITNESS_DIR: directory('witness-keyring'),
+    // Short, so that nobody waits a minute for leases to run out or an hour for a rotation; a real installation keeps the defaults.
+    LETHE_KEYRING_LEASE_TTL_MS: '5000',
+    LETHE_KEYRING_LEASE_MARGIN_MS: '1000',
+    LETHE_KEYRING_ROTATION_MIN_INTERVAL_SECONDS: '1',
     LETHE_KEYRING_CUSTODIANS: 'file:a,file:b',
     LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
     LETHE_WORKER_REDIS_HOST: services.redis.host,

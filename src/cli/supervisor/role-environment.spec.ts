@@ -19,6 +19,12 @@ describe('roleEnvironment', () => {
     });
   });
 
+  it('lets the keyring alone see how its devices are reached', () => {
+    const devices = { LETHE_KEYRING_PKCS11_MAIN_PIN_FILE: '/secrets/pin', AWS_REGION: 'eu-central-1' };
+    expect(roleEnvironment('keyring', [], devices)).toEqual(devices);
+    expect(roleEnvironment('worker', ['KEYRING_SOCKET_DIR'], devices)).toEqual({});
+  });
+
   it('passes on nothing that the role does not read', () => {
     const passed = Object.keys(roleEnvironment('ingest', ['DATABASE_PASSWORD_FILE'], env));
     expect(passed).toEqual(['PATH', 'LETHE_INGEST_DATABASE_PASSWORD_FILE']);
