@@ -54,7 +54,7 @@ export function assertMayBecome(from: RequestState, to: RequestState): void {
   );
 }
 
-/** True while a decision is still to be made: the statutory clock may be extended. */
+/** True until the request has ended: while it is open, the statutory clock runs. */
 export function isOpen(state: RequestState): boolean {
-  return state === 'received' || state === 'verifying' || state === 'verified' || state === 'approved';
+  return TRANSITIONS[state].length > 0;
 }

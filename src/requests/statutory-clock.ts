@@ -8,7 +8,7 @@ export interface StatutoryCalendar {
   isHoliday(day: string): boolean;
 }
 
-/** One month to act (GDPR Art. 12(3)). */
+/** One month to act on a request (GDPR Art. 12(3)). */
 export const RESPONSE_MONTHS = 1;
 /** Two further months, with a reason (GDPR Art. 12(3)). */
 export const EXTENSION_MONTHS = 2;

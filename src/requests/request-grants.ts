@@ -1,0 +1,44 @@
+import { type Actor, AuditLog } from '../audit';
+import { Part } from '../crypto';
+import type { Clock } from '../foundation/clock';
+import type { Transaction } from '../foundation/database';
+import type { KeyringClient } from '../keyring/client';
+import type { RequestKind } from './request-states';
+import type { RequestRecord } from './requests.store';
+
+/** What the worker needs to open for a kind of request, and nothing else. */
+const PARTS: Readonly<Partial<Record<RequestKind, Part[]>>> = {
+  access: [Part.original, Part.media, Part.identifiers],
+  portability: [Part.original, Part.media, Part.identifiers],
+  erasure: [Part.identifiers],
+};
+
+/** A day below the keyring's limit of thirty, so that two clocks may differ. */
+const GRANT_HOURS = 29 * 24;
+
+/**
+ * Registers with the keyring that a person approved the opening of somebody's originals, for one request. Only this process can: the worker, which
+ * can open originals, cannot approve.
+ */
+export class RequestGrants {
+  constructor(
+    private readonly keyring: KeyringClient,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns the grant's id; it expires by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
+  async make(tx: Transaction, { id, kind, subjectRef }: RequestRecord, actor: Actor): Promise<string> {
+    const expiresAt = Math.floor(this.clock.now() / 1000) + GRANT_HOURS * 3_600;
+    const grantId = await this.keyring.grant({ ref: id, subjectRef, parts: PARTS[kind] ?? [], expiresAt });
+    await this.audit.append(tx, {
+      type: 'grant.made',
+      actor,
+      subject: subjectRef,
+      ref: { grant: grantId, request: id },
+      code: kind === 'erasure' ? 'identifiers' : 'original',
+      n: { expiresInHours: GRANT_HOURS },
+    });
+    return grantId;
+  }
+}

@@ -1,0 +1,41 @@
+import type { RequestDetailsJson, RequestJson } from './request-bodies';
+import type { OpenedProse } from './request-prose';
+import type { RequestRecord, RequestStep } from './requests.store';
+
+/** A request as the API shows it. */
+export function requestJson(record: RequestRecord): RequestJson {
+  return {
+    id: record.id,
+    kind: record.kind,
+    state: record.state,
+    subjectId: record.subjectRef,
+    receivedAt: record.receivedAt.toISOString(),
+    receivedVia: record.receivedVia,
+    dueAt: record.dueAt.toISOString(),
+    extended: record.extendedAt !== null,
+    verifiedAt: record.verifiedAt?.toISOString() ?? null,
+    verificationMethod: record.verificationMethod,
+    decidedAt: record.decidedAt?.toISOString() ?? null,
+    ground: record.ground,
+    completedAt: record.completedAt?.toISOString() ?? null,
+  };
+}
+
+/** A request with everything that was done and written. */
+export function requestDetailsJson(
+  record: RequestRecord,
+  steps: RequestStep[],
+  notes: OpenedProse[],
+): RequestDetailsJson {
+  return {
+    ...requestJson(record),
+    steps: steps.map(({ name, target, state, at, evidence }) => ({
+      name,
+      target: target === '' ? null : target,
+      state,
+      at: at.toISOString(),
+      evidence,
+    })),
+    notes: notes.map(({ kind, at, text }) => ({ kind, at: at.toISOString(), text })),
+  };
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../foundation/database';
+
+/** What a piece of prose is. */
+export type ProseKind = 'note' | 'evidence' | 'explanation' | 'extension';
+
+/** A piece of prose as it is kept. */
+export interface SealedProse {
+  id: Buffer;
+  requestId: string;
+  kind: ProseKind;
+  subjectRef: string;
+  incarnation: number;
+  classId: number;
+  bucket: number;
+  sealSeq: number;
+  schemaVersion: number;
+  redacted: Buffer;
+  createdAt: Date;
+}
+
+/** Rows of `request_prose`. */
+@Injectable()
+export class RequestProseStore {
+  constructor(private readonly database: DataSource) {}
+
+  async add(tx: Transaction, prose: SealedProse): Promise<void> {
+    await tx.query(
+      `INSERT INTO request_prose
+         (id, request_id, kind, subject_ref, incarnation, class_id, bucket, seal_seq, schema_version, redacted, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        prose.id,
+        prose.requestId,
+        prose.kind,
+        prose.subjectRef,
+        prose.incarnation,
+        prose.classId,
+        prose.bucket,
+        prose.sealSeq,
+        prose.schemaVersion,
+        prose.redacted,
+        prose.createdAt,
+      ],
+    );
+  }
+
+  /** The prose of a request, oldest first. */
+  async ofRequest(requestId: string): Promise<SealedProse[]> {
+    const rows = await this.database.query<(Omit<SealedProse, 'bucket'> & { bucket: string })[]>(
+      `SELECT id, request_id AS "requestId", kind, subject_ref AS "subjectRef", incarnation, class_id AS "classId", bucket,
+              seal_seq AS "sealSeq", schema_version AS "schemaVersion", redacted, created_at AS "createdAt"
+         FROM request_prose WHERE request_id = $1 ORDER BY created_at, id`,
+      [requestId],
+    );
+    return rows.map((row) => ({ ...row, bucket: Number(row.bucket) }));
+  }
+
+  /** Width of the buckets of a retention class. */
+  async granularityOf(tx: Transaction, classId: number): Promise<'hour' | 'day' | 'month'> {
+    const [row] = await tx.query<{ granularity: 'hour' | 'day' | 'month' }[]>(
+      'SELECT granularity FROM retention_class WHERE class_id = $1',
+      [classId],
+    );
+    return row!.granularity;
+  }
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ZodResponse } from 'nestjs-zod';
+import { DomainError } from '../foundation/errors';
+import {
+  AlsoAnswers,
+  decodeCursor,
+  encodeCursor,
+  Idempotent,
+  type IdempotentCall,
+  TakesIdempotencyKey,
+  UnsafeCalls,
+} from '../foundation/http';
+import { type Caller, CurrentCaller } from '../identity';
+import {
+  NewRequestBody,
+  ReceivedRequestAnswer,
+  type ReceivedRequestJson,
+  RequestDetailsAnswer,
+  type RequestDetailsJson,
+  type RequestJson,
+  RequestListAnswer,
+  RequestListQuery,
+  RequestPath,
+} from './request-bodies';
+import { RequestIntake } from './request-intake';
+import { requestDetailsJson, requestJson } from './request-json';
+import { RequestProse } from './request-prose';
+import { type RequestRecord, RequestStore } from './requests.store';
+
+/** `/v1/requests`: the register. */
+@ApiTags('requests')
+@Controller('v1/requests')
+export class RequestsHttpController {
+  constructor(
+    private readonly intake: RequestIntake,
+    private readonly store: RequestStore,
+    private readonly prose: RequestProse,
+    private readonly calls: UnsafeCalls,
+  ) {}
+
+  @Post()
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404, 410, 429)
+  @ApiOperation({
+    summary: 'Register a data-subject request and start its clock',
+    description:
+      'The identifier is looked up and forgotten. A request about somebody who is not known is registered and answered like any other.',
+  })
+  @ZodResponse({ status: 201, description: 'Registered', type: ReceivedRequestAnswer })
+  register(
+    @Body() body: NewRequestBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<ReceivedRequestJson> {
+    return this.calls.run<ReceivedRequestJson>(
+      call,
+      async (tx) => {
+        const { request, receipt } = await this.intake.register(tx, body, caller);
+        return { ...requestJson(request), receipt };
+      },
+      (answer) => ({ ...answer, receipt: undefined }),
+    );
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List requests, newest receipt first' })
+  @ZodResponse({ status: 200, description: 'A page of the register', type: RequestListAnswer })
+  async list(
+    @Query() { state, kind, limit, cursor }: RequestListQuery,
+  ): Promise<{ requests: RequestJson[]; nextCursor: string | null }> {
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, position);
+    const found = await this.store.list({ state, kind, before, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    return {
+      requests: page.map(requestJson),
+      nextCursor: found.length > limit ? cursorAfter(page.at(-1)!) : null,
+    };
+  }
+
+  @Get(':requestId')
+  @HttpCode(200)
+  @AlsoAnswers(404)
+  @ApiOperation({ summary: 'Show a request with its steps and what was written about it' })
+  @ZodResponse({ status: 200, description: 'The request', type: RequestDetailsAnswer })
+  async read(@Param() { requestId }: RequestPath): Promise<RequestDetailsJson> {
+    const request = await this.store.find(requestId);
+    if (!request) throw new DomainError('missing', 'request.unknown', 'there is no such request');
+    const [steps, notes] = await Promise.all([this.store.steps(requestId), this.prose.read(requestId)]);
+    return requestDetailsJson(request, steps, notes);
+  }
+}
+
+function cursorAfter({ receivedAt, id }: RequestRecord): string {
+  return encodeCursor([receivedAt.getTime(), id]);
+}
+
+function position([at, id]: unknown[]): { receivedAt: Date; id: string } | null {
+  if (typeof at !== 'number' || !Number.isSafeInteger(at) || Math.abs(at) > 8e15) return null;
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? { receivedAt: new Date(at), id } : null;
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../foundation/database';
+import type { RequestKind, RequestState } from './request-states';
+
+/** A request as it stands. */
+export interface RequestRecord {
+  id: string;
+  kind: RequestKind;
+  state: RequestState;
+  subjectRef: string;
+  subjectKnown: boolean;
+  receivedAt: Date;
+  receivedVia: string;
+  dueAt: Date;
+  extendedAt: Date | null;
+  verifiedAt: Date | null;
+  verificationMethod: string | null;
+  decidedAt: Date | null;
+  ground: string | null;
+  completedAt: Date | null;
+}
+
+/** Something that was done for a request. */
+export interface RequestStep {
+  name: string;
+  /** Empty where there is only one. */
+  target: string;
+  state: string;
+  at: Date;
+  evidence: Record<string, unknown>;
+}
+
+/** What a step of the state machine changes. */
+export interface RequestChange {
+  state?: RequestState;
+  dueAt?: Date;
+  extendedAt?: Date;
+  verifiedAt?: Date;
+  verificationMethod?: string;
+  decidedAt?: Date;
+  decidedBy?: string;
+  ground?: string | null;
+  grantId?: string;
+  executedAt?: Date;
+  completedAt?: Date;
+}
+
+/** Which requests to list, and from where. */
+export interface RequestFilter {
+  state?: RequestState | undefined;
+  kind?: RequestKind | undefined;
+  before?: { receivedAt: Date; id: string } | undefined;
+  limit: number;
+}
+
+const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", subject_known AS "subjectKnown", received_at AS "receivedAt",
+  received_via AS "receivedVia", due_at AS "dueAt", extended_at AS "extendedAt", verified_at AS "verifiedAt",
+  verification_method AS "verificationMethod", decided_at AS "decidedAt", ground, completed_at AS "completedAt"`;
+
+const CHANGEABLE: Readonly<Record<keyof RequestChange, string>> = {
+  state: 'state',
+  dueAt: 'due_at',
+  extendedAt: 'extended_at',
+  verifiedAt: 'verified_at',
+  verificationMethod: 'verification_method',
+  decidedAt: 'decided_at',
+  decidedBy: 'decided_by',
+  ground: 'ground',
+  grantId: 'grant_id',
+  executedAt: 'executed_at',
+  completedAt: 'completed_at',
+};
+
+/** Rows of `request` and `request_step`. */
+@Injectable()
+export class RequestStore {
+  constructor(private readonly database: DataSource) {}
+
+  async add(
+    tx: Transaction,
+    request: RequestRecord & { commitment: Buffer | null; createdAt: Date; createdBy: string },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO request (id, kind, subject_ref, subject_known, commitment, received_at, received_via, due_at, created_at, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        request.id,
+        request.kind,
+        request.subjectRef,
+        request.subjectKnown,
+        request.commitment,
+        request.receivedAt,
+        request.receivedVia,
+        request.dueAt,
+        request.createdAt,
+        request.createdBy,
+      ],
+    );
+  }
+
+  async find(id: string): Promise<RequestRecord | undefined> {
+    const rows = await this.database.query<RequestRecord[]>(`SELECT ${COLUMNS} FROM request WHERE id = $1`, [
+      id,
+    ]);
+    return rows[0];
+  }
+
+  /** The request, locked until the transaction ends: of two deciders the second sees what the first decided. */
+  async lock(tx: Transaction, id: string): Promise<RequestRecord | undefined> {
+    const rows = await tx.query<RequestRecord[]>(`SELECT ${COLUMNS} FROM request WHERE id = $1 FOR UPDATE`, [
+      id,
+    ]);
+    return rows[0];
+  }
+
+  /** Newest receipt first. */
+  list({ state, kind, before, limit }: RequestFilter): Promise<RequestRecord[]> {
+    return this.database.query<RequestRecord[]>(
+      `SELECT ${COLUMNS} FROM request
+        WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR kind = $2)
+          AND ($3::timestamptz IS NULL OR (received_at, id) < ($3, $4::uuid))
+        ORDER BY received_at DESC, id DESC LIMIT $5`,
+      [state ?? null, kind ?? null, before?.receivedAt ?? null, before?.id ?? null, limit],
+    );
+  }
+
+  async change(tx: Transaction, id: string, change: RequestChange): Promise<void> {
+    const fields = Object.entries(change) as [keyof RequestChange, unknown][];
+    const assignments = fields.map(([field], i) => `${CHANGEABLE[field]} = $${i + 2}`);
+    await tx.query(`UPDATE request SET ${assignments.join(', ')} WHERE id = $1`, [
+      id,
+      ...fields.map(([, value]) => value),
+    ]);
+  }
+
+  /** Notes a step that happens once. */
+  async noteStep(tx: Transaction, requestId: string, step: RequestStep): Promise<void> {
+    await tx.query(
+      `INSERT INTO request_step (request_id, name, target, state, at, evidence) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [requestId, step.name, step.target, step.state, step.at, JSON.stringify(step.evidence)],
+    );
+  }
+
+  /** Steps in the order in which they were begun. */
+  steps(requestId: string): Promise<RequestStep[]> {
+    return this.database.query<RequestStep[]>(
+      `SELECT name, target, state, at, evidence FROM request_step WHERE request_id = $1 ORDER BY id`,
+      [requestId],
+    );
+  }
+}
