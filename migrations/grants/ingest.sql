@@ -7,3 +7,4 @@ GRANT INSERT ON subject_identifier, message, message_status, platform_event, out
 GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_ingest;
 -- audit: report, never read
 GRANT INSERT, SELECT (id) ON audit_queue TO lethe_ingest;
+GRANT SELECT, INSERT ON data_deletion TO lethe_ingest;

@@ -1,16 +1,11 @@
 import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
+import { ingestProcessKeys } from '../apps/ingest/ingest.config';
 import { commonKeys, databaseKeys, keyringClientKeys, port, redisKeys } from '../foundation/config';
 import type { RoleName } from './embedded/embedded-environment';
 
 /** The settings that each process reads. */
 export const ROLE_SETTINGS = {
-  ingest: {
-    ...commonKeys,
-    ...databaseKeys('lethe_ingest'),
-    ...keyringClientKeys,
-    PORT: port(8080),
-    METRICS_PORT: port(9080),
-  },
+  ingest: ingestProcessKeys,
   api: {
     ...commonKeys,
     ...databaseKeys('lethe_api'),

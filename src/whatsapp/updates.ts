@@ -85,7 +85,8 @@ export type EventKind =
   | 'account'
   | 'security'
   | 'template'
-  | 'flow';
+  | 'flow'
+  | 'data-deletion';
 
 /** Anything else that happened, recorded whole. */
 export interface EventUpdate extends UpdateBase {

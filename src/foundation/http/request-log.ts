@@ -9,13 +9,21 @@ const duration = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
 });
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route called thousands of times a second: its good answers are counted, and logged only at `debug`. */
+    quiet?: boolean;
+  }
+}
+
 /** Counts and logs every answer by the pattern of its route. The address itself, its query and its headers are in no log. */
 export function observeRequests(server: FastifyInstance, logger: Logger): void {
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
     const { id: requestId, method } = request;
-    logger.info(
+    const level = request.routeOptions.config.quiet && reply.statusCode < 400 ? 'debug' : 'info';
+    logger[level](
       { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'answered',
     );

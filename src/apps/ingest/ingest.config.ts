@@ -1,0 +1,11 @@
+import { databaseKeys, keyringClientKeys, port } from '../../foundation/config';
+import { ingestConfigKeys } from '../../ingest';
+
+/** Every setting of the `ingest` process. */
+export const ingestProcessKeys = {
+  ...ingestConfigKeys,
+  ...databaseKeys('lethe_ingest'),
+  ...keyringClientKeys,
+  PORT: port(8080),
+  METRICS_PORT: port(9080),
+};

@@ -1,0 +1,35 @@
+import { HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_TYPE, problemOf } from '../foundation/http';
+import { errorFields, type Logger } from '../foundation/logging';
+
+/** Answers an error of a route that stands on Fastify itself, the way Nest's routes do. */
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): FastifyReply {
+  const { problem, headers } = problemOf(asHttpException(error));
+  if (problem.status >= 500) {
+    logger.error({ requestId: request.id, code: problem.code, err: errorFields(error) }, 'request failed');
+  }
+  const body = { ...problem, instance: `urn:uuid:${request.id}` };
+  return reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(body));
+}
+
+/** Answers a request that is refused for a reason of the route's own. */
+export function answerRefusal(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  refusal: { status: number; title: string; code: string; detail: string },
+): FastifyReply {
+  const body = { type: `urn:lethe:problem:${refusal.code}`, ...refusal, instance: `urn:uuid:${request.id}` };
+  return reply.status(refusal.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
+}
+
+/** What Fastify refuses itself (a body too large, say) carries its status and, in its text, perhaps a piece of the request. */
+function asHttpException(error: unknown): unknown {
+  const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? new HttpException('refused', status) : error;
+}

@@ -1,0 +1,91 @@
+import { DomainError } from '../../foundation/errors';
+import type { Logger } from '../../foundation/logging';
+import { Counter } from '../../foundation/metrics';
+import { assertAccepted, type SealIntake } from '../../vault/seal';
+import { isKnownField, readWebhook, type Update, verifySignature } from '../../whatsapp';
+import type { AppSecrets } from '../app-secrets';
+import { outcomeOf, type WebhookOutcome } from './outcome';
+
+const refused = new Counter({
+  name: 'lethe_webhooks_refused_total',
+  help: 'Webhooks that were not signed by a live secret, or were not JSON',
+  labelNames: ['why'] as const,
+});
+const unknown = new Counter({
+  name: 'lethe_updates_unknown_total',
+  help: 'Updates with keys, types or fields that this release does not know; all of it is kept, sealed',
+  labelNames: ['what'] as const,
+});
+
+const UNSIGNED = {
+  status: 401,
+  title: 'Not authenticated',
+  code: 'webhook.signature',
+  detail: 'X-Hub-Signature-256 must be the signature of exactly these bytes under a live app secret',
+} as const;
+const NOT_JSON = {
+  status: 400,
+  title: 'Bad request',
+  code: 'webhook.not-json',
+  detail: 'the body must be JSON in UTF-8',
+} as const;
+
+/** Unknown fields that are told of by name; more of them would be noise. */
+const MAX_TOLD_FIELDS = 100;
+
+/** Takes a webhook from its raw bytes to durable rows. */
+export class WebhookReceiver {
+  private readonly toldFields = new Set<string>();
+
+  constructor(
+    private readonly secrets: Pick<AppSecrets, 'live'>,
+    private readonly intake: Pick<SealIntake, 'deliver'>,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Resolves once everything that is to be stored is durable. Throws `webhook.signature`, `webhook.not-json`, and whatever keeps it from being durable:
+   * then Meta sends all of it again, and what was stored already is recognised.
+   */
+  async receive(signature: string | undefined, body: Buffer): Promise<WebhookOutcome> {
+    if (!verifySignature(signature, body, this.secrets.live())) {
+      refused.inc({ why: 'signature' });
+      throw new WebhookRefused(UNSIGNED);
+    }
+    const updates = readWebhook(body);
+    if (updates === null) {
+      refused.inc({ why: 'not-json' });
+      throw new WebhookRefused(NOT_JSON);
+    }
+    this.notice(updates);
+    const delivery = await this.intake.deliver(updates);
+    assertAccepted(delivery.fates);
+    return outcomeOf(delivery);
+  }
+
+  private notice(updates: readonly Update[]): void {
+    for (const update of updates) {
+      if (update.unknownPaths.length > 0) unknown.inc({ what: 'key' });
+      if (update.kind !== 'unrecognised') continue;
+      unknown.inc({ what: update.reason });
+      this.tell(update.field);
+    }
+  }
+
+  /** An unknown field is said once by name, if its name looks like one. */
+  private tell(field: string): void {
+    if (isKnownField(field) || this.toldFields.has(field) || this.toldFields.size >= MAX_TOLD_FIELDS) return;
+    this.toldFields.add(field);
+    this.logger.warn(
+      { field: /^[a-z_]{1,64}$/.test(field) ? field : 'other' },
+      'webhooks have a field that is not known',
+    );
+  }
+}
+
+/** A webhook that is refused for what it is; sending it again changes nothing. */
+export class WebhookRefused extends DomainError {
+  constructor(readonly refusal: { status: 400 | 401; title: string; code: string; detail: string }) {
+    super('denied', refusal.code, refusal.detail);
+  }
+}
