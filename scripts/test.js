@@ -12,6 +12,7 @@ const { ensureBuild } = require('./lib/build');
 const { withLock } = require('./lib/lock-file');
 const { ensureNpmPackages } = require('./lib/npm-packages');
 const { runMain } = require('./lib/say');
+const { ensureSoftHsm } = require('./lib/softhsm');
 const { ensureSystemPackages } = require('./lib/system-packages');
 const { runNode, withThrowAwayHome } = require('./lib/throw-away');
 
@@ -26,18 +27,22 @@ async function main() {
     await ensureNpmPackages(root);
     return servicesWanted ? ensureSystemPackages(root) : undefined;
   });
-  // Only the end-to-end tests start compiled processes.
-  if (projects.includes('e2e')) await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
+  // The unit tests alone need no compiled process or thread.
+  if (servicesWanted) await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
   // Nothing survives the run, so nothing waits for the disk; tests that crash a machine's servers start durable ones of their own.
-  return withThrowAwayHome({ durable: false, programs }, (home) => runJest(args, home));
+  return withThrowAwayHome({ durable: false, programs }, async (home) => {
+    const softHsm = await withLock(join(root, '.lethe', 'install.lock'), () => ensureSoftHsm(root, home));
+    return runJest(args, home, softHsm);
+  });
 }
 
 /**
  * @param {string[]} args
  * @param {string} home
+ * @param {Record<string, string>} [env]
  * @returns {Promise<number>} the exit status
  */
-async function runJest(args, home) {
+async function runJest(args, home, env = {}) {
   const summary = join(home, 'summary');
   const reporters = ['default', join(__dirname, 'lib', 'summary-reporter.js')].map(
     (name) => `--reporters=${name}`,
@@ -46,6 +51,7 @@ async function runJest(args, home) {
     root,
     [join('node_modules', 'jest', 'bin', 'jest.js'), ...reporters, ...args],
     {
+      ...env,
       LETHE_TEST_HOME: home,
       LETHE_TEST_SUMMARY: summary,
       LETHE_LOG_LEVEL: 'silent',

@@ -51,7 +51,11 @@ export class AwsKmsCustodian implements Custodian {
       region: settings.region,
       ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
       maxAttempts: 3,
-      requestHandler: { requestTimeout: settings.timeoutMs, connectionTimeout: settings.timeoutMs },
+      requestHandler: {
+        requestTimeout: settings.timeoutMs,
+        throwOnRequestTimeout: true,
+        connectionTimeout: settings.timeoutMs,
+      },
     });
   }
 

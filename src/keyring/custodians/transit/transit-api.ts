@@ -24,7 +24,7 @@ export class TransitApi {
   constructor(private readonly address: TransitAddress) {}
 
   /** Sends a request; 404 throws `custodian.root.gone`, 400 `custodian.refused`, 403, 429, 5xx and time-outs `custodian.unavailable`. */
-  async call(method: 'GET' | 'POST' | 'DELETE' | 'LIST', path: string, body?: Buffer): Promise<Buffer> {
+  async call(method: 'GET' | 'POST', path: string, body?: Buffer): Promise<Buffer> {
     const { status, body: answer } = await this.send(method, path, body);
     if (status >= 200 && status < 300) return answer;
     // The messages of a refusal may quote the request: they go no further.

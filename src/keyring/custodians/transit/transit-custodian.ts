@@ -140,7 +140,7 @@ export class TransitCustodian implements Custodian {
 
   private async names(): Promise<string[]> {
     try {
-      return (data(await this.api.call('LIST', 'keys')) as { keys: string[] }).keys;
+      return (data(await this.api.call('GET', 'keys?list=true')) as { keys: string[] }).keys;
     } catch (error) {
       if (isGone(error)) return [];
       throw error;
