@@ -164,7 +164,7 @@ const house = [
     comment: 'the command starts processes, it does not contain them',
     severity: 'error',
     from: { path: '^src/cli/' },
-    to: { path: '^src/apps/', pathNot: '-keys\\.ts$' },
+    to: { path: '^src/apps/', pathNot: '(?:-keys|\\.config)\\.ts$' },
   },
   {
     name: 'product-code-imports-no-test',

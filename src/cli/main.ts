@@ -1,27 +1,32 @@
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ConfigError, EXIT_CONFIG } from '../foundation/config';
 import { DomainError } from '../foundation/errors';
-import { register as registerCheckConfig } from './check-config.command';
+import { COMMANDS } from './commands';
 import { adoptEmbeddedEnvironment } from './embedded/installation';
-import { register as registerKeyring } from './keyring.command';
-import { register as registerMigrate } from './migrate/migrate.command';
-import { register as registerStart } from './supervisor/start.command';
-import { register as registerStatus } from './supervisor/status.command';
-
-const COMMANDS = [registerStart, registerStatus, registerMigrate, registerCheckConfig, registerKeyring];
 
 async function main(): Promise<void> {
   const program = new Command('lethe').description(
     'keeps WhatsApp messages sealed, and forgets them for good',
   );
-  for (const register of COMMANDS) register(program);
+  for (const file of commandFiles(process.argv[2])) commandModule(file).register(program);
   program.hook('preAction', (_program, command) => {
-    // `start` decides for itself whether the embedded services are wanted, and starts them.
-    if (command.name() !== 'start')
+    // `start` and `quickstart` decide for themselves whether the embedded services are wanted, and start them.
+    if (command.name() !== 'start' && command.name() !== 'quickstart')
       adoptEmbeddedEnvironment(resolve(process.env.LETHE_HOME ?? '.lethe'), process.env);
   });
   await program.parseAsync();
+}
+
+/** The file of the command that is called, or all of them when help is wanted: `lethe redact` need not load a web framework. */
+function commandFiles(name: string | undefined): string[] {
+  const file = name === undefined ? undefined : COMMANDS[name];
+  return file === undefined ? [...new Set(Object.values(COMMANDS))] : [file];
+}
+
+function commandModule(file: string): { register: (program: Command) => void } {
+  return createRequire(__filename)(file) as { register: (program: Command) => void };
 }
 
 main().catch((error: unknown) => {
