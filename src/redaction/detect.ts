@@ -2,7 +2,7 @@ import type { CompiledPattern } from './policy/operator-patterns';
 import { factsOf } from './recognisers/facts';
 import { type Candidate, Fact } from './recognisers/recogniser';
 import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
-import { Scan, type ScanContext } from './recognisers/scan';
+import { BudgetExceeded, Scan, type ScanContext } from './recognisers/scan';
 import { resolve } from './scoring/conflicts';
 import { disguiseOf } from './text/disguise';
 import { ShadowText } from './text/shadow-text';
@@ -23,6 +23,8 @@ export interface DetectionInput {
   readonly threshold: (type: string) => number;
 }
 
+/** What is seen only through a disguise counts a little less. */
+const DISGUISE_DISCOUNT = 0.05;
 const WINDOW = 65_536;
 const OVERLAP = 1024;
 /** Texts of at most this many windows are read; longer ones are withheld. */
@@ -49,31 +51,43 @@ export function detect(text: string, input: DetectionInput): { spans: Candidate[
   return { spans: resolve(candidates, input.threshold), withheld };
 }
 
-/** Reads one window; false when its budget is exhausted. */
+/** Reads one window; false when its budget is exceeded. What was found until then is kept: `never-store` values are looked for first. */
 function readWindow(window: string, offset: number, input: DetectionInput, into: Candidate[]): boolean {
   const shadow = ShadowText.of(window);
   const scan = Scan.of(shadow.text, input.scan, sharedLexicon());
   const facts = factsOf(scan);
-  let complete = true;
-  const collect = (view: Scan, discount: number): void => {
-    for (const found of view.candidates) {
-      const start = offset + shadow.startOf(found.start);
-      const end = offset + shadow.endOf(found.end);
-      into.push({ ...found, start, end, score: Math.max(0, found.score - discount) });
-    }
-    complete &&= !view.exhausted;
-  };
-  for (const recogniser of RECOGNISERS) if ((recogniser.needs & facts) !== 0) recogniser.find(scan);
-  for (const pattern of input.patterns)
-    for (const hit of pattern.find(shadow.text))
-      scan.add({ type: pattern.type, ...hit, score: 0.95, validated: true });
-  collect(scan, 0);
+  let complete = run(scan, facts, input.patterns);
+  collect(scan, shadow, offset, 0, into);
   const disguise = (facts & (Fact.digit | Fact.at)) === 0 ? undefined : disguiseOf(shadow.text);
-  if (disguise !== undefined) {
+  if (disguise !== undefined && complete) {
     const view = scan.disguise(disguise);
-    for (const recogniser of RECOGNISERS)
-      if (recogniser.readsDisguise === true && (recogniser.needs & facts) !== 0) recogniser.find(view);
-    collect(view, 0.05);
+    complete = run(view, facts, []);
+    collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
   return complete;
+}
+
+function run(scan: Scan, facts: number, patterns: readonly CompiledPattern[]): boolean {
+  try {
+    for (const recogniser of RECOGNISERS)
+      if ((recogniser.needs & facts) !== 0 && (!scan.disguised || recogniser.readsDisguise === true))
+        recogniser.find(scan);
+    for (const pattern of patterns)
+      for (const hit of pattern.find(scan.text))
+        scan.add({ type: pattern.type, ...hit, score: 0.95, validated: true });
+    return true;
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return false;
+    throw error;
+  }
+}
+
+function collect(scan: Scan, shadow: ShadowText, offset: number, discount: number, into: Candidate[]): void {
+  for (const found of scan.candidates)
+    into.push({
+      ...found,
+      start: offset + shadow.startOf(found.start),
+      end: offset + shadow.endOf(found.end),
+      score: Math.max(0, found.score - discount),
+    });
 }

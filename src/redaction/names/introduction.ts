@@ -14,7 +14,7 @@ const CERTAIN =
   "my name is|my name's|my full name is|name is|i am called|they call me|everyone calls me|people call me|call me|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|με λένε";
 /** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
 const POSSIBLE =
-  "i'm|i am|im|this is|it's|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|ini|أنا|انا|معك|मैं|main|ik ben|met|jag är|jeg er|je|to|это|я";
+  "i'm|i am|im|this is|it's|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
   'dear|hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
@@ -87,12 +87,19 @@ export const introducedPerson: Recogniser = {
 };
 
 function readName(scan: Scan, kind: string, first: number, last: number): void {
-  if (!scan.spend(2)) return;
+  scan.spend(2);
   const { text, words } = scan;
   const from = words.end[last]!;
   const joint = JOINTS[kind]!.exec(text.slice(from, from + 12));
   if (joint === null) return;
+  const opens =
+    first === 0 ||
+    words.breaks[first] !== 0 ||
+    /[,;(>] ?$/.test(text.slice(Math.max(0, words.start[first]! - 2), words.start[first]));
   if (kind === 'signature' && words.breaks[first] === 0 && first > 0) return;
+  // "Ben", "sono", "saya" are also names and verbs inside a sentence; "I'm" and "this is" are not.
+  if (kind === 'possible' && !opens && !ANYWHERE.has(scan.folded.slice(words.start[first], words.end[last])))
+    return;
   let start = from + joint[0].length;
   // "Dear Mr. Smith": the title is not the name.
   const title =
@@ -106,6 +113,18 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
   const score = kind === 'certain' || kind === 'label' || kind === 'title' ? 0.85 : 0.7;
   scan.add({ type: 'PERSON', start, end: start + name.length, score, validated: false, value: fold(name) });
 }
+
+const ANYWHERE: ReadonlySet<string> = new Set([
+  "i'm",
+  'i am',
+  'this is',
+  'ich bin',
+  'je suis',
+  "c'est",
+  'أنا',
+  'انا',
+  'मैं',
+]);
 
 const JOINTS: Readonly<Record<string, RegExp>> = {
   certain: /^(?: is| es| é| est| è| ist)?[ :]{1,3}["'“]?/,

@@ -27,12 +27,14 @@ export function knownNames(names: readonly string[]): KnownNameSet {
 
 function prepare(names: readonly string[]): KnownNameSet {
   const tokens = new Map<string, { risky: boolean; name: string }>();
+  let foreign = false;
   for (const name of names.slice(0, 200)) {
     const folded = fold(name.slice(0, 200).normalize('NFC'));
     for (const part of folded.split(/[^\p{L}\p{M}\p{N}]+/u)) {
       // Han, kana and Hangul names are two characters long; others shorter than three letters prove nothing.
       const shortest = /^[\u3040-\u9fff\uac00-\ud7a3]/.test(part) ? 2 : 3;
       if (part.length < shortest || /^\d+$/.test(part)) continue;
+      if (part.charCodeAt(0) >= 0x370) foreign = true;
       const entry = { risky: ALSO_WORDS.has(part), name: part };
       tokens.set(part, entry);
       const roman = romanise(part);
@@ -42,5 +44,5 @@ function prepare(names: readonly string[]): KnownNameSet {
       if (bones.length >= 3) tokens.set(`~${bones}`, entry);
     }
   }
-  return { tokens };
+  return { tokens, foreign };
 }

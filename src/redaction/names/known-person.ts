@@ -51,7 +51,7 @@ const word = (scan: Scan, index: number): string =>
 
 function lookUp(
   scan: Scan,
-  { tokens }: KnownNameSet,
+  { tokens, foreign }: KnownNameSet,
   index: number,
 ): { risky: boolean; name: string } | undefined {
   const written = word(scan, index);
@@ -60,10 +60,9 @@ function lookUp(
   if (direct !== undefined) return direct;
   if (written.charCodeAt(0) < 0x370) {
     // A Latin word for a name known in another script is compared by its sound, and only when the script differs.
-    const foreign = tokens.get(`~${skeleton(written)}`);
-    return foreign !== undefined && foreign.name.charCodeAt(0) >= 0x370 && skeleton(written).length >= 3
-      ? foreign
-      : undefined;
+    const bones = foreign ? skeleton(written) : '';
+    const same = bones.length >= 3 ? tokens.get(`~${bones}`) : undefined;
+    return same !== undefined && same.name.charCodeAt(0) >= 0x370 ? same : undefined;
   }
   const roman = romanise(written);
   const bones = skeleton(roman);

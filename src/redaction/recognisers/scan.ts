@@ -20,17 +20,17 @@ export interface ScanContext {
 /** Folded tokens of known names; `risky` ones are also ordinary words and need a capital inside a sentence or a neighbour. */
 export interface KnownNameSet {
   readonly tokens: ReadonlyMap<string, { readonly risky: boolean; readonly name: string }>;
+  /** Some name is in a script other than Latin: Latin words are then compared by their sound too. */
+  readonly foreign: boolean;
 }
 
 const MAX_PER_TYPE = 200;
-const MAX_STEPS = 40_000;
+const MAX_STEPS = 60_000;
 const CONTEXT_WORDS = 8;
 
 /** One text under examination: its views, made when first asked for, the candidates found, and the work budget. */
 export class Scan {
   readonly candidates: Candidate[] = [];
-  /** Set once the work exceeds the budget: the text must not be passed on. */
-  exhausted = false;
   private steps = 0;
   private readonly perType = new Map<string, number>();
   private groupsView: Groups | undefined;
@@ -91,20 +91,22 @@ export class Scan {
     );
   }
 
-  /** Counts work; beyond the budget the text is withheld. */
-  spend(steps: number): boolean {
+  /** Counts work, about a microsecond a step; throws `BudgetExceeded` beyond what one text may cost. */
+  spend(steps: number): void {
     this.steps += steps;
-    if (this.steps > MAX_STEPS) this.exhausted = true;
-    return !this.exhausted;
+    if (this.steps > MAX_STEPS) throw new BudgetExceeded();
   }
 
-  /** Adds a candidate; too many of one type exhaust the budget. */
+  /** Adds a candidate; too many of one type exceed the budget like too much work. */
   add(candidate: Candidate): void {
     const count = (this.perType.get(candidate.type) ?? 0) + 1;
     this.perType.set(candidate.type, count);
-    if (count > MAX_PER_TYPE) this.exhausted = true;
-    else this.candidates.push(candidate);
+    if (count > MAX_PER_TYPE) throw new BudgetExceeded();
+    this.candidates.push(candidate);
   }
 }
+
+/** Ends the examination of a text that costs too much. Caught in `detect`: the text is withheld. */
+export class BudgetExceeded extends Error {}
 
 const WRAPPING = /^[\s.,;:!?'"()[\]<>*_~-]{0,3}$/;

@@ -30,7 +30,8 @@ const isWordUnit = (unit: number): boolean =>
 
 /** Splits a folded text into words and looks each one up once. */
 export function wordsOf(folded: string, lexicon: Lexicon): Words {
-  const capacity = (folded.length >> 1) + 1;
+  // Scripts without blanks can give a word per character.
+  const capacity = folded.length + 1;
   const start = new Int32Array(capacity);
   const end = new Int32Array(capacity);
   const breaks = new Uint8Array(capacity);

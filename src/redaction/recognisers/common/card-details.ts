@@ -1,7 +1,7 @@
 import { Fact, type Recogniser } from '../recogniser';
 
 const EXPIRY = /(?<![\d/.,-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\d/]|[.,-]\d)/g;
-const TRAILING_CVV = /^[\s,;|/]{1,3}(\d{3,4})(?![\d/:.,-]|\s?\p{L})/u;
+const TRAILING_CVV = /^[\s,;|/]{1,3}(\d{3,4})(?!\d|[/:.,-]\d|\s?\p{L})/u;
 const REACH = 60;
 
 /** SECRET, card details — expiry `MM/YY` beside an expiry word or near a card, and the three or four digits that follow it: they go with the card. */
@@ -13,7 +13,7 @@ export const cardDetails: Recogniser = {
     const { text } = scan;
     if (!text.includes('/') && !text.includes('-')) return;
     for (const match of text.matchAll(EXPIRY)) {
-      if (!scan.spend(1)) return;
+      scan.spend(1);
       const start = match.index;
       const end = start + match[0].length;
       const card = scan.candidates.some(

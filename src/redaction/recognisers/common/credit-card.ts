@@ -24,6 +24,7 @@ export const creditCard: Recogniser = {
     let reached = -1;
     for (let first = 0; first < groups.count; first += 1) {
       if (first <= reached || !isDigits(scan, first)) continue;
+      scan.spend(1);
       let digits = '';
       let best: { last: number; number: string; listed: boolean } | undefined;
       for (let last = first; last < groups.count && last - first < MAX; last += 1) {

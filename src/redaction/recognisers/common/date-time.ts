@@ -61,7 +61,7 @@ export function addDate(
   score: number,
   birthYear: number | undefined,
 ): void {
-  if (!scan.spend(2)) return;
+  scan.spend(2);
   const end = start + written.trimEnd().length;
   const birth =
     birthYear !== undefined && birthYear >= 1890 && birthYear <= 2199 && scan.near(start, end, 'birth', 6, 3);

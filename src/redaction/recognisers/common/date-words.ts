@@ -29,8 +29,7 @@ export const dateWords: Recogniser = {
       const entry = words.entries[i];
       if (entry === undefined) continue;
       if ((entry.flags & Fact.month) !== 0) readMonth(scan, words.start[i]!, words.end[i]!);
-      if ((entry.flags & Fact.weekday) !== 0)
-        readWeekday(scan, words.start[i]!, words.end[i]!, entry.groups.includes('weekdayCapital'));
+      if ((entry.flags & Fact.weekday) !== 0) readWeekday(scan, i);
     }
   },
 };
@@ -69,10 +68,19 @@ function readMonth(scan: Scan, wordStart: number, wordEnd: number): void {
 
 const isDayNumber = (digits: string): boolean => Number(digits) >= 1 && Number(digits) <= 31;
 
-function readWeekday(scan: Scan, start: number, end: number, wantsCapital: boolean): void {
-  const written = scan.text.slice(start, end);
-  const short = written.length <= 5 && wantsCapital;
-  if (short && !/^\p{Lu}/u.test(written)) return;
-  if (short && written.length <= 4) return;
-  addDate(scan, start, written, 0.5, undefined);
+function readWeekday(scan: Scan, index: number): void {
+  const { words, folded } = scan;
+  const entry = words.entries[index]!;
+  let last = entry.groups.includes('weekday') || entry.groups.includes('weekdayCapital') ? index : -1;
+  for (const { rest, groups } of entry.phrases)
+    if (
+      groups.includes('weekday') &&
+      rest.every((word, k) => folded.slice(words.start[index + 1 + k], words.end[index + 1 + k]) === word)
+    )
+      last = index + rest.length;
+  if (last < 0) return;
+  const written = scan.text.slice(words.start[index], words.end[last]);
+  const short = written.length <= 5 && entry.groups.includes('weekdayCapital');
+  if (short && (written.length <= 4 || !/^\p{Lu}/u.test(written))) return;
+  addDate(scan, words.start[index]!, written, 0.5, undefined);
 }

@@ -21,7 +21,7 @@ export const emailSpelled: Recogniser = {
   find(scan) {
     SPELLED.lastIndex = 0;
     for (let match = SPELLED.exec(scan.folded); match !== null; match = SPELLED.exec(scan.folded)) {
-      if (!scan.spend(10)) return;
+      scan.spend(10);
       const [whole, local, at, host] = match as unknown as [string, string, string, string];
       const domain = host.replace(DOTS, '.');
       if (!isKnownSuffix(domain)) continue;

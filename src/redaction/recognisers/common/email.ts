@@ -22,7 +22,7 @@ export const email: Recogniser = {
   find(scan) {
     const { text } = scan;
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-      if (!scan.spend(2)) return;
+      scan.spend(2);
       const start = localStart(text, at);
       const length = start === undefined ? 0 : domainLength(text, at + 1);
       if (start === undefined || length === 0) continue;

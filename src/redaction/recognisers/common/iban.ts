@@ -22,7 +22,8 @@ export const iban: Recogniser = {
       const spec = specs().get(match[0].slice(0, 2).toUpperCase());
       if (spec === undefined) continue;
       const taken = take(text, match.index, spec.length);
-      if (taken === undefined || !scan.spend(2)) continue;
+      if (taken === undefined) continue;
+      scan.spend(2);
       if (!spec.structure.test(taken.iban.slice(4)) || !passesMod97(taken.iban)) continue;
       scan.add({
         type: 'IBAN_CODE',

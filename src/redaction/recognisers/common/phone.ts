@@ -9,11 +9,11 @@ const MIN_DIGITS = 6;
 const MAX_DIGITS = 15;
 const EXTENSION =
   /^[ ,]{0,2}(?:x|ext\.?|extension|poste|ramal|int\.?|dahili|durchwahl|#)[ .:]{0,2}\d{1,6}(?![\p{L}\p{N}])/iu;
+const GLUED_EXTENSION = /^(\d{2,15})[xX]\d{1,6}$/;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
 const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
-const DATE_SHAPE =
-  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2})(?!\d)/;
+const DATE_SHAPE = /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2})$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
@@ -25,42 +25,66 @@ const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+
 export const phone: Recogniser = {
   type: 'PHONE_NUMBER',
   needs: Fact.digit,
-  patterns: [EXTENSION, MONEY_BEFORE, UNIT_AFTER, DATE_SHAPE, YEARS, LINK_BEFORE],
+  patterns: [GLUED_EXTENSION, EXTENSION, MONEY_BEFORE, UNIT_AFTER, DATE_SHAPE, YEARS, LINK_BEFORE],
   readsDisguise: true,
+  context: {
+    phoneKind:
+      'office|home|work|desk|fax|mobile|cell|büro|oficina|escritório|bureau|ufficio|ofis|kantor|مكتب',
+    unit: 'apt|apartment|suite|unit|flat|floor|no|box|room|house|building',
+  },
   find(scan) {
     const { groups } = scan;
     for (let first = 0; first < groups.count; first += 1) {
       if (groups.digits[first] === 0 || !startsNumber(scan, first)) continue;
-      const last = longestRun(scan, first);
-      if (last === undefined) continue;
-      const taken = bestOf(scan, first, last);
+      scan.spend(1);
+      const run = longestRun(scan, first);
+      if (run === undefined) continue;
+      const taken = bestOf(scan, first, run.last, run.overflows);
       if (taken !== undefined) first = taken;
     }
   },
 };
 
 /** A digit group that does not continue a decimal, a word or a longer number. */
-function startsNumber({ groups, text }: Scan, first: number): boolean {
+function startsNumber(scan: Scan, first: number): boolean {
+  const { groups, text } = scan;
   const start = groups.start[first]!;
-  if (groups.digits[first] !== groups.end[first]! - start) return false;
-  return (
-    !/[\p{L}\d_.,][.,:/]?$/u.test(text.slice(Math.max(0, start - 2), start)) ||
-    /[\s:(,]$/.test(text.slice(0, start))
-  );
+  if (numberLength(scan, first) === 0) return false;
+  const before = text[start - 1] ?? ' ';
+  if (OPENING.includes(before)) return true;
+  return !/[\p{L}\d_.,][.,:/]?$/u.test(text.slice(Math.max(0, start - 2), start));
 }
 
-/** Last group of the longest run of digit groups that may form one number. */
-function longestRun({ groups }: Scan, first: number): number | undefined {
+const OPENING = ' \n\t:(,\\';
+
+/** Digits of a group that belong to the number itself: all, those before a glued extension ("9740x11144"), or none. */
+function numberLength({ groups, text }: Scan, index: number): number {
+  const length = groups.end[index]! - groups.start[index]!;
+  if (groups.digits[index] === length) return length;
+  if (groups.digits[index] !== length - 1) return 0;
+  const glued = GLUED_EXTENSION.exec(text.slice(groups.start[index], groups.end[index]));
+  return glued === null ? 0 : glued[1]!.length;
+}
+
+/** Longest run of digit groups that may form one number; `overflows` when it goes on beyond what a number can have. */
+function longestRun(scan: Scan, first: number): { last: number; overflows: boolean } | undefined {
+  const { groups } = scan;
   let digits = 0;
   let last = first - 1;
+  let overflows = false;
   for (let i = first; i < groups.count && i - first < MAX_GROUPS + 8; i += 1) {
     if (i > first && !JOINS.has(groups.gap[i]!)) break;
-    const length = groups.end[i]! - groups.start[i]!;
-    if (groups.digits[i] !== length || digits + length > MAX_DIGITS + 2) break;
+    const length = numberLength(scan, i);
+    if (length === 0) break;
+    if (digits + length > MAX_DIGITS + 2) {
+      overflows = true;
+      break;
+    }
     digits += length;
     last = i;
+    if (length !== groups.end[i]! - groups.start[i]!) break;
   }
-  return digits >= MIN_DIGITS ? last : undefined;
+  return digits >= MIN_DIGITS ? { last, overflows } : undefined;
 }
 
 const JOINS: ReadonlySet<number> = new Set([Gap.space, Gap.hyphen, Gap.dot, Gap.slash, Gap.mixed]);
@@ -76,13 +100,13 @@ interface Form {
 }
 
 /** Tries the run, then the run without its last groups; returns the last group taken. */
-function bestOf(scan: Scan, first: number, longest: number): number | undefined {
+function bestOf(scan: Scan, first: number, longest: number, overflows: boolean): number | undefined {
   for (let last = longest; last >= first; last -= 1) {
     const form = formOf(scan, first, last);
     if (form === undefined) return undefined;
     if (form.digits.length < MIN_DIGITS) return undefined;
     if (form.digits.length > MAX_DIGITS + (form.digits.startsWith('00') ? 2 : 0)) continue;
-    const judged = judge(scan, form);
+    const judged = judge(scan, form, overflows);
     if (judged !== undefined) {
       scan.add({
         type: 'PHONE_NUMBER',
@@ -96,11 +120,13 @@ function bestOf(scan: Scan, first: number, longest: number): number | undefined 
   return undefined;
 }
 
-function formOf({ groups, text }: Scan, first: number, last: number): Form | undefined {
+function formOf(scan: Scan, first: number, last: number): Form | undefined {
+  const { groups, text } = scan;
   let start = groups.start[first]!;
-  const end = groups.end[last]!;
+  const end = groups.start[last]! + numberLength(scan, last);
   let digits = '';
-  for (let i = first; i <= last; i += 1) digits += text.slice(groups.start[i], groups.end[i]);
+  for (let i = first; i <= last; i += 1)
+    digits += text.slice(groups.start[i], groups.start[i]! + numberLength(scan, i));
   let brackets = false;
   if (text[start - 1] === '(') {
     const close = text.indexOf(')', start);
@@ -121,7 +147,7 @@ interface Judgement {
   readonly value: string;
 }
 
-function judge(scan: Scan, form: Form): Judgement | undefined {
+function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefined {
   const { text, context } = scan;
   const { digits, start, end } = form;
   const bare = digits.replace(/^0+/, '');
@@ -136,10 +162,11 @@ function judge(scan: Scan, form: Form): Judgement | undefined {
   )
     return undefined;
   const link = LINK_BEFORE.test(beforeText);
-  const word = link || scan.near(start, end, 'phone', 8, 1);
-  const against = !word && scan.near(start, end, 'negative', 3, 0);
+  const word = link || scan.near(start, end, 'phone', 8, 1) || scan.near(start, end, 'phoneKind', 0, 1);
+  const against = !word && (scan.near(start, end, 'negative', 3, 0) || scan.near(start, end, 'unit', 1, 0));
   if (form.international) {
-    if (digits.length < 8 || !scan.spend(40)) return undefined;
+    if (digits.length < 8) return undefined;
+    scan.spend(40);
     const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
     if (read?.valid === true)
       return { score: score(0.95, { context: word }), validated: true, value: read.e164 };
@@ -150,7 +177,10 @@ function judge(scan: Scan, form: Form): Judgement | undefined {
     };
   }
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
-  return national(scan, form, word, against) ?? byForm(form, word, against, bare);
+  return (
+    national(scan, form, word, against) ??
+    (overflows && !word ? undefined : byForm(form, word, against, bare))
+  );
 }
 
 /** A number of the sender's country, or bare international digits beside a phone word. */
@@ -158,7 +188,8 @@ function national(scan: Scan, form: Form, word: boolean, against: boolean): Judg
   const { region } = scan.context;
   const { digits, start, end } = form;
   if (region === undefined && !word) return undefined;
-  if (digits.length < 7 || !scan.spend(40)) return undefined;
+  if (digits.length < 7) return undefined;
+  scan.spend(40);
   const local = region === undefined ? undefined : readPhone(digits, region);
   if (local?.valid === true) {
     const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');

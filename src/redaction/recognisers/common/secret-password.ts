@@ -30,7 +30,7 @@ export const secretPassword: Recogniser = {
 };
 
 function readAfter(scan: Scan, from: number): void {
-  if (!scan.spend(5)) return;
+  scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
   const match = LINK.exec(line);
   if (match === null) return;

@@ -30,7 +30,7 @@ export const secretCode: Recogniser = {
         MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))
       )
         continue;
-      if (!scan.spend(1)) return;
+      scan.spend(1);
       const digits = text.slice(start, end).replace(/\D/g, '');
       if (isCode(scan, start, end, digits)) {
         scan.add({ type: 'SECRET', start, end, score: 0.9, validated: false, value: digits });

@@ -28,10 +28,10 @@ export const url: Recogniser = {
   readsDisguise: false,
   find(scan) {
     const { text } = scan;
-    if ((text.includes(':') || text.includes('?')) && !collect(scan, SCHEME, 0.95)) return;
-    if (/www/i.test(text) && !collect(scan, WWW, 0.95)) return;
+    if (text.includes(':') || text.includes('?')) collect(scan, SCHEME, 0.95);
+    if (/www/i.test(text)) collect(scan, WWW, 0.95);
     for (const match of text.matchAll(BARE)) {
-      if (!scan.spend(3)) return;
+      scan.spend(3);
       const start = match.index;
       const end = start + trimmed(match[0]);
       const written = text.slice(start, end);
@@ -50,9 +50,9 @@ export const url: Recogniser = {
   },
 };
 
-function collect(scan: Scan, pattern: RegExp, base: number): boolean {
+function collect(scan: Scan, pattern: RegExp, base: number): void {
   for (const match of scan.text.matchAll(pattern)) {
-    if (!scan.spend(3)) return false;
+    scan.spend(3);
     const end = match.index + trimmed(match[0]);
     scan.add({
       type: 'URL',
@@ -63,7 +63,6 @@ function collect(scan: Scan, pattern: RegExp, base: number): boolean {
       value: scan.text.slice(match.index, end),
     });
   }
-  return true;
 }
 
 /** How sure a bare domain is a link; 0 when it is more likely a forgotten blank. */

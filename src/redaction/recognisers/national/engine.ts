@@ -58,6 +58,8 @@ function sweep(scan: Scan, index: Index): void {
   const { groups, text } = scan;
   for (let first = 0; first < groups.count; first += 1) {
     // A candidate starts with a digit group, or with a letter group that a digit group follows.
+    if (groups.digits[first] === 0 && !startsWithLetters(scan, first)) continue;
+    scan.spend(1);
     let compact = '';
     let digits = 0;
     for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
@@ -106,9 +108,10 @@ function consider(
   const lines = hasLineGap(scan, first, last);
   // Cheap tests first: a validator of another country is consulted only when its own word stands near.
   const supported = inRegion || distinct || (strong && (single || typical));
-  if (!scan.spend(1)) return;
+  scan.spend(1);
   const word = scan.near(start, end, identifier.type, 8, 4);
-  if (!supported && !word && !(typical && genericWord(scan, start, end))) return;
+  const alone = scan.isWhole(start, end);
+  if (!supported && !word && !(typical && (alone || genericWord(scan, start, end)))) return;
   if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
   const generic = !word && (inRegion || strong || distinct || typical) && genericWord(scan, start, end);
   const embedded = isEmbedded(scan, first, last);
@@ -116,7 +119,6 @@ function consider(
   if ((embedded || lines) && !word && !distinct && !generic) return;
   const against = !word && !generic && scan.near(start, end, 'negative', 4, 1);
   if (against && identifier.unchecked === true) return;
-  const alone = scan.isWhole(start, end);
   let total = score(BASE[identifier.evidence], {
     context: word || generic,
     region: inRegion,
@@ -128,7 +130,7 @@ function consider(
       total,
       score(BASE[identifier.evidence] + DISTINCT, { context: word, region: inRegion, against }),
     );
-  if (alone && inRegion) total += ALONE_IN_REGION[identifier.evidence];
+  if (alone && (inRegion || typical)) total += ALONE_IN_REGION[identifier.evidence];
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
   scan.add({
@@ -143,6 +145,18 @@ function consider(
 
 const genericWord = (scan: Scan, start: number, end: number): boolean =>
   scan.near(start, end, 'identity', 5, 2) || scan.near(start, end, 'tax', 5, 2);
+
+/** A letter group begins an identifier when digits follow soon, or when it may be one all in letters (omocodia). */
+function startsWithLetters({ groups }: Scan, index: number): boolean {
+  const length = groups.end[index]! - groups.start[index]!;
+  if (length === 16) return true;
+  if (length > 6) return false;
+  for (let next = index + 1; next <= index + 2 && next < groups.count; next += 1) {
+    if (groups.gap[next] === Gap.none || groups.gap[next] === Gap.line) return false;
+    if (groups.digits[next]! > 0) return true;
+  }
+  return false;
+}
 
 /** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
 function isPhoneLike(scan: Scan, start: number, end: number): boolean {

@@ -39,10 +39,10 @@ export const unitedStates: readonly Identifier[] = [
   {
     type: 'US_SSN',
     country: 'US',
-    evidence: 'region',
+    evidence: 'separators',
     shape: /^\d{9}$/,
     lengths: [9],
-    distinct: ['000 00 0000', '000.00.0000'],
+    layouts: ['000 00 0000', '000.00.0000'],
     check: (n, written) => isSsn(n) && isEvenlyWritten(written) && written.length === 11,
     words: '',
   },
