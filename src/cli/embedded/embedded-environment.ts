@@ -91,6 +91,8 @@ export function embeddedEnvironment(
     LETHE_API_OBJECT_STORE_DIR: directory('objects'),
     LETHE_WORKER_OBJECT_STORE_DIR: directory('objects'),
     LETHE_AUDIT_WITNESS_DIR: directory('witness'),
+    LETHE_INGEST_PUBLIC_URL: `http://127.0.0.1:${ports.ingest.port}`,
+    LETHE_CONTROLLER_NAME: 'Lamps & Light (an invented shop)',
     LETHE_INGEST_META_APP_SECRETS_FILE: secret('meta-app-secrets'),
     LETHE_INGEST_META_VERIFY_TOKEN_FILE: secret('meta-verify-token'),
     LETHE_MIGRATE_PASSWORD_FILE: databaseSecret('lethe_owner'),
