@@ -65,12 +65,12 @@ export class PartitionStore {
    * Detaches and drops the tables of a bucket, from whatever point an earlier attempt reached. Returns false when a table is in use for too long;
    * then call again later. Needs a role that may become the owner of the tables.
    */
-  async remove({ classId, bucket }: ClassBucket): Promise<boolean> {
+  async remove({ classId, bucket }: ClassBucket, lockTimeoutMs = LOCK_TIMEOUT_MS): Promise<boolean> {
     const runner = this.database.createQueryRunner();
     await runner.connect();
     try {
       await runner.query('SET ROLE lethe_partitioner');
-      await runner.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      await runner.query(`SET lock_timeout = ${lockTimeoutMs}`);
       for (const table of PARTITIONED_TABLES)
         await this.removeOne(runner, `${table}_c${classId}`, `${table}_c${classId}_b${bucket}`);
       return true;

@@ -50,7 +50,7 @@ export class PurgeActs {
     counts: BucketCounts,
   ): Promise<void> {
     await this.runs.transaction(async (tx) => {
-      await this.buckets.found(tx, runId, bucket, counts);
+      if (!(await this.buckets.found(tx, runId, bucket, counts))) return;
       await this.audit.append(tx, {
         type: 'bucket.destroyed',
         actor: WORKER,
@@ -91,14 +91,16 @@ export class PurgeActs {
   /** True unless it was recorded before. */
   recordDropped(runId: string, bucket: ClassBucket): Promise<boolean> {
     return this.runs.transaction(async (tx) => {
-      const counts = await this.buckets.dropped(tx, bucket);
-      if (counts === undefined) return false;
+      const dropped = await this.buckets.dropped(tx, runId, bucket);
+      if (dropped === undefined) return false;
+      await this.runs.addBucket(tx, runId, dropped);
+      const { messages, statuses, events } = dropped;
       await this.audit.append(tx, {
         type: 'bucket.destroyed',
         actor: WORKER,
         code: 'result',
         ref: { run: runId },
-        n: { classId: bucket.classId, bucket: bucket.bucket, ...counts },
+        n: { classId: bucket.classId, bucket: bucket.bucket, messages, statuses, events },
       });
       return true;
     });

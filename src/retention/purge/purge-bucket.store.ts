@@ -9,6 +9,14 @@ export interface PurgeBucket extends ClassBucket {
   dueAt: Date;
 }
 
+/** What a bucket held, and how long after its due time it was shredded. */
+export interface DroppedBucket {
+  messages: number;
+  statuses: number;
+  events: number;
+  lateMs: number;
+}
+
 /** Rows of `purge_bucket`: what a purge reached, so that the next one goes on from there. */
 @Injectable()
 export class PurgeBucketStore {
@@ -31,27 +39,24 @@ export class PurgeBucketStore {
     );
   }
 
-  /** Notes that a bucket is going to be destroyed; one that was filled after it had been dropped begins anew. */
+  /** Notes that a bucket is going to be destroyed; one that was filled after it had been dropped begins anew. False when it was noted before. */
   async found(
     tx: Transaction,
     runId: string,
     { classId, bucket, dueAt }: ClassBucket & { dueAt: Date },
     counts: BucketCounts,
-  ): Promise<void> {
-    await tx.query(
+  ): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
       `INSERT INTO purge_bucket (class_id, bucket, run_id, state, due_at, messages, statuses, events, found_at)
        VALUES ($1, $2, $3, 'found', $4, $5, $6, $7, now())
        ON CONFLICT (class_id, bucket) DO UPDATE
           SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = excluded.messages, statuses = excluded.statuses,
               events = excluded.events, found_at = now(), shredded_at = NULL, dropped_at = NULL
-        WHERE purge_bucket.state = 'dropped'`,
+        WHERE purge_bucket.state = 'dropped'
+       RETURNING 1`,
       [classId, bucket, runId, dueAt, counts.message, counts.message_status, counts.platform_event],
     );
-  }
-
-  /** Counts what earlier runs left for the run that ends it. */
-  async takeOver(runId: string): Promise<void> {
-    await this.database.query(`UPDATE purge_bucket SET run_id = $1 WHERE state <> 'dropped'`, [runId]);
+    return rows.length > 0;
   }
 
   /** Notes that no message of these buckets can be opened any more. */
@@ -64,15 +69,17 @@ export class PurgeBucketStore {
     );
   }
 
-  /** Notes that the tables are gone; returns the counts once, and undefined when it was noted before. */
+  /** Notes that a run has removed the tables; returns what they held, and undefined when it was noted before. */
   async dropped(
     tx: Transaction,
+    runId: string,
     { classId, bucket }: ClassBucket,
-  ): Promise<{ messages: number; statuses: number; events: number } | undefined> {
-    const [rows] = await tx.query<[{ messages: number; statuses: number; events: number }[], number]>(
-      `UPDATE purge_bucket SET state = 'dropped', dropped_at = now() WHERE class_id = $1 AND bucket = $2 AND state = 'shredded'
-       RETURNING messages::float, statuses::float, events::float`,
-      [classId, bucket],
+  ): Promise<DroppedBucket | undefined> {
+    const [rows] = await tx.query<[DroppedBucket[], number]>(
+      `UPDATE purge_bucket SET state = 'dropped', dropped_at = now(), run_id = $3 WHERE class_id = $1 AND bucket = $2 AND state = 'shredded'
+       RETURNING messages::float, statuses::float, events::float,
+                 greatest(0, extract(epoch FROM shredded_at - due_at) * 1000)::float AS "lateMs"`,
+      [classId, bucket, runId],
     );
     return rows[0];
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
+import type { DroppedBucket } from './purge-bucket.store';
 
 /** A bucket that a run left as it was, and why; a DPO can read the reason out. */
 export interface SkippedBucket {
@@ -98,15 +99,23 @@ export class PurgeRunStore {
     return count > 0;
   }
 
-  /** Sums up what the run's buckets came to. True unless it was finished before. */
+  /** Counts a bucket that the run has ended. */
+  async addBucket(
+    tx: Transaction,
+    id: string,
+    { messages, statuses, events, lateMs }: DroppedBucket,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE purge_run SET buckets = buckets + 1, messages = messages + $2, statuses = statuses + $3, events = events + $4,
+              late_ms = greatest(late_ms, $5) WHERE id = $1`,
+      [id, messages, statuses, events, Math.round(lateMs)],
+    );
+  }
+
+  /** True unless it was finished before. */
   async finish(tx: Transaction, id: string, { walBytes, skipped }: RunResult): Promise<boolean> {
     const [, count] = await tx.query<[unknown, number]>(
-      `UPDATE purge_run SET state = 'finished', finished_at = now(), wal_bytes = wal_bytes + $2, skipped = $3,
-              buckets = done.buckets, messages = done.messages, statuses = done.statuses, events = done.events, late_ms = done.late_ms
-         FROM (SELECT count(*) AS buckets, coalesce(sum(messages), 0) AS messages, coalesce(sum(statuses), 0) AS statuses,
-                      coalesce(sum(events), 0) AS events,
-                      coalesce(max(greatest(0, extract(epoch FROM shredded_at - due_at) * 1000)), 0)::bigint AS late_ms
-                 FROM purge_bucket WHERE run_id = $1 AND state = 'dropped') done
+      `UPDATE purge_run SET state = 'finished', finished_at = now(), wal_bytes = wal_bytes + $2, skipped = $3
         WHERE id = $1 AND state <> 'finished'`,
       [id, walBytes, JSON.stringify(skipped)],
     );

@@ -10,6 +10,8 @@ export interface PurgeContext {
   runId: string;
   /** Called between steps; throws when the run is to end here and be resumed later. */
   checkpoint: () => void;
+  /** How long to wait for statements that use a table before its removal is left to the next run; 20 s unless said otherwise. */
+  lockTimeoutMs?: number;
 }
 
 /** Counts of one call. */
@@ -37,7 +39,7 @@ export class Purger {
   ) {}
 
   /** Carries a run out, or goes on with it. */
-  async run({ runId, checkpoint }: PurgeContext): Promise<PurgeCounts> {
+  async run({ runId, checkpoint, lockTimeoutMs }: PurgeContext): Promise<PurgeCounts> {
     await this.acts.begin(runId);
     const walStart = await this.partitions.walPosition();
     const found = await this.find(runId, checkpoint);
@@ -46,7 +48,7 @@ export class Purger {
     let dropped = 0;
     for (const bucket of shredded) {
       checkpoint();
-      if (await this.partitions.remove(bucket))
+      if (await this.partitions.remove(bucket, lockTimeoutMs))
         dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
       else skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });
     }
@@ -59,7 +61,6 @@ export class Purger {
   private async find(runId: string, checkpoint: () => void): Promise<PurgeBucket[]> {
     const due = await this.due();
     await this.buckets.forgetUnless(due);
-    await this.buckets.takeOver(runId);
     const known = new Set((await this.buckets.unfinished()).map(nameOf));
     for (const bucket of due) {
       if (known.has(nameOf(bucket))) continue;

@@ -1,0 +1,253 @@
+import { bucketOf, Part, Scope } from '../../../src/crypto';
+import { ManualClock } from '../../../src/foundation/clock';
+import type { KeyringClient } from '../../../src/keyring/client';
+import { openDatabase } from '../../../src/foundation/database';
+import type { PurgeCounts } from '../../../src/retention';
+import { createMainDatabase, type TestDatabase } from '../../support/databases';
+import { TestKeyring } from '../../support/keyring';
+import { createRetention, makeSubject, storeMessages, type TestRetention } from '../../support/retention';
+
+const START = Date.parse('2026-11-21T13:37:00Z');
+const DAY = 86_400_000;
+const CONVERSATION = 1;
+const TODAY = bucketOf('day', START / 1_000);
+/** 90 days after the beginning of the day. */
+const DUE = Date.parse('2027-02-19T00:00:00Z');
+
+describe('a purge', () => {
+  let clock: ManualClock;
+  let keyring: TestKeyring;
+  let main: TestDatabase;
+  let worker: KeyringClient;
+  let first: TestRetention;
+  let second: TestRetention;
+  let person: string;
+
+  beforeEach(async () => {
+    clock = new ManualClock(START);
+    [keyring, main] = await Promise.all([
+      TestKeyring.start({ clock, settings: { leaseMarginMs: 0 } }),
+      createMainDatabase(),
+    ]);
+    worker = keyring.client('worker');
+    first = await createRetention(main, worker, clock);
+    second = await createRetention(main, worker, clock);
+    await first.classes.announce();
+    person = await makeSubject(worker, START / 1_000);
+  });
+  afterEach(async () => {
+    await Promise.all([first.close(), second.close()]);
+    await Promise.all([keyring.close(), main.drop()]);
+  });
+
+  it('takes a bucket at the very second its earliest message reaches its period, and not one before', async () => {
+    await store(7);
+    clock.setWall(DUE - 1_000);
+    await expect(purge()).resolves.toMatchObject({ found: 0, dropped: 0 });
+    await expect(messages()).resolves.toBe(7);
+    await expect(openStatus()).resolves.toBe('ok');
+    clock.setWall(DUE);
+    await expect(purge()).resolves.toEqual({ found: 1, shredded: 1, dropped: 1, skipped: 0 });
+    await expect(messages()).resolves.toBe(0);
+    await expect(openStatus()).resolves.toBe('purged');
+    await expect(first.partitions.buckets()).resolves.toEqual([]);
+  });
+
+  it('says what it did, and how late', async () => {
+    await store(5);
+    clock.setWall(DUE + 90_000);
+    await purge();
+    const [run] = await first.runs.list(10);
+    expect(run).toMatchObject({
+      state: 'finished',
+      purged: { messages: 5, buckets: 1, media: 0, statuses: 0, events: 0 },
+      held: 0,
+      lateMs: 90_000,
+      skipped: [],
+    });
+    expect(run!.walBytes).toBeGreaterThan(0);
+    await expect(audited('bucket.destroyed')).resolves.toMatchObject([
+      { code: 'intent', n: { classId: 1, bucket: TODAY, messages: 5 } },
+      { code: 'result', n: { classId: 1, bucket: TODAY, messages: 5, statuses: 0, events: 0 } },
+    ]);
+    await expect(audited('retention.run')).resolves.toMatchObject([
+      { code: 'started' },
+      { code: 'finished', n: { messages: 5, buckets: 1, late: 90_000 } },
+    ]);
+  });
+
+  it('purges nothing twice when two workers and a repeated tick come together', async () => {
+    await store(50);
+    clock.setWall(DUE);
+    const runs = await Promise.all([requestRun(), requestRun(), requestRun()]);
+    const outcomes = await Promise.allSettled([
+      first.purger.run({ runId: runs[0], checkpoint: () => undefined }),
+      second.purger.run({ runId: runs[1], checkpoint: () => undefined }),
+    ]);
+    // Workers exclude each other by the job's lock; even without it one of them finds the table gone or going, and nothing is counted twice.
+    expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await first.purger.run({ runId: runs[2], checkpoint: () => undefined });
+    const done = await first.runs.list(10);
+    expect(done.reduce((sum, { purged }) => sum + purged.messages, 0)).toBe(50);
+    expect((await audited('bucket.destroyed')).map(({ code }) => code).sort()).toEqual(['intent', 'result']);
+    await expect(messages()).resolves.toBe(0);
+  });
+
+  it('asks for the run of an hour once, however many workers tick', async () => {
+    const at = new Date(START);
+    const asked = await Promise.all([first, second, first, second].map(({ runs }) => runs.schedule(at)));
+    expect(asked.filter(Boolean)).toHaveLength(1);
+    await expect(second.runs.schedule(new Date(START + 3_600_000))).resolves.toBe(true);
+    await expect(first.database.query('SELECT name, payload FROM outbox')).resolves.toHaveLength(2);
+  });
+
+  it('goes on from every point at which it was interrupted', async () => {
+    const buckets = [0, 1, 2].map((days) => bucketOf('day', (START - days * DAY) / 1_000));
+    for (const bucket of buckets) await store(4, bucket);
+    clock.setWall(DUE);
+    for (let allowed = 0; allowed < 30; allowed += 1) {
+      const runId = await requestRun();
+      const outcome = await interruptedAfter(runId, allowed);
+      if (outcome === 'interrupted') continue;
+      expect(allowed).toBeGreaterThanOrEqual(3);
+      await expect(first.partitions.buckets()).resolves.toEqual([]);
+      const sum = (await first.runs.list(100)).reduce((all, { purged }) => all + purged.messages, 0);
+      expect(sum).toBe(12);
+      expect((await audited('bucket.destroyed')).map(({ code }) => code).sort()).toEqual([
+        ...Array<string>(3).fill('intent'),
+        ...Array<string>(3).fill('result'),
+      ]);
+      return;
+    }
+    throw new Error('it never came to an end');
+  });
+
+  it('finalises a detach that a crash left half done, and drops what was detached before', async () => {
+    await store(3);
+    await store(3, bucketOf('day', (START - DAY) / 1_000));
+    const yesterday = bucketOf('day', (START - DAY) / 1_000);
+    const admin = await openDatabase(main.admin);
+    // What a crash leaves between the two transactions of DETACH … CONCURRENTLY, and between DETACH and DROP.
+    await admin.query(
+      `UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'message_c1_b${TODAY}'::regclass`,
+    );
+    await admin.query(`ALTER TABLE message_c1 DETACH PARTITION message_c1_b${yesterday}`);
+    await admin.destroy();
+    clock.setWall(DUE);
+    await expect(purge()).resolves.toMatchObject({ dropped: 2, skipped: 0 });
+    await expect(first.partitions.buckets()).resolves.toEqual([]);
+  });
+
+  it('shreds a bucket whose tables are in use, and leaves the tables to the next run', async () => {
+    await store(3);
+    clock.setWall(DUE);
+    const reader = await openDatabase(main.as('lethe_backup'));
+    const dump = reader.createQueryRunner();
+    await dump.startTransaction();
+    await dump.query('SELECT count(*) FROM message');
+    await expect(purge()).resolves.toMatchObject({ shredded: 1, dropped: 0, skipped: 1 });
+    await expect(openStatus()).resolves.toBe('purged');
+    const [run] = await first.runs.list(1);
+    expect(run).toMatchObject({
+      purged: { messages: 0 },
+      skipped: [{ classId: 1, bucket: TODAY, reason: 'in-use' }],
+    });
+    await dump.commitTransaction();
+    await dump.release();
+    await reader.destroy();
+    await expect(purge()).resolves.toMatchObject({ dropped: 1, skipped: 0 });
+    const [next] = await first.runs.list(1);
+    expect(next!.purged.messages).toBe(3);
+  }, 60_000);
+
+  it('leaves a bucket alone for which the keyring knows a longer period', async () => {
+    await store(3);
+    await first.database.query(`SELECT 1`);
+    const owner = await openDatabase(main.as('lethe_owner'));
+    await owner.query('UPDATE retention_class SET period_days = 1 WHERE class_id = 1');
+    await owner.destroy();
+    clock.advance(2 * DAY);
+    await expect(purge()).resolves.toMatchObject({ found: 1, shredded: 0, dropped: 0, skipped: 1 });
+    const [run] = await first.runs.list(1);
+    expect(run!.skipped).toEqual([{ classId: 1, bucket: TODAY, reason: 'not-due' }]);
+    await expect(openStatus()).resolves.toBe('ok');
+    await expect(messages()).resolves.toBe(3);
+  });
+
+  it('takes up messages that came after a bucket had been dropped', async () => {
+    await store(3);
+    clock.setWall(DUE);
+    await purge();
+    await first.partitions.ensure({ classId: CONVERSATION, bucket: TODAY });
+    await expect(purge()).resolves.toMatchObject({ dropped: 1 });
+    await expect(first.partitions.buckets()).resolves.toEqual([]);
+  });
+
+  it('needs the role of the owner, which the worker has for nothing else', async () => {
+    await store(1);
+    await expect(first.database.query(`DROP TABLE message_c1_b${TODAY}`)).rejects.toThrow('must be owner');
+    await expect(first.database.query('TRUNCATE message')).rejects.toThrow('permission denied');
+    const api = await openDatabase(main.as('lethe_api'));
+    await expect(api.query('SET ROLE lethe_partitioner')).rejects.toThrow('permission denied');
+    await api.destroy();
+  });
+
+  function store(count: number, bucket = TODAY): Promise<unknown> {
+    const place = { subjectRef: person, classId: CONVERSATION, bucket, sentAt: new Date(START) };
+    return storeMessages(first.database, worker, place, count);
+  }
+
+  async function requestRun(): Promise<string> {
+    return (await first.runs.request({ kind: 'app-user', ref: person })).id;
+  }
+
+  async function purge(): Promise<PurgeCounts> {
+    return first.purger.run({ runId: await requestRun(), checkpoint: () => undefined, lockTimeoutMs: 500 });
+  }
+
+  async function interruptedAfter(runId: string, allowed: number): Promise<'done' | 'interrupted'> {
+    let seen = 0;
+    try {
+      await first.purger.run({
+        runId,
+        checkpoint: () => {
+          seen += 1;
+          if (seen > allowed) throw new Error('interrupted');
+        },
+      });
+      return 'done';
+    } catch {
+      return 'interrupted';
+    }
+  }
+
+  async function messages(): Promise<number> {
+    const [row] = await first.database.query<{ count: number }[]>(
+      'SELECT count(*)::int AS count FROM message',
+    );
+    return row!.count;
+  }
+
+  async function openStatus(): Promise<string> {
+    const [answer] = await worker.lease([
+      {
+        direction: 'open',
+        scope: Scope.subjectBucket,
+        subjectRef: person,
+        incarnation: 1,
+        classId: CONVERSATION,
+        bucket: TODAY,
+        part: Part.redacted,
+      },
+    ]);
+    return answer!.status;
+  }
+
+  async function audited(type: string): Promise<{ code: string; n?: Record<string, number> }[]> {
+    const rows = await first.database.query<{ fact: string }[]>(
+      `SELECT fact FROM audit_queue WHERE fact::jsonb ->> 'type' = $1 ORDER BY id`,
+      [type],
+    );
+    return rows.map(({ fact }) => JSON.parse(fact) as { code: string });
+  }
+});
