@@ -16,3 +16,5 @@ export { auditEntities } from './store/audit.entity';
 export { sequencerSessions } from './store/sequencer-session.store';
 export { DirectoryWitness } from './witness/directory-witness';
 export type { Witness, WitnessedHead } from './witness/witness';
+export { fsck, type FsckOptions } from './fsck/fsck';
+export type { FsckFinding, FsckReport } from './fsck/fsck-report';

@@ -6,8 +6,10 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** A random (version 4) UUID, lower case: the only kind of reference that tells nothing. */
 export const randomRef = z.string().regex(UUID_V4);
 
-/** Name of a custodian or witness as configured, such as `file:a`: short, and too few digits in a row for a phone number. */
-const configuredName = z.string().regex(/^(?!.*\d{5})[a-z][a-z0-9-]{0,20}(:[a-z0-9][a-z0-9-]{0,20})?$/);
+/** A custodian or witness as configured, `<kind>:<name>`: of a known kind, and with too few digits in a row for a phone number. */
+const configuredName = z
+  .string()
+  .regex(/^(?!.*\d{5})(file|pkcs11|aws-kms|transit|tpm|directory|http|rfc3161):[a-z0-9][a-z0-9-]{0,31}$/);
 /** The 16 bytes of a message id: class, bucket and random or keyed bytes. */
 const messageId = z.string().regex(/^[0-9a-f]{32}$/);
 /** SHA-256 in base64. */

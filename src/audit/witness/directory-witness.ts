@@ -6,7 +6,7 @@ import type { Witness, WitnessedHead } from './witness';
 
 const NAME = /^(\d{20})\.checkpoint$/;
 /** File systems without hard links say so in one of these ways. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+const NO_LINKS = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** File name of a checkpoint: twenty digits sort as the sizes do. */
 export function checkpointFileName(size: number): string {
@@ -69,7 +69,7 @@ export class DirectoryWitness implements Witness {
     try {
       await link(draft, path);
     } catch (error) {
-      if (!NO_LINKS.has(codeOf(error) ?? '')) throw error;
+      if (!NO_LINKS.has(codeOf(error))) throw error;
       await writeFile(path, note, { flag: 'wx', mode: 0o444, flush: true });
     } finally {
       await unlink(draft);
@@ -101,6 +101,6 @@ export class DirectoryWitness implements Witness {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
