@@ -14,7 +14,8 @@ export const Fact = {
   secret: 256,
   spelled: 512,
   known: 1024,
-  hexadecimal: 2048,
+  /** "swift", "bic": words for bank codes without digits. */
+  bank: 2048,
   link: 4096,
 } as const;
 

@@ -3,18 +3,26 @@ import { Lexicon } from '../context/lexicon';
 import { CONTEXT_WORDS } from '../context/words';
 import { introducedPerson, PERSON_TRIGGERS } from '../names/introduction';
 import { knownPerson } from '../names/known-person';
+import { BEHIND, CUES, IN_FRONT, UNITS } from '../address/street-words';
+import { streetAddress } from '../address/street-address';
+import { bankAccount, swiftCode } from './common/bank-account';
 import { cardDetails } from './common/card-details';
 import { creditCard } from './common/credit-card';
+import { cryptoAddress } from './common/crypto-address';
 import { dateTime } from './common/date-time';
 import { dateWords } from './common/date-words';
+import { driverLicence, imei, vehiclePlate } from './common/documents';
 import { email } from './common/email';
 import { emailSpelled } from './common/email-spelled';
 import { iban } from './common/iban';
 import { ipAddress } from './common/ip-address';
+import { macAddress } from './common/mac-address';
+import { passport } from './common/passport';
 import { phone } from './common/phone';
 import { secretCode } from './common/secret';
 import { secretPassword } from './common/secret-password';
 import { secretToken } from './common/secret-token';
+import { wamid } from './common/wamid';
 import { url } from './common/url';
 import { NATIONAL_IDENTIFIERS } from './national';
 import { nationalIdentifiers } from './national/engine';
@@ -33,9 +41,19 @@ export const RECOGNISERS: readonly Recogniser[] = [
   emailSpelled,
   url,
   ipAddress,
+  macAddress,
+  cryptoAddress,
+  wamid,
+  passport,
+  driverLicence,
+  vehiclePlate,
+  imei,
+  bankAccount,
+  swiftCode,
   dateTime,
   dateWords,
   phone,
+  streetAddress,
   knownPerson,
   introducedPerson,
 ];
@@ -64,6 +82,14 @@ function buildLexicon(): Lexicon {
     undefined,
     Fact.spelled,
   );
+  built.add('swift|bic', undefined, Fact.bank);
+  built.add(
+    `${BEHIND}|${IN_FRONT}|psc|box|unit|uss|usns|usnv|uscgc|po|p|apartado|caixa|casella|postfach|postbus|boîte|boks|ص`,
+    undefined,
+    Fact.street,
+  );
+  built.add(UNITS, 'unitWord');
+  built.add(CUES, 'address');
   return built;
 }
 

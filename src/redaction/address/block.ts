@@ -1,0 +1,68 @@
+import type { Scan } from '../recognisers/scan';
+import { UNITS } from './street-words';
+
+const UNIT = new RegExp(
+  String.raw`^[ ,]{0,3}(?:${UNITS.split('|')
+    .sort((a, b) => b.length - a.length)
+    .join('|')})[.: #°º]{0,3}[\p{L}\d-]{0,2}\d{1,5}[A-Za-z]?(?![\p{L}\p{N}])`,
+  'iu',
+);
+const PLACE = /^,? ?[\p{L}\p{M}][\p{L}\p{M}.'’()-]{0,30}/u;
+const CODE =
+  /^,? ?(?:[A-Za-z]{1,3}-?)?\d{2,6}(?:[ -]\d{2,4}|[ -]?[A-Za-z]{2,3}|[A-Za-z]{1,2} ?\d[A-Za-z]{2})?(?![\p{L}\p{N}]|[.,]\d)/u;
+const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}(?![\p{L}\p{N}])/u;
+const LINE_START = /^[ \t]{0,8}(?:[>?]{1,3} ?)?,? ?/;
+const MAX_LINES = 4;
+const MAX_WORDS = 6;
+const STOP =
+  /^,? ?(?:for|and|in|is|or|please|thanks|thank|by|at|on|with|to|the|after|before|when|because|phone|tel|call|mobile|i|we|my|it|y|por|para|el|la|und|bitte|für|et|pour|s'il|e|per|ve|için|dan|untuk|و|من|और|से)(?![\p{L}])/iu;
+const PARTICLE = /^,? ?(?:de|da|do|del|della|di|du|des|la|le|el|of|the|and|am|an|der|im|sur|in)(?![\p{L}])/iu;
+
+/** The patterns above, for the ReDoS check. */
+export const BLOCK_PATTERNS: readonly RegExp[] = [UNIT, PLACE, CODE, POSTAL, LINE_START, STOP, PARTICLE];
+
+/** End of the address block whose street ends at `core`: unit, places, region and postal code behind it and on the next lines, four at most. */
+export function tailOf(scan: Scan, core: number): number {
+  const { text } = scan;
+  const lower = !/\p{Lu}/u.test(text);
+  let end = core;
+  for (let line = 0; line <= MAX_LINES; line += 1) {
+    const from = line === 0 ? end : end + 1 + LINE_START.exec(text.slice(end + 1, end + 14))![0].length;
+    const stop = readLine(text, from, lower, line === 0);
+    if (stop === undefined) break;
+    end = stop;
+    if (text[end] !== '\n') break;
+  }
+  return end;
+}
+
+/** Reads places and codes from an offset; undefined when a whole line is none. */
+function readLine(text: string, from: number, lower: boolean, rest: boolean): number | undefined {
+  let at = from;
+  for (let words = 0; words < MAX_WORDS; words += 1) {
+    const piece = text.slice(at, at + 48);
+    const line = piece.split('\n', 1)[0]!;
+    const unit = UNIT.exec(line) ?? POSTAL.exec(line) ?? CODE.exec(line);
+    if (unit !== null) {
+      at += unit[0].length;
+      continue;
+    }
+    const place = PLACE.exec(line);
+    if (place === null) break;
+    const capital = /^,? ?(?:\p{Lu}|\p{Lo})/u.test(line);
+    const joined = PARTICLE.test(line) && /^,? ?\S+ \p{Lu}/u.test(line);
+    if (!joined && (STOP.test(line) || !(capital || lower))) break;
+    at += place[0].replace(/[.]$/, '').length;
+  }
+  if (at === from && !rest) return undefined;
+  // A line that goes on with other things is no line of an address.
+  if (
+    !rest &&
+    at < text.length &&
+    text[at] !== '\n' &&
+    !/^[.?!,;]/.test(text.slice(at)) &&
+    !/^ /.test(text.slice(at))
+  )
+    return undefined;
+  return at;
+}
