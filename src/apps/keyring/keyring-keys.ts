@@ -41,11 +41,13 @@ export const keyringProcessKeys = {
   /** 181 where a channel may import its history. */
   SUPPRESSION_DAYS: integer(8, 8, 181),
   ROTATION_MIN_INTERVAL_SECONDS: integer(3_600, 0, 86_400),
-  AUDIT_ORIGIN: z
+  /** Origin of the keyring's own log. Not the application's: two logs never share a name. */
+  LOG_ORIGIN: z
     .string()
     .regex(/^[!-~]+$/, 'must be visible ASCII without blanks')
     .default('lethe.example/audit/keyring'),
-  AUDIT_WITNESS_DIR: z.string().default('.lethe/witness-keyring'),
+  /** Its checkpoints go into the folder `keyring` in here. */
+  AUDIT_WITNESS_DIR: z.string().default('.lethe/witness'),
   CERTIFICATE_KEY_NAME: z
     .string()
     .regex(/^[!-*,-~]+$/, 'must be visible ASCII without blanks and +')

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
+import type { SequencerLoop } from '../../audit';
 import { ConfigError, EXIT_CONFIG, loadConfig, readSecretFile } from '../../foundation/config';
 import { systemClock } from '../../foundation/clock';
 import { databaseOptions, openDatabase } from '../../foundation/database';
@@ -11,6 +12,7 @@ import { assertCustodianPolicy } from './custodian-policy';
 import { startHealthServer } from './health-server';
 import { hasLeakySwitches, protectHost } from './host-protection';
 import { keyringProcessKeys } from './keyring-keys';
+import { startOwnLog } from './own-log';
 import { verifierEnvironment } from './verifier-environment';
 
 type Config = ReturnType<typeof readConfig>;
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   protectHost(logger);
   const custodians = makeCustodians(config.CUSTODIANS, { folder: config.CUSTODIAN_DIR, clock: systemClock });
   assertCustodianPolicy(custodians, config);
-  const running: { server?: KeyringServer; database?: DataSource } = {};
+  const running: { server?: KeyringServer; database?: DataSource; log?: SequencerLoop } = {};
   const metrics = await startMetricsServer(config.HOST, config.METRICS_PORT);
   const health = await startHealthServer(config.HOST, config.PORT, async () => {
     await running.database?.query('SELECT 1');
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   endOnSignal(logger, async () => {
     health.close();
     metrics.close();
+    await running.log?.stop();
     await running.server?.stop();
     for (const custodian of custodians) await custodian.close();
     await running.database?.destroy();
@@ -78,6 +81,7 @@ async function main(): Promise<void> {
     logger,
   });
   running.server = server;
+  running.log = startOwnLog(server, database, join(config.AUDIT_WITNESS_DIR, 'keyring'), logger);
   const { generations, state } = server.engine;
   logger.info(
     { generation: generations.current.number, subjects: state.subjects.size, keys: state.keys.size },
@@ -123,7 +127,7 @@ function engineSettings(config: Config) {
     suppressionDays: config.SUPPRESSION_DAYS,
     rotationMinIntervalMs: config.ROTATION_MIN_INTERVAL_SECONDS * 1000,
     rotationMaxDelayMs: 86_400_000,
-    auditOrigin: config.AUDIT_ORIGIN,
+    auditOrigin: config.LOG_ORIGIN,
   };
 }
 

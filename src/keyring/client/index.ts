@@ -28,3 +28,4 @@ export type {
   SubjectState,
 } from '../protocol';
 export { LeaseDirection, type LeaseRequest } from '../protocol';
+export { KeyringCheckpointSigner } from './checkpoint-signer';

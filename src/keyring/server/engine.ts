@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { CheckpointSigner } from '../../audit';
 import { KeyKind, randomBytes, randomUuid, serialKeyId, uuidBytes } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
@@ -128,7 +129,7 @@ export class KeyringEngine {
       clock,
       settings,
     );
-    this.signing = new SigningService(state, safe, committer, gate, new SignerStore(database));
+    this.signing = new SigningService(state, safe, committer, gate, new SignerStore(database), audit, clock);
     this.loader = new StateLoader(this.loadStore, state, safe, this.doomed, clock, {
       waitOutMs: settings.leaseTtlMs + settings.leaseMarginMs,
     });
@@ -165,6 +166,15 @@ export class KeyringEngine {
     if (row.generation === 0) await engine.makeFirstGeneration();
     else await engine.loadGenerations(row.generation);
     return engine;
+  }
+
+  /** Signs the checkpoints of the keyring's own log. */
+  ownLogSigner(): CheckpointSigner {
+    const origin = this.parts.settings.auditOrigin;
+    return {
+      lastSize: async () => (await this.signing.ensure('keyring-log', origin)).lastSize,
+      sign: (head, proof) => this.signing.signCheckpoint('keyring-log', head, proof),
+    };
   }
 
   /** Waits for what is being written, then overwrites every key in memory. */

@@ -4,15 +4,25 @@ import {
   equalBytes,
   KeyKind,
   randomUuid,
+  sha256,
+  type TreeHead,
   uuidBytes,
   verifyConsistency,
 } from '../../crypto';
+import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
 import type { KeyringState } from './keyring-state';
+import type { KeyringAudit } from './keyring-audit';
 import type { SignerPurpose, SignerRow, SignerStore } from './store/signer.store';
+import type { WriteBatch } from './store/write-batch';
+
+/** Logs whose checkpoints are signed here. */
+export type LogPurpose = Exclude<SignerPurpose, 'certificate'>;
+
+const OBSERVE_MS = 60_000;
 
 /** A signature and the key to check it with. */
 export interface Signature {
@@ -26,6 +36,7 @@ export interface Signature {
  */
 export class SigningService {
   private signers: SignerRow[] = [];
+  private observedAt = -Infinity;
 
   constructor(
     private readonly state: KeyringState,
@@ -33,6 +44,8 @@ export class SigningService {
     private readonly committer: Committer,
     private readonly gate: CreationGate,
     private readonly store: SignerStore,
+    private readonly audit: KeyringAudit,
+    private readonly clock: Clock,
   ) {}
 
   async load(): Promise<void> {
@@ -69,16 +82,12 @@ export class SigningService {
   }
 
   /**
-   * Signs the checkpoint of an application's log, if it is consistent with the last one signed for that origin. Throws
-   * `keyring.checkpoint.inconsistent`: that log has been rewritten or rolled back, and a person must look.
+   * Signs a log's checkpoint, if it is consistent with the last one signed for that origin. Throws `keyring.checkpoint.inconsistent`: that log has
+   * been rewritten or rolled back, and a person must look.
    */
-  async signCheckpoint(
-    origin: string,
-    size: number,
-    root: Buffer,
-    proof: readonly Buffer[],
-  ): Promise<Signature> {
-    const signer = await this.ensure('application-log', origin);
+  async signCheckpoint(purpose: LogPurpose, head: TreeHead, proof: readonly Buffer[]): Promise<Signature> {
+    const { origin, size, root } = head;
+    const signer = await this.ensure(purpose, origin);
     const isSame =
       size === signer.lastSize && signer.lastRoot !== undefined && equalBytes(root, signer.lastRoot);
     if (!isSame && !follows(signer, size, root, proof)) {
@@ -88,14 +97,28 @@ export class SigningService {
         'this checkpoint does not continue the last one signed',
       );
     }
-    signer.lastSize = size;
-    signer.lastRoot = root;
-    // Durable before the signature exists: after a crash the keyring must not sign a second history.
-    if (!isSame)
-      await this.committer.commit((batch) =>
-        batch.steps.push((tx) => this.store.advance(tx, signer.keyId, size, root)),
-      );
-    return this.sign(signer, Buffer.from(checkpointText({ origin, size, root })));
+    if (!isSame) {
+      signer.lastSize = size;
+      signer.lastRoot = root;
+      // Durable before the signature exists: after a crash the keyring must not sign a second history.
+      await this.committer.commit((batch) => {
+        batch.steps.push((tx) => this.store.advance(tx, signer.keyId, size, root));
+        if (purpose === 'application-log') this.observe(head, batch);
+      });
+    }
+    return this.sign(signer, Buffer.from(checkpointText(head)));
+  }
+
+  /** Notes the application's head in the keyring's own log, once a minute: neither log can then be rolled back alone. */
+  private observe(head: TreeHead, batch: WriteBatch): void {
+    if (this.clock.monotonic() - this.observedAt < OBSERVE_MS) return;
+    this.observedAt = this.clock.monotonic();
+    this.audit.record(batch, {
+      type: 'log.observed',
+      code: 'application',
+      n: { size: head.size },
+      digest: { checkpoint: sha256(checkpointText(head)).toString('base64') },
+    });
   }
 
   /** Signs the bytes of a certificate (JWS signing input). */

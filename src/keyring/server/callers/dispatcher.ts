@@ -146,7 +146,7 @@ export class Dispatcher {
     });
     this.on(Op.guard, guardRequest, guardAnswer, (session, report) => guard.report(session, report));
     this.on(Op.signCheckpoint, signCheckpointRequest, signatureAnswer, (_, { origin, size, root, proof }) =>
-      engine.signing.signCheckpoint(origin, size, root, proof),
+      engine.signing.signCheckpoint('application-log', { origin, size, root }, proof),
     );
     this.on(Op.signCertificate, signCertificateRequest, signatureAnswer, (_, { signingInput }) =>
       engine.signing.signCertificate(settings.certificateKeyName, signingInput),
