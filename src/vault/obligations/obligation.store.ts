@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../../foundation/database';
+
+/** What is owed. */
+export type ObligationKind = 'recipient-feed' | 'access-package';
+
+/** Something still owed, under a key with a deadline. */
+export interface Obligation {
+  id: string;
+  kind: ObligationKind;
+  requestId: string;
+  dueAt: Date;
+  destroyedAt: Date | null;
+}
+
+const COLUMNS = `id, kind, request_id AS "requestId", due_at AS "dueAt", destroyed_at AS "destroyedAt"`;
+
+/** Rows of `obligation`. */
+@Injectable()
+export class ObligationStore {
+  constructor(private readonly database: DataSource) {}
+
+  async add(tx: Transaction, { id, kind, requestId, dueAt }: Omit<Obligation, 'destroyedAt'>): Promise<void> {
+    await tx.query(`INSERT INTO obligation (id, kind, request_id, due_at) VALUES ($1, $2, $3, $4)`, [
+      id,
+      kind,
+      requestId,
+      dueAt,
+    ]);
+  }
+
+  /** The living obligation of a request and kind. */
+  async living(requestId: string, kind: ObligationKind): Promise<Obligation | undefined> {
+    const rows = await this.database.query<Obligation[]>(
+      `SELECT ${COLUMNS} FROM obligation WHERE request_id = $1 AND kind = $2 AND destroyed_at IS NULL ORDER BY created_at DESC LIMIT 1`,
+      [requestId, kind],
+    );
+    return rows[0];
+  }
+
+  /** Obligations whose deadline has passed and whose key is not known to be destroyed. */
+  due(now: Date, limit: number): Promise<Obligation[]> {
+    return this.database.query<Obligation[]>(
+      `SELECT ${COLUMNS} FROM obligation WHERE destroyed_at IS NULL AND due_at <= $1 ORDER BY due_at LIMIT $2`,
+      [now, limit],
+    );
+  }
+
+  async markDestroyed(tx: Transaction, ids: readonly string[], at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE obligation SET destroyed_at = $2 WHERE id = ANY($1::uuid[]) AND destroyed_at IS NULL`,
+      [ids, at],
+    );
+  }
+}

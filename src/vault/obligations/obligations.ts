@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUuid } from '../../crypto';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Transaction } from '../../foundation/database';
+import { KeyringClient } from '../../keyring/client';
+import { type Obligation, type ObligationKind, ObligationStore } from './obligation.store';
+
+const HOUR_MS = 3_600_000;
+
+/** Makes obligations and ends them: the key first, then what was sealed under it. */
+@Injectable()
+export class Obligations {
+  constructor(
+    private readonly store: ObligationStore,
+    private readonly keyring: KeyringClient,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes an obligation with a key of its own, which the keyring destroys at the deadline even if nobody asks. Should the transaction fail, the
+   * key stands unused until then. At most 30 days.
+   */
+  async make(tx: Transaction, kind: ObligationKind, requestId: string, lifeMs: number): Promise<Obligation> {
+    const id = randomUuid();
+    // The keyring counts in whole hours, rounded down: nothing lives longer than it says.
+    const dueAt = new Date(Math.floor((this.clock.now() + lifeMs) / HOUR_MS) * HOUR_MS);
+    await this.keyring.createKey('obligation', id, dueAt.getTime() / 1_000);
+    const obligation = { id, kind, requestId, dueAt, destroyedAt: null };
+    await this.store.add(tx, obligation);
+    return obligation;
+  }
+
+  /** The living obligation of a request and kind. */
+  living(requestId: string, kind: ObligationKind): Promise<Obligation | undefined> {
+    return this.store.living(requestId, kind);
+  }
+
+  /** Obligations whose deadline has passed. */
+  due(limit = 100): Promise<Obligation[]> {
+    return this.store.due(new Date(this.clock.now()), limit);
+  }
+
+  /** Destroys the keys of obligations, for good; what they sealed is noise from here on. Idempotent. */
+  async shred(
+    tx: Transaction,
+    obligations: readonly Pick<Obligation, 'id'>[],
+    reason: 'done' | 'expired',
+  ): Promise<void> {
+    if (obligations.length === 0) return;
+    await this.keyring.destroy(obligations.map(({ id }) => ({ kind: 'obligation', keyId: id, reason })));
+    await this.store.markDestroyed(
+      tx,
+      obligations.map(({ id }) => id),
+      new Date(this.clock.now()),
+    );
+  }
+}

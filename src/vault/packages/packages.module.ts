@@ -1,0 +1,24 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DirectoryStore } from '../../foundation/objectstore';
+import { ObligationRow } from '../obligations';
+import { AccessPackageRow } from './access-package.entity';
+import { AccessPackageStore } from './access-package.store';
+import { AccessPackages, PACKAGE_STORE } from './access-packages';
+
+/** Access packages for a process that makes or hands them out. Needs `KeyringClientModule` and the clock. */
+@Module({})
+export class PackagesModule {
+  static forRoot({ objectStoreDir }: { objectStoreDir: string }): DynamicModule {
+    return {
+      module: PackagesModule,
+      imports: [TypeOrmModule.forFeature([AccessPackageRow, ObligationRow])],
+      providers: [
+        AccessPackageStore,
+        AccessPackages,
+        { provide: PACKAGE_STORE, useFactory: () => new DirectoryStore(objectStoreDir) },
+      ],
+      exports: [AccessPackageStore, AccessPackages, PACKAGE_STORE],
+    };
+  }
+}
