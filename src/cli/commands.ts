@@ -7,4 +7,5 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'check-config': './check-config.command',
   keyring: './keyring.command',
   redact: './redact.command',
+  quickstart: './quickstart/quickstart.command',
 };
