@@ -31,7 +31,7 @@ export class IdentityModule {
         },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [ApiKeys, AssignmentStore],
+      exports: [ApiKeys, ApiKeyStore, AssignmentStore],
     };
   }
 }

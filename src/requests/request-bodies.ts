@@ -181,12 +181,10 @@ const requestDetails = z
             .meta({ description: 'Where, if there are several places', example: null }),
           state: z.string().meta({ description: 'How far it got', example: 'done' }),
           at: instantField('When it got there'),
-          evidence: z
-            .record(z.string(), z.unknown())
-            .meta({
-              description: 'Counts, codes, digests and ids that show it',
-              example: { method: 'manual' },
-            }),
+          evidence: z.record(z.string(), z.unknown()).meta({
+            description: 'Counts, codes, digests and ids that show it',
+            example: { method: 'manual' },
+          }),
         }),
       )
       .meta({ description: 'What was done, in order' }),
@@ -195,13 +193,10 @@ const requestDetails = z
         z.object({
           kind: z.enum(['note', 'evidence', 'explanation', 'extension']).meta({ example: 'note' }),
           at: instantField('When it was written'),
-          text: z
-            .string()
-            .nullable()
-            .meta({
-              description: 'Null once it can be read no more',
-              example: 'Asks for everything before the summer',
-            }),
+          text: z.string().nullable().meta({
+            description: 'Null once it can be read no more',
+            example: 'Asks for everything before the summer',
+          }),
         }),
       )
       .meta({ description: 'What people wrote about it, oldest first' }),

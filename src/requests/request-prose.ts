@@ -12,6 +12,7 @@ import {
 import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import type { KeyringClient, LeaseItem } from '../keyring/client';
+import type { PseudoSubject } from '../subjects';
 import { type ProseKind, RequestProseStore, type SealedProse } from './request-prose.store';
 
 /** Prose of a request, opened. */
@@ -25,8 +26,6 @@ export interface OpenedProse {
 /** The retention class of what is written about requests; made by the migration. */
 const REQUEST_RECORD_CLASS = 3;
 const SCHEMA_VERSION = 1;
-/** Who prose belongs to when nobody is known by the identifier given: as in `vault/seal`. */
-const NOBODY = [{ kind: 'externalId', value: 'lethe/unattributed' }] as const;
 
 /**
  * Notes, evidence and explanations in people's own words. Each is sealed before it is stored, under the person's key, so that it dies with the person;
@@ -36,6 +35,7 @@ export class RequestProse {
   constructor(
     private readonly store: RequestProseStore,
     private readonly keyring: KeyringClient,
+    private readonly pseudoSubject: PseudoSubject,
     private readonly clock: Clock,
   ) {}
 
@@ -52,7 +52,7 @@ export class RequestProse {
     const lease = await this.keyring.leaseOne({
       direction: 'seal',
       scope: Scope.subjectBucket,
-      subjectRef: subjectRef ?? (await this.nobody()),
+      subjectRef: subjectRef ?? (await this.pseudoSubject.findOrCreate()),
       incarnation: 0,
       classId: REQUEST_RECORD_CLASS,
       bucket: bucketOf(granularity, Math.floor(now / 1000)),
@@ -88,12 +88,6 @@ export class RequestProse {
           : null;
       return { kind: row.kind, at: row.createdAt, text };
     });
-  }
-
-  private async nobody(): Promise<string> {
-    const eventTime = Math.floor(this.clock.now() / 1000);
-    const [answer] = await this.keyring.resolve([{ identifiers: NOBODY, eventTime, mayCreate: true }]);
-    return answer!.subjectRef!;
   }
 }
 

@@ -11,4 +11,5 @@ export {
 export { SubjectRow } from './subject.entity';
 export { SubjectStore, type SealedIdentifier, type SubjectFacts } from './subject.store';
 export { identifiersOf, SubjectFinder, type FoundSubject, type StatedIdentifier } from './subject-finder';
-export { SubjectsModule } from './subjects.module';
+export { SubjectInquiryModule, SubjectsModule } from './subjects.module';
+export { PseudoSubject } from './pseudo-subject';

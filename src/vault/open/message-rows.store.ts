@@ -124,16 +124,13 @@ export class MessageRowsStore {
     return rows.length > 0;
   }
 
-  /** Where and when one message is, without its content; undefined when there is none. */
-  async locate(
-    id: Buffer,
-    classId: number,
-    bucket: number,
-  ): Promise<Pick<SealedMessageRow, 'subjectRef' | 'channelId' | 'sentAt'> | undefined> {
-    const rows = await this.database.query<Pick<SealedMessageRow, 'subjectRef' | 'channelId' | 'sentAt'>[]>(
-      `SELECT subject_ref AS "subjectRef", channel_id AS "channelId", sent_at AS "sentAt"
-         FROM message WHERE id = $1 AND class_id = $2 AND bucket = $3`,
-      [id, classId, bucket],
+  /** A subject's message by its tag, sent within a month of an instant; undefined when there is none. */
+  async findByTag(subjectRef: string, tag: Buffer, around: Date): Promise<HistoryPosition | undefined> {
+    const rows = await this.database.query<HistoryPosition[]>(
+      `SELECT id, sent_at AS "sentAt" FROM message
+        WHERE subject_ref = $1 AND reference_tag = $3 AND sent_at BETWEEN $2::timestamptz - interval '31 days' AND $2::timestamptz + interval '31 days'
+        ORDER BY abs(extract(epoch FROM sent_at - $2::timestamptz)) LIMIT 1`,
+      [subjectRef, around, tag],
     );
     return rows[0];
   }

@@ -1,0 +1,93 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { AuditLog } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Database } from '../../foundation/database';
+import type { Logger } from '../../foundation/logging';
+import { ApiKeyStore, AssignmentStore } from '../../identity';
+import { KeyringClient } from '../../keyring/client';
+import { SubjectFinder, SubjectInquiryModule, SubjectRegister, SubjectStore } from '../../subjects';
+import { MessageHistory, MessageRowsStore, RetentionPeriods, RetentionPeriodStore } from '../../vault/open';
+import { SealIntake, SealModule, type SealSettings } from '../../vault/seal';
+import { DisclosureStore, RecipientRegisterModule } from '../register';
+import { ConversationAssignment } from './conversation-assignment';
+import { ConversationsHttpController } from './conversations.http-controller';
+import { ConversationStore } from './conversations.store';
+import { HistoryReading } from './history-reading';
+import { IdentifierMasks } from './identifier-masks';
+import { MessagesHttpController } from './messages.http-controller';
+import { OutboundMessages } from './outbound-messages';
+import { SubjectSearch } from './subject-search';
+import { SubjectSight } from './subject-sight';
+import { SubjectsHttpController } from './subjects.http-controller';
+
+/** Histories for people and CRM systems, and what they report back. Keyring client, database, audit log, identity and clock are global. */
+@Module({})
+export class HistoryModule {
+  static forRoot(settings: Pick<SealSettings, 'config' | 'clock' | 'logger'>): DynamicModule {
+    return {
+      module: HistoryModule,
+      imports: [
+        SubjectInquiryModule,
+        RecipientRegisterModule,
+        SealModule.forRoot({ ...settings, subjects: SubjectRegister, imports: [SubjectInquiryModule] }),
+      ],
+      controllers: [SubjectsHttpController, MessagesHttpController, ConversationsHttpController],
+      providers: [MessageRowsStore, RetentionPeriodStore, ConversationStore, ...services(settings.logger)],
+    };
+  }
+}
+
+function services(logger: Logger) {
+  return [
+    {
+      provide: RetentionPeriods,
+      inject: [RetentionPeriodStore, CLOCK],
+      useFactory: (store: RetentionPeriodStore, clock: Clock) => new RetentionPeriods(store, clock),
+    },
+    {
+      provide: MessageHistory,
+      inject: [MessageRowsStore, RetentionPeriods, KeyringClient, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof MessageHistory>) => new MessageHistory(...parts),
+    },
+    {
+      provide: SubjectSight,
+      inject: [SubjectStore, AssignmentStore, MessageRowsStore, DisclosureStore],
+      useFactory: (...parts: ConstructorParameters<typeof SubjectSight>) => new SubjectSight(...parts),
+    },
+    {
+      provide: IdentifierMasks,
+      inject: [SubjectStore, KeyringClient],
+      useFactory: (...parts: ConstructorParameters<typeof IdentifierMasks>) => new IdentifierMasks(...parts),
+    },
+    {
+      provide: SubjectSearch,
+      inject: [SubjectFinder, SubjectStore, SubjectSight, IdentifierMasks, getDataSourceToken()],
+      useFactory: (...parts: ConstructorParameters<typeof SubjectSearch>) => new SubjectSearch(...parts),
+    },
+    {
+      provide: HistoryReading,
+      inject: [SubjectSight, MessageHistory, getDataSourceToken(), AuditLog, DisclosureStore, CLOCK],
+      useFactory: (
+        sight: SubjectSight,
+        history: MessageHistory,
+        database: Database,
+        audit: AuditLog,
+        disclosures: DisclosureStore,
+        clock: Clock,
+      ) => new HistoryReading(sight, history, { database, audit, disclosures, clock, logger }),
+    },
+    {
+      provide: OutboundMessages,
+      inject: [SealIntake, SubjectRegister, MessageRowsStore, KeyringClient, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof OutboundMessages>) =>
+        new OutboundMessages(...parts),
+    },
+    {
+      provide: ConversationAssignment,
+      inject: [SubjectSight, AssignmentStore, ApiKeyStore, AuditLog, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConversationAssignment>) =>
+        new ConversationAssignment(...parts),
+    },
+  ];
+}

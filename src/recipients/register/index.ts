@@ -1,0 +1,3 @@
+export { DisclosureStore, type Disclosure } from './disclosures.store';
+export { RecipientStore, type Recipient } from './recipients.store';
+export { RecipientRegisterModule } from './register.module';
