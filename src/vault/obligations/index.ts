@@ -1,4 +1,4 @@
 export { ObligationRow } from './obligation.entity';
 export { type Obligation, type ObligationKind, ObligationStore } from './obligation.store';
-export { openForObligation, type ObligationPlace, sealForObligation } from './obligation-record';
+export { type ObligationPlace, sealHandout } from './obligation-record';
 export { Obligations } from './obligations';

@@ -1,4 +1,4 @@
-import { Direction, KeyKind, openRecord, Part, Scope, sealRecord } from '../../crypto';
+import { Direction, KeyKind, Part, Scope, sealRecord } from '../../crypto';
 import type { KeyringClient } from '../../keyring/client';
 
 /** Version of the JSON inside the seal. */
@@ -10,45 +10,32 @@ export interface ObligationPlace {
   recordId: Buffer;
 }
 
-/** Seals what an obligation needs to know, under its own key: it ends with the obligation. */
-export async function sealForObligation(
+/**
+ * Seals a few facts that the API hands out to whom they are owed, such as the ids under which a CRM knows an erased person. Part 0x21: the API opens
+ * that and not 0x20, which is for what the worker alone needs to know.
+ */
+export async function sealHandout(
   keyring: KeyringClient,
   place: ObligationPlace,
   body: object,
 ): Promise<Buffer> {
-  const lease = await keyring.leaseOne({ direction: 'seal', ...keyOf(place.obligationId) });
-  return lease.use((key) =>
-    sealRecord(key, rowOf(place), Buffer.from(JSON.stringify({ v: SCHEMA_VERSION, ...body }))),
-  );
-}
-
-/** Opens what {@link sealForObligation} sealed; throws `keyring.lease.destroyed` when the obligation is over. The caller checks the shape. */
-export async function openForObligation(
-  keyring: KeyringClient,
-  place: ObligationPlace,
-  record: Buffer,
-): Promise<unknown> {
-  const lease = await keyring.leaseOne({ direction: 'open', ...keyOf(place.obligationId) });
-  return JSON.parse(lease.use((key) => openRecord(key, rowOf(place), record)).toString('utf8')) as unknown;
-}
-
-function keyOf(obligationId: string) {
-  return {
+  const key = {
     scope: Scope.standalone,
-    subjectRef: obligationId,
+    subjectRef: place.obligationId,
     incarnation: 0,
     classId: 0,
     bucket: KeyKind.obligation,
-    part: Part.obligation,
+    part: Part.package,
   };
-}
-
-function rowOf({ obligationId, recordId }: ObligationPlace) {
-  return {
-    ...keyOf(obligationId),
+  const lease = await keyring.leaseOne({ direction: 'seal', ...key });
+  const row = {
+    ...key,
     sealSeq: 1,
-    messageId: recordId,
+    messageId: place.recordId,
     direction: Direction.none,
     schemaVersion: SCHEMA_VERSION,
   };
+  return lease.use((partKey) =>
+    sealRecord(partKey, row, Buffer.from(JSON.stringify({ v: SCHEMA_VERSION, ...body }))),
+  );
 }

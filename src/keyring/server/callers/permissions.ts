@@ -36,8 +36,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.evidence,
     ],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag, obligation, credential],
-    // Obligations: the external ids in the feed of erasures, for the recipients that poll it.
-    open: [redacted, identifierMasks, referenceTag, obligation, accessPackage, credential],
+    open: [redacted, identifierMasks, referenceTag, accessPackage, credential],
     openWithGrant: [],
   },
   worker: {
