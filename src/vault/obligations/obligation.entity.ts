@@ -12,4 +12,7 @@ export class ObligationRow {
   @Column('timestamptz', { name: 'destroyed_at', nullable: true })
   @Erasure('coarse')
   destroyedAt!: Date | null;
+  @Column('bytea', { name: 'record_id', nullable: true }) @Erasure('random-ref') recordId!: Buffer | null;
+  /** What is owed, sealed under the obligation's key. */
+  @Column('bytea', { nullable: true }) @Erasure('sealed') record!: Buffer | null;
 }

@@ -12,16 +12,24 @@ export interface Obligation {
   requestId: string;
   dueAt: Date;
   destroyedAt: Date | null;
+  /** What is owed, sealed: its id and the record. */
+  sealed: { recordId: Buffer; record: Buffer } | null;
 }
 
-const COLUMNS = `id, kind, request_id AS "requestId", due_at AS "dueAt", destroyed_at AS "destroyedAt"`;
+type FlatObligation = Omit<Obligation, 'sealed'> & { recordId: Buffer | null; record: Buffer | null };
+
+const COLUMNS = `id, kind, request_id AS "requestId", due_at AS "dueAt", destroyed_at AS "destroyedAt",
+  record_id AS "recordId", record`;
 
 /** Rows of `obligation`. */
 @Injectable()
 export class ObligationStore {
   constructor(private readonly database: DataSource) {}
 
-  async add(tx: Transaction, { id, kind, requestId, dueAt }: Omit<Obligation, 'destroyedAt'>): Promise<void> {
+  async add(
+    tx: Transaction,
+    { id, kind, requestId, dueAt }: Omit<Obligation, 'destroyedAt' | 'sealed'>,
+  ): Promise<void> {
     await tx.query(`INSERT INTO obligation (id, kind, request_id, due_at) VALUES ($1, $2, $3, $4)`, [
       id,
       kind,
@@ -30,21 +38,31 @@ export class ObligationStore {
     ]);
   }
 
+  /** Keeps what is owed, sealed, beside its obligation. */
+  async keep(
+    tx: Transaction,
+    id: string,
+    { recordId, record }: NonNullable<Obligation['sealed']>,
+  ): Promise<void> {
+    await tx.query(`UPDATE obligation SET record_id = $2, record = $3 WHERE id = $1`, [id, recordId, record]);
+  }
+
   /** The living obligation of a request and kind. */
   async living(requestId: string, kind: ObligationKind): Promise<Obligation | undefined> {
-    const rows = await this.database.query<Obligation[]>(
+    const rows = await this.database.query<FlatObligation[]>(
       `SELECT ${COLUMNS} FROM obligation WHERE request_id = $1 AND kind = $2 AND destroyed_at IS NULL ORDER BY created_at DESC LIMIT 1`,
       [requestId, kind],
     );
-    return rows[0];
+    return rows[0] && nested(rows[0]);
   }
 
   /** Obligations whose deadline has passed and whose key is not known to be destroyed. */
-  due(now: Date, limit: number): Promise<Obligation[]> {
-    return this.database.query<Obligation[]>(
+  async due(now: Date, limit: number): Promise<Obligation[]> {
+    const rows = await this.database.query<FlatObligation[]>(
       `SELECT ${COLUMNS} FROM obligation WHERE destroyed_at IS NULL AND due_at <= $1 ORDER BY due_at LIMIT $2`,
       [now, limit],
     );
+    return rows.map(nested);
   }
 
   async markDestroyed(tx: Transaction, ids: readonly string[], at: Date): Promise<void> {
@@ -53,4 +71,8 @@ export class ObligationStore {
       [ids, at],
     );
   }
+}
+
+function nested({ recordId, record, ...obligation }: FlatObligation): Obligation {
+  return { ...obligation, sealed: recordId && record ? { recordId, record } : null };
 }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { randomUuid } from '../../crypto';
+import { randomBytes, randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
 import { KeyringClient } from '../../keyring/client';
+import { sealHandout } from './obligation-record';
 import { type Obligation, type ObligationKind, ObligationStore } from './obligation.store';
 
 const HOUR_MS = 3_600_000;
@@ -25,9 +26,18 @@ export class Obligations {
     // The keyring counts in whole hours, rounded down: nothing lives longer than it says.
     const dueAt = new Date(Math.floor((this.clock.now() + lifeMs) / HOUR_MS) * HOUR_MS);
     await this.keyring.createKey('obligation', id, dueAt.getTime() / 1_000);
-    const obligation = { id, kind, requestId, dueAt, destroyedAt: null };
+    const obligation = { id, kind, requestId, dueAt, destroyedAt: null, sealed: null };
     await this.store.add(tx, obligation);
     return obligation;
+  }
+
+  /** Seals what is owed, for the API to hand out, and keeps it beside its obligation. */
+  async seal(tx: Transaction, { id }: Obligation, body: object): Promise<void> {
+    const recordId = randomBytes(16);
+    await this.store.keep(tx, id, {
+      recordId,
+      record: await sealHandout(this.keyring, { obligationId: id, recordId }, body),
+    });
   }
 
   /** The living obligation of a request and kind. */
