@@ -47,6 +47,8 @@ export class LoopbackServer {
         );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    // A test that fails before it closes the server must not keep the test process alive.
+    server.unref();
     return new LoopbackServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 

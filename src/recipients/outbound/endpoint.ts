@@ -1,14 +1,23 @@
 import { DomainError } from '../../foundation/errors';
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /**
  * Fills the holes of a path template: `/{phone_number_id}/contact_book`. The template is what evidence quotes; the values go into the URL alone.
  *
- * Values are encoded, so none can reach another path; a dot segment, which a URL would resolve, is refused.
+ * Values are encoded, so none can reach another path; a dot segment, which a URL would resolve, and text that is no Unicode are refused with
+ * `outbound.path`.
  */
 export function fillEndpoint(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{([a-z_]+)\}/g, (_hole, name: string) => {
     const value = values[name];
-    if (value === undefined || value === '' || value === '.' || value === '..') {
+    if (
+      value === undefined ||
+      value === '' ||
+      value === '.' ||
+      value === '..' ||
+      LONE_SURROGATE.test(value)
+    ) {
       throw new DomainError('invalid', 'outbound.path', `a value for {${name}} is needed in ${template}`);
     }
     return encodeURIComponent(value);

@@ -63,12 +63,14 @@ const NOT_SENT =
 
 /** The reason behind an error of `fetch`, without its text. */
 export function reasonOf(error: unknown): NoAnswerReason {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'timed-out';
-  const code = codeOf(error instanceof Error ? error.cause : undefined);
-  return NOT_SENT.test(code) ? 'unreachable' : 'interrupted';
+  if (textAt(error, 'name') === 'TimeoutError') return 'timed-out';
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return NOT_SENT.test(textAt(cause, 'code')) ? 'unreachable' : 'interrupted';
 }
 
-function codeOf(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return '';
-  return typeof cause.code === 'string' ? cause.code : '';
+/** By shape, not by class: these errors may come from another realm. */
+function textAt(value: unknown, key: 'name' | 'code'): string {
+  if (typeof value !== 'object' || value === null || !(key in value)) return '';
+  const text: unknown = (value as Record<typeof key, unknown>)[key];
+  return typeof text === 'string' ? text : '';
 }
