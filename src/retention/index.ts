@@ -12,3 +12,4 @@ export {
   type SkippedBucket,
 } from './purge';
 export { RetentionModule, RetentionWorkerModule } from './retention.module';
+export { RetentionHttpModule } from './http/retention-http.module';

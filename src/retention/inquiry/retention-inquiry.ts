@@ -23,6 +23,7 @@ export interface RetentionPreview {
 export interface MessageRetention extends BucketRange {
   messageId: string;
   subjectRef: string;
+  channelId: string;
   retentionClass: string;
   periodDays: number;
   sentAt: Date;
@@ -77,6 +78,7 @@ export class RetentionInquiry {
       ...bucketRange(place.bucket, periodDays),
       messageId: messageId.toString('hex'),
       subjectRef: found.subjectRef,
+      channelId: found.channelId,
       retentionClass: name,
       periodDays,
       sentAt: found.sentAt,

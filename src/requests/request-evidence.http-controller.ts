@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DomainError } from '../foundation/errors';
+import { AlsoAnswers } from '../foundation/http';
+import { type Caller, CurrentCaller } from '../identity';
+import { AccessPackages } from './access-packages';
+import { RequestPath } from './request-bodies';
+import { RequestEvidenceStore } from './request-evidence.store';
+import { type RequestRecord, RequestStore } from './requests.store';
+
+/** `/v1/requests/{id}/certificate` and `/package`: what a request leaves. */
+@ApiTags('requests')
+@Controller('v1/requests/:requestId')
+export class RequestEvidenceHttpController {
+  constructor(
+    private readonly store: RequestStore,
+    private readonly evidence: RequestEvidenceStore,
+    private readonly packages: AccessPackages,
+  ) {}
+
+  @Get('certificate')
+  @Header('Content-Type', 'application/jose')
+  @AlsoAnswers(404, 409)
+  @ApiOperation({
+    summary: 'Get the signed erasure certificate',
+    description:
+      'From stage K on; the newest one. `lethe verify FILE` checks it offline, with the public key that the controller publishes.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'JWS in compact serialisation, signed with Ed25519',
+    content: {
+      'application/jose': {
+        schema: { type: 'string', example: 'eyJhbGciOiJFZDI1NTE5In0.eyJzdGFnZSI6IksifQ.c2lnbmF0dXJl' },
+      },
+    },
+  })
+  async certificate(@Param() { requestId }: RequestPath): Promise<string> {
+    const request = await this.find(requestId);
+    if (request.kind !== 'erasure')
+      throw new DomainError(
+        'conflict',
+        'certificate.kind',
+        `a request for ${request.kind} has no erasure certificate`,
+      );
+    const certificate = await this.evidence.certificate(requestId);
+    if (!certificate)
+      throw new DomainError(
+        'conflict',
+        'certificate.not-ready',
+        `no stage is reached yet: the request is ${request.state}`,
+      );
+    return certificate.jws;
+  }
+
+  @Get('package')
+  @AlsoAnswers(404, 409, 410)
+  @ApiOperation({
+    summary: 'Download the access package',
+    description:
+      'A ZIP with the person’s originals as JSON and readable HTML; shredded after seven days. If the connection ends before `Content-Length` bytes, discard what came.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The package',
+    content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+  })
+  async package(
+    @Param() { requestId }: RequestPath,
+    @CurrentCaller() caller: Caller,
+  ): Promise<StreamableFile> {
+    const { sizeBytes, chunks } = await this.packages.open(await this.find(requestId), caller);
+    return new StreamableFile(Readable.from(chunks, { objectMode: false }), {
+      type: 'application/zip',
+      disposition: `attachment; filename="access-${requestId}.zip"`,
+      length: sizeBytes,
+    });
+  }
+
+  private async find(id: string): Promise<RequestRecord> {
+    const request = await this.store.find(id);
+    if (!request) throw new DomainError('missing', 'request.unknown', 'there is no such request');
+    return request;
+  }
+}

@@ -1,0 +1,120 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { z } from 'zod';
+import { AuditLog } from '../../audit';
+import { DomainError } from '../../foundation/errors';
+import {
+  AlsoAnswers,
+  Idempotent,
+  type IdempotentCall,
+  instantField,
+  RequestInvalid,
+  TakesIdempotencyKey,
+  UnsafeCalls,
+  uuidField,
+} from '../../foundation/http';
+import { type Caller, CurrentCaller } from '../../identity';
+import { RetentionClassStore } from '../classes';
+import { type ChannelSettings, ChannelSettingsStore } from './channel-settings.store';
+
+const region = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as DE')
+  .nullable()
+  .meta({
+    description: 'Country whose way of writing numbers is expected; null for that of the installation',
+    example: 'DE',
+  });
+const retentionClass = z
+  .string()
+  .max(63)
+  .meta({ description: 'The class its messages are kept in', example: 'conversation' });
+
+const channel = z
+  .object({
+    id: uuidField('The channel'),
+    phoneNumberId: z
+      .string()
+      .meta({ description: 'Meta’s id of the business number', example: '100000000000001' }),
+    displayPhoneNumber: z
+      .string()
+      .nullable()
+      .meta({ description: 'The business number', example: '15550100200' }),
+    region,
+    retentionClass,
+    registered: z
+      .boolean()
+      .meta({
+        description: 'False for a channel that its first webhook made and nobody looked at yet',
+        example: true,
+      }),
+    createdAt: instantField('When it was first seen'),
+  })
+  .meta({ id: 'Channel' });
+type ChannelJson = z.infer<typeof channel>;
+
+class ChannelAnswer extends createZodDto(channel) {}
+class ChannelListAnswer extends createZodDto(z.object({ channels: z.array(channel) })) {}
+class ChannelPath extends createZodDto(z.object({ channelId: uuidField('The channel') })) {}
+class ChannelBody extends createZodDto(
+  z.strictObject({ region: region.optional(), retentionClass: retentionClass.optional() }),
+) {}
+
+/** `/v1/channels`: business numbers, and in which class their messages are kept. */
+@ApiTags('administration')
+@Controller('v1/channels')
+export class ChannelsHttpController {
+  constructor(
+    private readonly store: ChannelSettingsStore,
+    private readonly classes: RetentionClassStore,
+    private readonly audit: AuditLog,
+    private readonly calls: UnsafeCalls,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List the channels',
+    description: 'A key that is limited to channels sees those.',
+  })
+  @ZodResponse({ status: 200, description: 'The channels', type: ChannelListAnswer })
+  async list(@CurrentCaller() { channelIds }: Caller): Promise<{ channels: ChannelJson[] }> {
+    return { channels: (await this.store.list(channelIds)).map(channelJson) };
+  }
+
+  @Put(':channelId')
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404)
+  @ApiOperation({
+    summary: 'Decide how a channel is handled',
+    description: 'What is absent stays as it is. Holds for messages from now on.',
+  })
+  @ZodResponse({ status: 200, description: 'The channel as it is now', type: ChannelAnswer })
+  change(
+    @Param() { channelId }: ChannelPath,
+    @Body() body: ChannelBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<ChannelJson> {
+    return this.calls.run(call, async (tx) => {
+      const wanted =
+        body.retentionClass === undefined ? undefined : await this.classes.findByName(body.retentionClass);
+      if (body.retentionClass !== undefined && !wanted)
+        throw new RequestInvalid([{ path: 'retentionClass', rule: 'must be a retention class that exists' }]);
+      if (!(await this.store.change(tx, channelId, { region: body.region, classId: wanted?.classId })))
+        throw new DomainError('missing', 'channel.unknown', 'there is no such channel');
+      const actor = { kind: 'api-key', ref: caller.actorRef } as const;
+      await this.audit.append(tx, {
+        type: 'config.changed',
+        actor,
+        ref: { channel: channelId },
+        code: 'channel',
+      });
+      return channelJson((await this.store.find(tx, channelId))!);
+    });
+  }
+}
+
+function channelJson({ createdAt, ...rest }: ChannelSettings): ChannelJson {
+  return { ...rest, createdAt: createdAt.toISOString() };
+}

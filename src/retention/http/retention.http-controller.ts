@@ -1,0 +1,124 @@
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ZodResponse } from 'nestjs-zod';
+import {
+  AlsoAnswers,
+  decodeCursor,
+  encodeCursor,
+  Idempotent,
+  type IdempotentCall,
+  TakesIdempotencyKey,
+  UnsafeCalls,
+} from '../../foundation/http';
+import { type Caller, CurrentCaller } from '../../identity';
+import { RetentionClasses } from '../classes';
+import { RetentionInquiry } from '../inquiry';
+import { PurgeRuns } from '../purge';
+import {
+  previewJson,
+  RetentionClassAnswer,
+  RetentionClassBody,
+  type RetentionClassJson,
+  retentionClassJson,
+  RetentionClassListAnswer,
+  RetentionClassPath,
+  RetentionPreviewAnswer,
+  RetentionPreviewBody,
+  type RetentionPreviewJson,
+  RetentionRunAnswer,
+  RetentionRunBody,
+  type RetentionRunJson,
+  RetentionRunListAnswer,
+  RetentionRunQuery,
+  runJson,
+} from './retention-bodies';
+
+/** `/v1/retention` */
+@ApiTags('retention')
+@Controller('v1/retention')
+export class RetentionHttpController {
+  constructor(
+    private readonly classes: RetentionClasses,
+    private readonly inquiry: RetentionInquiry,
+    private readonly runs: PurgeRuns,
+    private readonly calls: UnsafeCalls,
+  ) {}
+
+  @Get('classes')
+  @ApiOperation({ summary: 'List the retention classes' })
+  @ZodResponse({ status: 200, description: 'All classes by name', type: RetentionClassListAnswer })
+  async list(): Promise<{ classes: RetentionClassJson[] }> {
+    return { classes: (await this.classes.list()).map(retentionClassJson) };
+  }
+
+  @Put('classes/:name')
+  @TakesIdempotencyKey()
+  @ApiOperation({
+    summary: 'Set a class’s period, or make a class',
+    description:
+      'Holds for messages already kept, too: a shortened period takes effect at the next purge, and hides what is past it at once. Ask for a preview first. Every change is a new version.',
+  })
+  @ZodResponse({ status: 200, description: 'The class as it is now', type: RetentionClassAnswer })
+  change(
+    @Param() { name }: RetentionClassPath,
+    @Body() { periodDays, bucket }: RetentionClassBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<RetentionClassJson> {
+    return this.calls.run(call, async () =>
+      retentionClassJson(
+        await this.classes.change({ name, periodDays, granularity: bucket }, actorOf(caller)),
+      ),
+    );
+  }
+
+  @Post('preview')
+  @AlsoAnswers(404)
+  @ApiOperation({ summary: 'See what a change of a period would purge', description: 'Changes nothing.' })
+  @ZodResponse({
+    status: 200,
+    description: 'What would go, and what stays and why',
+    type: RetentionPreviewAnswer,
+  })
+  async preview(@Body() { class: name, periodDays }: RetentionPreviewBody): Promise<RetentionPreviewJson> {
+    return previewJson(await this.inquiry.preview(name, periodDays));
+  }
+
+  @Post('runs')
+  @TakesIdempotencyKey()
+  @ApiOperation({
+    summary: 'Purge now what is due',
+    description: 'The worker does it; follow it in the list of runs.',
+  })
+  @ZodResponse({ status: 202, description: 'Asked for', type: RetentionRunAnswer })
+  run(
+    @Body() _nothing: RetentionRunBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<RetentionRunJson> {
+    return this.calls.run(call, async () => runJson(await this.runs.request(actorOf(caller))));
+  }
+
+  @Get('runs')
+  @ApiOperation({ summary: 'List purge runs, newest first' })
+  @ZodResponse({ status: 200, description: 'A page', type: RetentionRunListAnswer })
+  async listRuns(
+    @Query() { limit, cursor }: RetentionRunQuery,
+  ): Promise<{ runs: RetentionRunJson[]; nextCursor: string | null }> {
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, runId);
+    const found = await this.runs.list(limit + 1, before);
+    const page = found.slice(0, limit);
+    return {
+      runs: page.map(runJson),
+      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.id]) : null,
+    };
+  }
+}
+
+function actorOf({ actorRef }: Caller) {
+  return { kind: 'api-key', ref: actorRef } as const;
+}
+
+function runId([id]: unknown[]): string | null {
+  return typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
+}
