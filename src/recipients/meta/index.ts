@@ -13,11 +13,10 @@ export { executeMetaTarget } from './execute-target';
 export { planForgetting } from './forgetting-plan';
 export { GraphClient } from './graph-client';
 export { GraphCredential } from './graph-credential';
-export { classifyGraphError, type GraphVerdict } from './graph-errors';
+export type { GraphVerdict } from './graph-errors';
 export type { GraphReply, GraphRequest } from './graph-reply';
 export { graphKeys, graphSettings, type GraphSettings } from './graph-settings';
 export { readGraphAnswer } from './read-graph-answer';
-export { removeFromGroup } from './groups';
 export { deleteMedia, readMediaDeletion, type MediaTarget } from './media-deletion';
 export { downloadMedia, type MediaDownload } from './media-download';
 export { allowedMediaUrl, resolveMedia, type ResolvedMedia } from './media-reference';
@@ -29,11 +28,9 @@ export {
   type NumberState,
 } from './numbers';
 export {
-  CONTACT_BOOK_REPEAT_MS,
   mediaExpiry,
   messageDataUntil,
   META_RETENTION,
-  phoneCacheUntil,
   type MediaOrigin,
   type RetentionBasis,
   type StorageMode,
