@@ -21,30 +21,50 @@ const PARTICLE = /^,? ?(?:de|da|do|del|della|di|du|des|la|le|el|of|the|and|am|an
 /** The patterns above, for the ReDoS check. */
 export const BLOCK_PATTERNS: readonly RegExp[] = [UNIT, PLACE, CODE, POSTAL, LINE_START, STOP, PARTICLE];
 
-/** End of the address block whose street ends at `core`: unit, places, region and postal code behind it and on the next lines, four at most. */
-export function tailOf(scan: Scan, core: number): number {
+/** What follows a street. */
+export interface Tail {
+  /** End of the whole block. */
+  readonly end: number;
+  /** End of what stands on the street's own line. */
+  readonly lineEnd: number;
+  /** Units and postal codes on the following lines. */
+  readonly parts: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Reads the address block whose street ends at `core`: unit, places, region and postal code behind it and on the next lines, four at most. */
+export function tailOf(scan: Scan, core: number): Tail {
   const { text } = scan;
   const lower = !/\p{Lu}/u.test(text);
+  const parts: { start: number; end: number }[] = [];
   let end = core;
+  let lineEnd = core;
   for (let line = 0; line <= MAX_LINES; line += 1) {
     const from = line === 0 ? end : end + 1 + LINE_START.exec(text.slice(end + 1, end + 14))![0].length;
-    const stop = readLine(text, from, lower, line === 0);
+    const stop = readLine(text, from, lower, line === 0, line === 0 ? undefined : parts);
     if (stop === undefined) break;
     end = stop;
+    if (line === 0) lineEnd = stop;
     if (text[end] !== '\n') break;
   }
-  return end;
+  return { end, lineEnd, parts };
 }
 
 /** Reads places and codes from an offset; undefined when a whole line is none. */
-function readLine(text: string, from: number, lower: boolean, rest: boolean): number | undefined {
+function readLine(
+  text: string,
+  from: number,
+  lower: boolean,
+  rest: boolean,
+  parts: { start: number; end: number }[] | undefined,
+): number | undefined {
   let at = from;
   for (let words = 0; words < MAX_WORDS; words += 1) {
-    const piece = text.slice(at, at + 48);
-    const line = piece.split('\n', 1)[0]!;
-    const unit = UNIT.exec(line) ?? POSTAL.exec(line) ?? CODE.exec(line);
-    if (unit !== null) {
-      at += unit[0].length;
+    const line = text.slice(at, at + 48).split('\n', 1)[0]!;
+    const code = UNIT.exec(line) ?? POSTAL.exec(line) ?? CODE.exec(line);
+    if (code !== null) {
+      const blank = /^[ ,]*/.exec(code[0])![0].length;
+      parts?.push({ start: at + blank, end: at + code[0].length });
+      at += code[0].length;
       continue;
     }
     const place = PLACE.exec(line);
@@ -56,13 +76,6 @@ function readLine(text: string, from: number, lower: boolean, rest: boolean): nu
   }
   if (at === from && !rest) return undefined;
   // A line that goes on with other things is no line of an address.
-  if (
-    !rest &&
-    at < text.length &&
-    text[at] !== '\n' &&
-    !/^[.?!,;]/.test(text.slice(at)) &&
-    !/^ /.test(text.slice(at))
-  )
-    return undefined;
+  if (!rest && at < text.length && !/^[\n.?!,; ]/.test(text[at]!)) return undefined;
   return at;
 }

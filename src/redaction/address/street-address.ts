@@ -19,13 +19,18 @@ const STREET_BEHIND_NUMBER = new RegExp(
 );
 /** "Rua Augusta, 1200", "12 rue de la Paix", "C/ Mayor 5". */
 const STREET_IN_FRONT = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.-])(?:(?:${NUMBER}[ ,]{1,2}){1,2}(?:${alternatives(IN_FRONT)})(?:\.|\/)? ?(?:${WORD}(?: |(?=[,\n.?!]|$))){1,6}(?:, ?)?(?:${NUMBER}(?![\p{L}\p{N}]))?|(?:${alternatives(IN_FRONT)})(?:\.|\/)? ?(?:${WORD} ?){1,6}?,? ?(?:n[°ºr.]{0,2}|no|nº|núm|numero|number|رقم)?[.: ]{0,2}${NUMBER}(?![\p{L}\p{N}]))`,
+  String.raw`(?<![\p{L}\p{N}.-])(?:(?:${NUMBER}[ ,]{1,2}){1,2}(?:${alternatives(IN_FRONT)})(?:[./] ?| )(?:${WORD}(?: |(?=[,\n.?!]|$))){1,6}(?:, ?)?(?:${NUMBER}(?![\p{L}\p{N}]))?|(?:${alternatives(IN_FRONT)})(?:[./] ?| )(?:${WORD} ?){1,6}?,? ?(?:n[°ºr.]{0,2}|no|nº|núm|numero|number|رقم)?[.: ]{0,2}${NUMBER}(?![\p{L}\p{N}]))`,
   'giu',
 );
 /** "Hauptstraße 5", "12 Grote Baan 477", "Stora Storgatan 12 B". */
 const STREET_ENDING = new RegExp(
   String.raw`(?<![\p{L}\p{N}.-])(?:${NUMBER} )?(?:\p{Lu}[\p{L}\p{M}.'-]{0,20} ){0,2}[\p{L}\p{M}-]{2,30}(?:${alternatives(ENDINGS)})\.? ${NUMBER}(?![\p{L}\p{N}]|[.,:/]\d)`,
   'giu',
+);
+/** Anything with a number right behind "my address is": "Kromwater 38", "56 Canelones 2266". */
+const UNNAMED = new RegExp(
+  String.raw`(?<![\p{L}\p{N}.-])(?:(?:\d{1,5}[A-Za-z]? ){1,2}(?:${WORD}(?: |(?=[,\n.?!]|$))){1,5}?(?:\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]))?|\p{Lu}[\p{L}\p{M}.'-]{1,30} (?:${WORD} ){0,4}?\d{1,5}[A-Za-z]?(?![\p{L}\p{N}]|[.,:/]\d))`,
+  'gu',
 );
 const PO_BOX =
   /(?<![\p{L}\p{N}])(?:(?:p\.? ?o\.? ?box|post office box|postbox|apartado(?: de correos| postal)?|caixa postal|casella postale|boîte postale|postfach|postbus|boks|ص\.? ?ب\.?) ?(?:no\.? ?)?\d{1,8}|(?:psc|unit) \d{1,6},? box \d{1,6}|us(?:s|ns|cgc|nv) [\p{L}-]{2,30}(?=\n[fad]po ))/giu;
@@ -37,7 +42,7 @@ const PO_BOX =
 export const streetAddress: Recogniser = {
   type: 'STREET_ADDRESS',
   needs: Fact.digit,
-  patterns: [STREET_BEHIND, STREET_BEHIND_NUMBER, STREET_IN_FRONT, STREET_ENDING, PO_BOX],
+  patterns: [STREET_BEHIND, STREET_BEHIND_NUMBER, STREET_IN_FRONT, STREET_ENDING, UNNAMED, PO_BOX],
   find(scan) {
     if ((scan.words.flags & Fact.street) !== 0) {
       each(scan, STREET_BEHIND, isStreetBehind);
@@ -45,6 +50,7 @@ export const streetAddress: Recogniser = {
       each(scan, STREET_IN_FRONT, isStreetInFront);
       each(scan, PO_BOX, () => true);
     }
+    if ((scan.words.flags & Fact.address) !== 0) readUnnamed(scan);
     each(
       scan,
       STREET_ENDING,
@@ -62,13 +68,27 @@ function each(scan: Scan, pattern: RegExp, plausible: (written: string) => boole
     const start = match.index;
     const core = start + written.length;
     const cued = scan.near(start, core, 'address', 8, 0);
-    scan.add({
-      type: 'STREET_ADDRESS',
-      start,
-      end: cued ? tailOf(scan, core) : core,
-      score: cued ? 0.75 : 0.6,
-      validated: false,
-    });
+    const tail = tailOf(scan, core);
+    addSpan(scan, start, cued ? tail.end : tail.lineEnd, cued ? 0.75 : 0.6);
+    if (!cued) for (const part of tail.parts) addSpan(scan, part.start, part.end, 0.55);
+  }
+}
+
+const addSpan = (scan: Scan, start: number, end: number, score: number): void =>
+  scan.add({ type: 'STREET_ADDRESS', start, end, score, validated: false });
+
+/** Takes what stands right behind a word for addresses, when it has a number and a capital. */
+function readUnnamed(scan: Scan): void {
+  for (const match of scan.text.matchAll(UNNAMED)) {
+    scan.spend(3);
+    const written = match[0].trimEnd();
+    const start = match.index;
+    if (
+      (scan.around(start, start + written.length).before.get('address') ?? 9) > 2 ||
+      !/\p{Lu}|\p{Lo}/u.test(written)
+    )
+      continue;
+    addSpan(scan, start, tailOf(scan, start + written.length).end, 0.7);
   }
 }
 

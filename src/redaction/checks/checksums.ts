@@ -67,8 +67,8 @@ export function verhoeff(digits: string): boolean {
 /** ISO 7064 MOD 11,10 over the whole string: DE tax id, HR OIB. */
 export function iso7064Mod11Mod10(digits: string): boolean {
   let check = 5;
-  for (let i = 0; i < digits.length; i += 1) check = (((check || 10) * 2) % 11) + digitAt(digits, i);
-  return check % 10 === 1;
+  for (let i = 0; i < digits.length; i += 1) check = ((((check || 10) * 2) % 11) + digitAt(digits, i)) % 10;
+  return check === 1;
 }
 
 /** Remainder of a string of digits by a small modulus, digit by digit: no 2^53 limit. */

@@ -4,19 +4,22 @@
  */
 export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
-    'phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
-    'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|llama|llamar|llámenos|llamada|wasap|marcar|contacto|' +
-    'telefone|fone|ligar|ligue|liga|telemóvel|zap|zapzap|contato|' +
-    'telefon|telefonnummer|handy|handynummer|mobil|mobilnummer|rufnummer|nummer|anrufen|anruf|ruf|rufe|festnetz|durchwahl|erreichbar|erreichen|' +
-    'téléphone|portable|appeler|appelle|appelez|appel|numéro|joindre|joignable|fixe|' +
-    'telefono|cellulare|cell|chiama|chiamami|chiamare|chiamate|recapito|fisso|' +
-    'cep|telefonu|telefonum|numara|numaram|numarası|ara|arayın|arayabilirsiniz|gsm|' +
-    'telepon|telp|tlp|hp|nomor|nomer|hubungi|kontak|ponsel|' +
-    'هاتف|هاتفي|جوال|جوالي|رقم|رقمي|اتصل|موبايل|واتساب|تلفون|للتواصل|محمول|' +
-    'फ़ोन|फोन|मोबाइल|नंबर|नम्बर|कॉल|व्हाट्सएप|संपर्क|दूरभाष|' +
-    'telefoon|telefoonnummer|bel|bellen|mobiel|gsm-nummer|nummeret|mobilnummer|telefonnummeret|ring|puhelin|puhelinnumero|numero|soita|' +
-    'zadzwoń|numer|komórka|komórkowy|číslo|volejte|zavolej|mobilní|telefonszám|szám|hívj|hívjon|telefoni|număr|sună|sunați|тел|телефон|телефону|номер|мобильный|звони|звоните|позвони|тилефон|' +
-    'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|מספר|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|namba|電話|电话|手机|手機|携帯|連絡先|联系|拨打|전화|전화번호|번호|연락처|핸드폰|휴대폰',
+    'phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
+    'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
+    'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|llama|llamar|llámenos|llamada|wasap|marcar|' +
+    'contacto|telefone|fone|ligar|ligue|liga|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +
+    'handynummer|mobil|mobilnummer|rufnummer|anrufen|anruf|ruf|rufe|festnetz|durchwahl|erreichbar|erreichen|' +
+    'téléphone|portable|appeler|appelle|appelez|appel|joindre|joignable|fixe|telefono|cellulare|cell|chiama|' +
+    'chiamami|chiamare|chiamate|recapito|fisso|cep|telefonu|telefonum|ara|arayın|arayabilirsiniz|gsm|telepon|' +
+    'telp|tlp|hp|hubungi|kontak|ponsel|هاتف|هاتفي|جوال|جوالي|اتصل|موبايل|واتساب|تلفون|للتواصل|محمول|फ़ोन|फोन|' +
+    'मोबाइल|कॉल|व्हाट्सएप|संपर्क|दूरभाष|telefoon|telefoonnummer|bel|bellen|mobiel|gsm-nummer|mobilnummer|' +
+    'telefonnummeret|ring|puhelin|puhelinnumero|soita|zadzwoń|komórka|komórkowy|volejte|zavolej|mobilní|' +
+    'telefonszám|hívj|hívjon|telefoni|sună|sunați|тел|телефон|телефону|мобильный|звони|звоните|позвони|тилефон|' +
+    'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|namba|電話|电话|手机|手機|携帯|連絡先|' +
+    '联系|拨打|전화|전화번호|연락처|핸드폰|휴대폰',
+  /** "Number" alone: a phone's, unless an order or invoice is spoken of. */
+  number:
+    'number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
   card:
     'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
     'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ|卡|信用卡|カード|카드',
@@ -32,7 +35,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     "pièce d'identité|identité|carte d'identité|numéro de sécu|sécurité sociale|sécu|numéro fiscal|codice fiscale|carta d'identità|identità|documento d'identità|" +
     'kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tckn|t c|ktp|nik|identitas|kependudukan|هوية|هويتي|هويه|إقامة|الرقم القومي|رقم قومي|قومي|آधार|आधार|पैन|पहचान|पहचान पत्र|' +
     'bsn|burgerservicenummer|identiteit|personnummer|cpr|henkilötunnus|hetu|pesel|rodné číslo|személyi|cnp|егн|оиб|oib|инн|паспорт|ταυτότητα|תעודת זהות|זהות|บัตรประชาชน|身份证|身份證|マイナンバー|주민등록번호|주민번호',
-  tax: 'tax|tax id|tax number|tax identification|tin|vat|steuer|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|fiscal|fiscale|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
+  tax: 'tax id|tax number|tax identification|tin|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
   birth:
     'born|birthday|birthdate|birth|dob|d o b|date of birth|birth date|bday|b day|nacido|nacida|nací|nacimiento|fecha de nacimiento|cumpleaños|cumple|nascido|nascida|nasci|nascimento|data de nascimento|aniversário|' +
     'geboren|geb|geburtsdatum|geburtstag|geburt|né|née|naissance|né le|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğum tarihi|doğum günü|' +
@@ -64,7 +67,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   age: 'years old|year old|yo|age|aged|y o|años|anos|jahre|ans|anni|yaşında|tahun|سنة|عاما|साल|वर्ष',
   year: 'in|since|from|until|till|year|during|before|after|by|born|circa|en|desde|hasta|año|de|até|em|ano|seit|im|jahr|bis|ab|von|depuis|jusqu|année|dal|nel|fino|anno|yılında|yılı|tahun|sejak|sampai|في|منذ|عام|سنة|حتى|में|से|साल|वर्ष|sinds|sedan|siden|vuonna|w|od|roku|от|до|году|года',
   negative:
-    'order|orders|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
+    'order|orders|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
     'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
     'model|sku|serial|item|product|part|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
 };

@@ -11,10 +11,10 @@ const UNCASED = /^[\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}/u;
 
 /** Self-introductions that name a person whatever follows … */
 const CERTAIN =
-  "my name is|my name's|my full name is|name is|i am called|they call me|everyone calls me|people call me|call me|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|με λένε";
+  "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|με λένε";
 /** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
 const POSSIBLE =
-  "i'm|i am|im|this is|it's|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
+  "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
   'dear|hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
@@ -50,8 +50,8 @@ const NOT_A_NAME = new Set(
       'il lo la i gli le un una e o non molto anche io tu lui lei noi voi mio mia tutti signor signora ' +
       'bir ve veya çok da de ben sen biz siz herkes arkadaşlar bey hanım ' +
       'saya aku kamu anda kami kita yang dan atau tidak mau ingin bisa sudah akan juga semua kak gan sis min admin pak bu ' +
-      'لا نعم من في على الى عن هل ما متى كيف اريد عايز محتاج هنا جدا ايضا مش غير سعيد بخير بكم بك عليكم الجميع يا ' +
-      'है हूं हूँ हो का की के में से को और या नहीं बहुत भी यह वह जी सब आप मैं हम क्या ठीक',
+      'لا نعم كيف حالك حالكم اخبارك من في على الى عن هل ما متى كيف اريد عايز محتاج هنا جدا ايضا مش غير سعيد بخير بكم بك عليكم الجميع يا ' +
+      'कैसे कैसी कब कहाँ है हूं हूँ हो का की के में से को और या नहीं बहुत भी यह वह जी सब आप मैं हम क्या ठीक',
   ).split(' '),
 );
 const STOP_LOWER = NOT_A_NAME;
@@ -116,6 +116,9 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
 
 const ANYWHERE: ReadonlySet<string> = new Set([
   "i'm",
+  'call me',
+  'people call me',
+  'everyone calls me',
   'i am',
   'this is',
   'ich bin',
@@ -139,7 +142,10 @@ function nameAt(rest: string, kind: string): string | undefined {
   let name = FULL.exec(rest)?.[0];
   if (name === undefined) {
     const uncased = UNCASED.exec(rest)?.[0];
-    if (uncased !== undefined) return kind === 'possible' ? undefined : wordsUntilStop(uncased);
+    if (uncased !== undefined)
+      return kind === 'possible' || (kind === 'salutation' && !ENDS.test(rest.slice(uncased.length)))
+        ? undefined
+        : wordsUntilStop(uncased);
     if (kind !== 'certain') return undefined;
     const lower = LOWER.exec(rest)?.[0];
     return lower === undefined ? undefined : wordsUntilStop(lower);
@@ -159,6 +165,8 @@ function nameAt(rest: string, kind: string): string | undefined {
     return undefined;
   return name;
 }
+
+const ENDS = /^(?:[,!.:;،\n]|$)/;
 
 /** The words up to the first that is no name; undefined when that is the first one. */
 function wordsUntilStop(text: string): string | undefined {

@@ -17,6 +17,7 @@ export const Fact = {
   /** "swift", "bic": words for bank codes without digits. */
   bank: 2048,
   link: 4096,
+  address: 8192,
 } as const;
 
 /**
@@ -32,6 +33,8 @@ export interface Candidate {
   end: number;
   score: number;
   readonly validated: boolean;
+  /** A word of its own stands near: among validated candidates the named one wins. */
+  readonly named?: boolean;
   readonly value?: string;
 }
 

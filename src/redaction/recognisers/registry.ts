@@ -89,7 +89,7 @@ function buildLexicon(): Lexicon {
     Fact.street,
   );
   built.add(UNITS, 'unitWord');
-  built.add(CUES, 'address');
+  built.add(CUES, 'address', Fact.address);
   return built;
 }
 

@@ -25,6 +25,7 @@ function rank(type: string): number {
 function compare(a: Candidate, b: Candidate): number {
   return (
     Number(b.validated) - Number(a.validated) ||
+    (a.validated ? Number(b.named === true) - Number(a.named === true) : 0) ||
     b.score - a.score ||
     b.end - b.start - (a.end - a.start) ||
     rank(a.type) - rank(b.type) ||

@@ -51,7 +51,7 @@ export function wordsOf(folded: string, lexicon: Lexicon): Words {
       if (unit >= 0xe00 && !unspaced) unspaced = isUnspaced(unit);
       i += 1;
       unit = folded.charCodeAt(i);
-    } while (isWordUnit(unit) && !(unspaced && i - from >= 8));
+    } while (isWordUnit(unit) && !(unspaced && i - from >= 24));
     const word = folded.slice(from, i);
     let entry = lexicon.word(word);
     if (unspaced && entry === undefined) {

@@ -15,7 +15,7 @@ export const macAddress: Recogniser = {
       if (
         /^(?:0+|f+)$/.test(digits) ||
         (/^\d+$/.test(digits) &&
-          match[0].includes('-') &&
+          !match[0].includes(':') &&
           !scan.near(match.index, match.index + 17, 'mac', 5, 2))
       )
         continue;

@@ -1,3 +1,4 @@
+import { isOneDigit } from '../../checks/checksums';
 import { score } from '../../scoring/score';
 import { Gap } from '../../text/groups';
 import { Fact, type Recogniser } from '../recogniser';
@@ -13,7 +14,8 @@ const GLUED_EXTENSION = /^(\d{2,15})[xX]\d{1,6}$/;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
 const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
-const DATE_SHAPE = /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2})$/;
+const DATE_SHAPE =
+  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?)$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
@@ -144,12 +146,14 @@ function formOf(scan: Scan, first: number, last: number): Form | undefined {
 interface Judgement {
   readonly score: number;
   readonly validated: boolean;
+  readonly named?: boolean;
   readonly value: string;
 }
 
 function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefined {
   const { text, context } = scan;
   const { digits, start, end } = form;
+  if (isOneDigit(digits)) return undefined;
   const bare = digits.replace(/^0+/, '');
   if (context.numbers !== undefined && (context.numbers.has(bare) || context.numbers.has(digits)))
     return { score: 0.99, validated: true, value: bare };
@@ -162,14 +166,16 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
   )
     return undefined;
   const link = LINK_BEFORE.test(beforeText);
+  const negative = scan.near(start, end, 'negative', 3, 0);
   const word = link || scan.near(start, end, 'phone', 8, 1) || scan.near(start, end, 'phoneKind', 0, 1);
-  const against = !word && (scan.near(start, end, 'negative', 3, 0) || scan.near(start, end, 'unit', 1, 0));
+  const numbered = !word && !negative && scan.near(start, end, 'number', 5, 0);
+  const against = !word && (negative || scan.near(start, end, 'unit', 1, 0));
   if (form.international) {
     if (digits.length < 8) return undefined;
     scan.spend(40);
     const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
     if (read?.valid === true)
-      return { score: score(0.95, { context: word }), validated: true, value: read.e164 };
+      return { score: score(0.95, { context: word }), validated: true, named: word, value: read.e164 };
     return {
       score: score(digits.length >= 9 ? 0.75 : 0.6, { context: word, against }),
       validated: false,
@@ -179,7 +185,8 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
   return (
     national(scan, form, word, against) ??
-    (overflows && !word ? undefined : byForm(form, word, against, bare))
+    (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
+    (numbered && digits.length >= 8 ? { score: 0.55, validated: false, value: bare } : undefined)
   );
 }
 
@@ -195,12 +202,17 @@ function national(scan: Scan, form: Form, word: boolean, against: boolean): Judg
     const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');
     const base = shaped ? 0.6 : digits.length >= 9 && local.mobile ? 0.5 : 0.35;
     const alone = scan.isWhole(start, end);
-    return { score: score(base, { context: word, against, alone }), validated: true, value: local.e164 };
+    return {
+      score: score(base, { context: word, against, alone }),
+      validated: true,
+      named: word,
+      value: local.e164,
+    };
   }
   if (!word || digits.length < 10 || digits.startsWith('0')) return undefined;
   const foreign = readPhone(`+${digits}`, undefined);
   if (foreign?.valid !== true) return undefined;
-  return { score: score(0.5, { context: true }), validated: true, value: foreign.e164 };
+  return { score: score(0.5, { context: true }), validated: true, named: true, value: foreign.e164 };
 }
 
 /** Without metadata: a phone word and a plausible length, or the separators of a phone number. */

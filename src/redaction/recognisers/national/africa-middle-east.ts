@@ -32,7 +32,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     type: 'ZA_ID_NUMBER',
     country: 'ZA',
     evidence: 'strong',
-    shape: /^\d{10}[012]\d{2}$/,
+    shape: /^\d{10}[01]\d{2}$/,
     lengths: [13],
     layouts: ['000000 0000 00 0', '000000 0000 000', '000000-0000-00-0', '000000 0000000'],
     check: (n) => isYyMmDd(n) && luhn(n),

@@ -10,6 +10,9 @@ function hasTaxIdDigits(n: string): boolean {
   return repeated.length === 1 && (repeated[0] === 2 || repeated[0] === 3);
 }
 
+/** Areas of the pension insurers. */
+const AREAS = /^(?:0[23489]|1\d|2[01345689]|3[89]|4[02-9]|[56]\d|7\d|8[0129])/;
+
 /** Rentenversicherungsnummer: letter as its two-digit place, weights 2 1 2 5 7 1 2 1 2 1 2 1, digit sums, mod 10. */
 function isPensionNumber(n: string): boolean {
   const digits = n.slice(0, 8) + String(n.charCodeAt(8) - 64).padStart(2, '0') + n.slice(9, 11);
@@ -19,7 +22,7 @@ function isPensionNumber(n: string): boolean {
     sum += Math.floor(product / 10) + (product % 10);
   }
   const day = pairAt(n, 2);
-  return sum % 10 === Number(n[11]) && day <= 81 && pairAt(n, 4) <= 12;
+  return sum % 10 === Number(n[11]) && AREAS.test(n) && day <= 81 && pairAt(n, 4) >= 1 && pairAt(n, 4) <= 12;
 }
 
 /** Machine-readable document number: weights 7 3 1, letters from A = 10, last character the check digit (ICAO 9303). */

@@ -1,6 +1,9 @@
 import { isDay, pairAt } from '../../checks/calendar';
 import type { Identifier } from './identifier';
 
+/** No number is issued for births to come; a constant, because this module has no clock. */
+const LATEST_BIRTH = 2035;
+
 /** Century of a CPR number by its seventh digit and year (CPR-kontoret). */
 function fullYear(n: string): number {
   const year = pairAt(n, 4);
@@ -19,7 +22,7 @@ export const denmark: readonly Identifier[] = [
     shape: /^\d{10}$/,
     lengths: [10],
     layouts: ['000000-0000', '000000 0000'],
-    check: (n) => isDay(fullYear(n), pairAt(n, 2), pairAt(n, 0)),
+    check: (n) => fullYear(n) <= LATEST_BIRTH && isDay(fullYear(n), pairAt(n, 2), pairAt(n, 0)),
     words: 'cpr|cpr nr|cpr nummer|personnummer|cpr number',
   },
 ];

@@ -15,10 +15,20 @@ function isRrn(n: string): boolean {
   return (11 - sum) % 10 === check || (foreign && (13 - sum) % 10 === check);
 }
 
+const PROVINCES = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])/;
+const LATEST_BIRTH = 2035;
+
 /** ISO 7064 MOD 11-2 with the birth date inside. */
 function isChinese(n: string): boolean {
   const rest = weighted(n, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11;
-  return isDay(Number(n.slice(6, 10)), pairAt(n, 10), pairAt(n, 12)) && '10X98765432'[rest] === n[17];
+  const year = Number(n.slice(6, 10));
+  return (
+    PROVINCES.test(n) &&
+    year >= 1850 &&
+    year <= LATEST_BIRTH &&
+    isDay(year, pairAt(n, 10), pairAt(n, 12)) &&
+    '10X98765432'[rest] === n[17]
+  );
 }
 
 /** HKID: one or two letters count as A = 10; check digit in brackets, mod 11. */

@@ -5,15 +5,15 @@ import type { Scan } from '../scan';
 import type { EvidenceNeeded, Identifier } from './identifier';
 
 const BASE: Readonly<Record<EvidenceNeeded, number>> = {
-  strong: 0.55,
+  strong: 0.6,
   region: 0.35,
   separators: 0.25,
   word: 0.15,
 };
 const ALONE_IN_REGION: Readonly<Record<EvidenceNeeded, number>> = {
-  strong: 0.1,
-  region: 0.1,
-  separators: 0.1,
+  strong: 0.2,
+  region: 0.2,
+  separators: 0.3,
   word: 0.2,
 };
 const DISTINCT = 0.35;
@@ -138,7 +138,8 @@ function consider(
     start,
     end,
     score: Math.round(Math.min(1, total) * 100) / 100,
-    validated: identifier.unchecked !== true || word,
+    validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
+    named: word,
     value: compact,
   });
 }

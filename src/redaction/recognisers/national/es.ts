@@ -22,7 +22,7 @@ function isCompany(n: string): boolean {
 
 function isNif(n: string): boolean {
   if (/^\d/.test(n)) return letterOf(n.slice(0, -1)) === n[n.length - 1];
-  if (/^[KLM]/.test(n)) return letterOf(n.slice(1, 8)) === n[8] || isCompany(n);
+  if (/^[KLM]/.test(n)) return letterOf(n.slice(1, 8)) === n[8];
   return isCompany(n);
 }
 

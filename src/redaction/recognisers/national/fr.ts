@@ -4,8 +4,7 @@ import type { Identifier } from './identifier';
 /** NIR: 13 characters (Corsica 2A, 2B count as 19, 18) and key 97 − n mod 97 (INSEE). */
 function isNir(n: string): boolean {
   const digits = n.replace('2A', '19').replace('2B', '18');
-  const month = Number(digits.slice(3, 5));
-  if (!/^\d{15}$/.test(digits) || month === 0 || (month > 12 && month < 20)) return false;
+  if (!/^\d{15}$/.test(digits)) return false;
   return 97 - remainder(digits.slice(0, 13), 97) === Number(digits.slice(13));
 }
 

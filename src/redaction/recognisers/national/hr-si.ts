@@ -11,7 +11,7 @@ export const croatia: readonly Identifier[] = [
     shape: /^\d{11}$/,
     lengths: [11],
     prefix: 'HR',
-    layouts: ['000 000 000 00', '00000000000'],
+    layouts: ['000 000 000 00'],
     check: iso7064Mod11Mod10,
     words: 'oib|osobni identifikacijski broj|osobni broj',
   },
@@ -28,6 +28,7 @@ export const slovenia: readonly Identifier[] = [
     layouts: ['0000000 000000', '0000000-000-000', '0000000 00 000 0'],
     check: (n) => {
       const short = Number(n.slice(4, 7));
+      if (short >= 100 && short < 800) return false;
       const year = short >= 800 ? 1000 + short : 2000 + short;
       const rest = (11 - (weighted(n, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return isDay(year, pairAt(n, 2), pairAt(n, 0)) && rest % 10 === Number(n[12]);

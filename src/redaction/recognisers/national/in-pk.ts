@@ -68,6 +68,7 @@ export const india: readonly Identifier[] = [
 
 /** GSTIN check: base 36, factors 1 and 2 alternating, quotient and remainder added. */
 function isGstin(n: string): boolean {
+  if (!/^[A-Z]{3}[ABCFGHJLPT]/.test(n.slice(2)) || !/^(?:0[1-9]|[12]\d|3[0-8]|97|99)/.test(n)) return false;
   let sum = 0;
   for (let i = 0; i < 14; i += 1) {
     const product = Number.parseInt(n[i]!, 36) * (i % 2 === 0 ? 1 : 2);
@@ -76,13 +77,13 @@ function isGstin(n: string): boolean {
   return (36 - (sum % 36)) % 36 === Number.parseInt(n[14]!, 36);
 }
 
-/** Pakistan. CNIC 5-7-1; first digit the province; no public check digit (NADRA). */
+/** Pakistan. CNIC 5-7-1; first digit the province, last the sex (not 0); no public check digit (NADRA). */
 export const pakistan: readonly Identifier[] = [
   {
     type: 'PK_CNIC',
     country: 'PK',
     evidence: 'separators',
-    shape: /^[1-7]\d{12}$/,
+    shape: /^[1-7]\d{11}[1-9]$/,
     lengths: [13],
     layouts: ['00000 0000000 0'],
     distinct: ['00000-0000000-0'],

@@ -1,7 +1,7 @@
 import { digitAt, weighted } from '../../checks/checksums';
 import type { Identifier } from './identifier';
 
-const CUIT_KINDS = /^(?:20|2[3-7]|3[034]|5[015])/;
+const CUIT_KINDS = /^(?:20|2[347]|3[034]|5[015])/;
 const NIT_WEIGHTS = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71];
 
 function isRut(n: string): boolean {
@@ -20,10 +20,10 @@ function isNit(n: string): boolean {
   return '01987654321'[sum % 11] === n[n.length - 1];
 }
 
-/** Cédula: province 01–24 or 30, third digit below 6, weights 2 1 … mod 10. */
+/** Cédula: province 01–24 or 30, third digit at most 6, weights 2 1 … mod 10. */
 function isCedula(n: string): boolean {
   const province = Number(n.slice(0, 2));
-  if (!((province >= 1 && province <= 24) || province === 30 || province === 50) || digitAt(n, 2) > 5)
+  if (!((province >= 1 && province <= 24) || province === 30 || province === 50) || digitAt(n, 2) > 6)
     return false;
   let sum = 0;
   for (let i = 0; i < 9; i += 1) {

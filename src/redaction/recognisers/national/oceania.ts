@@ -3,7 +3,7 @@ import type { Identifier } from './identifier';
 
 function isIrd(n: string): boolean {
   const full = n.padStart(9, '0');
-  if (Number(full) < 10_000_000 || Number(full) > 150_000_000) return false;
+  if (Number(full) < 10_000_000 || Number(full) > 200_000_000) return false;
   const rest = (weights: readonly number[]): number => (11 - (weighted(full, weights) % 11)) % 11;
   let check = rest([3, 2, 7, 6, 5, 4, 3, 2]);
   if (check === 10) check = rest([7, 4, 3, 2, 5, 2, 7, 6]);

@@ -34,6 +34,16 @@ export const portugal: readonly Identifier[] = [
   {
     type: 'PT_CC',
     country: 'PT',
+    evidence: 'separators',
+    shape: /^\d{12}$/,
+    lengths: [12],
+    layouts: ['00000000 0 000', '00000000-0-000'],
+    check: isCitizenCard,
+    words: '',
+  },
+  {
+    type: 'PT_CC',
+    country: 'PT',
     evidence: 'strong',
     shape: /^\d{9}[0-9A-Z]{2}\d$/,
     lengths: [12],

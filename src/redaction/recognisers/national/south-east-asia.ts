@@ -14,7 +14,7 @@ function isNric(n: string): boolean {
 }
 
 /** Birthplace codes that were never assigned. */
-const NO_BIRTHPLACE = new Set([0, 17, 18, 19, 20, 69, 70, 73, 80, 81, 94, 95, 96, 97]);
+const NO_BIRTHPLACE = new Set([0, 17, 18, 19, 20, 69, 73, 80, 81, 94, 95, 96, 97]);
 
 /** Singapore (NRIC/FIN), Malaysia (MyKad: date and birthplace), Thailand (1-4-5-2-1, mod 11), Indonesia (NIK: area, date with day +40, serial). */
 export const southEastAsia: readonly Identifier[] = [
