@@ -1,6 +1,7 @@
 import { keyringProcessKeys } from '../apps/keyring/keyring-keys';
+import { workerProcessKeys } from '../apps/worker/worker.config';
 import { ingestProcessKeys } from '../apps/ingest/ingest.config';
-import { commonKeys, databaseKeys, keyringClientKeys, port, redisKeys } from '../foundation/config';
+import { commonKeys, databaseKeys, keyringClientKeys, port } from '../foundation/config';
 import type { RoleName } from './embedded/embedded-environment';
 
 /** The settings that each process reads. */
@@ -13,13 +14,6 @@ export const ROLE_SETTINGS = {
     PORT: port(8081),
     METRICS_PORT: port(9081),
   },
-  worker: {
-    ...commonKeys,
-    ...databaseKeys('lethe_worker'),
-    ...keyringClientKeys,
-    ...redisKeys,
-    PORT: port(8082),
-    METRICS_PORT: port(9082),
-  },
+  worker: workerProcessKeys,
   keyring: keyringProcessKeys,
 } satisfies Record<RoleName, object>;

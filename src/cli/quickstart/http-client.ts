@@ -50,6 +50,11 @@ export function expectStatus(answer: Answer, status: number, what: string): Answ
   throw new Error(`${what}: expected ${status}, got ${answer.status} ${textOf(code)} ${textOf(detail)}`);
 }
 
+/** Fails unless the call was carried out or accepted. */
+export function expectDone(answer: Answer, what: string): Answer {
+  return answer.status < 300 ? answer : expectStatus(answer, 200, what);
+}
+
 /** Reads a page after another of a list until it ends. */
 export async function allPages(
   client: HttpClient,

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from './demonstration';
-import { expectStatus, textOf } from './http-client';
+import { expectDone, expectStatus, textOf } from './http-client';
 import { demand } from './narrator';
 
 interface Step {
   name: string;
-  target?: string;
+  target: string | null;
   state: string;
-  at?: string;
 }
 
 /** Carries a data-subject request from receipt through manual verification and approval to its end, showing each step. Returns its id. */
@@ -17,21 +16,20 @@ export async function carryOut(stage: Stage, kind: 'erasure' | 'access', phone: 
   const { body } = expectStatus(received, 201, 'receive');
   const id = textOf(body.id);
   narrator.call('POST', '/v1/requests', `201 ${kind} request ${id}, due ${textOf(body.dueAt)}`);
+  const receipt = body.receipt as { commitment: string } | undefined;
+  if (receipt) narrator.say(`  the receipt that the person gets: ${receipt.commitment}`);
   const verification = await dpo.post(`/v1/requests/${id}/verification`, {
     method: 'manual',
     evidence: 'the person showed an identity card at the counter',
   });
-  demand(verification.status < 300, 'the person is verified');
+  expectDone(verification, 'verify');
   narrator.call('POST', '/v1/requests/{id}/verification', 'verified by hand');
-  const approval = await dpo.post(`/v1/requests/${id}/approve`);
-  demand(approval.status < 300, 'the request is approved');
+  expectDone(await dpo.post(`/v1/requests/${id}/approve`), 'approve');
   narrator.call('POST', '/v1/requests/{id}/approve', 'approved; the worker takes over');
 
   const steps = await completed(stage, id);
   for (const { name, target, state } of steps)
-    narrator.say(
-      `  ${state.padEnd(24)} ${name}${target === undefined || target === '' ? '' : ` (${target})`}`,
-    );
+    narrator.say(`  ${state.padEnd(24)} ${name}${target === null ? '' : ` (${target})`}`);
   return id;
 }
 

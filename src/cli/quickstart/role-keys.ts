@@ -54,7 +54,7 @@ async function issueOwner(lethe: Lethe): Promise<string> {
 }
 
 async function registerCrm(owner: HttpClient): Promise<string> {
-  const recipient = await owner.post('/v1/recipients', { name: 'quickstart-crm', kind: 'crm' });
+  const recipient = await owner.post('/v1/recipients', { name: 'quickstart-crm' });
   return textOf(expectStatus(recipient, 201, 'register the CRM').body.id);
 }
 

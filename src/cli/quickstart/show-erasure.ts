@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stage } from './demonstration';
-import { expectStatus } from './http-client';
+import { allPages, expectDone, expectStatus, textOf } from './http-client';
 import { demand } from './narrator';
 import { carryOut } from './request';
 import { findSubject } from './show-history';
@@ -26,6 +26,7 @@ export async function showErasure(stage: Stage): Promise<void> {
   demand((await findSubject(crm, ADA)) === undefined, 'nobody is found under her number');
   narrator.call('POST', '/v1/subjects/search', 'nobody has this number');
 
+  await showFeed(stage, ada.id);
   const certificate = expectStatus(await dpo.get(`/v1/requests/${id}/certificate`), 200, 'certificate');
   const file = join(folder, CERTIFICATE_FILE);
   writeFileSync(file, certificate.bytes, { mode: 0o600 });
@@ -34,4 +35,14 @@ export async function showErasure(stage: Stage): Promise<void> {
   narrator.say(`npx lethe verify ${file}`);
   narrator.say(output.trimEnd());
   demand(status === 0, 'the certificate verifies');
+}
+
+/** The CRM, which was shown Ada's messages, is told that she is erased, and says that it forgot her too. */
+async function showFeed({ narrator, crm }: Stage, subjectId: string): Promise<void> {
+  const erasures = await allPages(crm, '/v1/erasures', 'erasures');
+  const told = erasures.find((erasure) => erasure.subjectId === subjectId);
+  demand(told, 'the CRM finds the erasure in its feed');
+  narrator.call('GET', '/v1/erasures', 'the CRM reads in its feed that this person was erased');
+  expectDone(await crm.post(`/v1/erasures/${textOf(told.id)}/ack`), 'acknowledge');
+  narrator.call('POST', '/v1/erasures/{id}/ack', 'the CRM has forgotten her, too (Art. 19)');
 }

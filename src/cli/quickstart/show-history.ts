@@ -1,5 +1,5 @@
 import type { Stage } from './demonstration';
-import { allPages, expectStatus, type HttpClient, textOf } from './http-client';
+import { allPages, expectDone, expectStatus, type HttpClient, textOf } from './http-client';
 import { demand } from './narrator';
 import { ADA } from './story';
 
@@ -48,7 +48,7 @@ export interface FoundSubject {
 
 /** Looks a person up by phone; undefined when nobody has, or no longer has, that number. */
 export async function findSubject(client: HttpClient, phone: string): Promise<FoundSubject | undefined> {
-  const { body } = expectStatus(await client.post('/v1/subjects/search', { phone }), 200, 'search');
+  const { body } = expectDone(await client.post('/v1/subjects/search', { phone }), 'search');
   const [subject] = body.subjects as {
     id: string;
     state: string;

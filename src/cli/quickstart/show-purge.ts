@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from './demonstration';
-import { allPages, expectStatus, textOf } from './http-client';
+import { allPages, expectDone, expectStatus, textOf } from './http-client';
 import { demand } from './narrator';
 import { findSubject } from './show-history';
 import { BO } from './story';
@@ -17,15 +17,14 @@ export async function showPurge({ narrator, crm, dpo }: Stage): Promise<void> {
   const before = await allPages(crm, path, 'messages');
 
   const preview = await dpo.post('/v1/retention/preview', { class: 'conversation', periodDays: SHORT_DAYS });
-  const forecast = expectStatus(preview, 200, 'preview').body;
+  const forecast = expectDone(preview, 'preview').body;
   narrator.call(
     'POST',
     '/v1/retention/preview',
-    `${SHORT_DAYS} days instead of ${NORMAL_DAYS} would purge ${JSON.stringify(forecast.purged ?? forecast)}`,
+    `${SHORT_DAYS} days instead of ${NORMAL_DAYS} would purge ${textOf(forecast.messages)} messages of ${(forecast.buckets as unknown[]).length} days`,
   );
   await setPeriod(SHORT_DAYS);
-  const started = await dpo.post('/v1/retention/runs');
-  demand(started.status < 300, 'a run can be started');
+  const started = expectDone(await dpo.post('/v1/retention/runs'), 'start a run');
   const run = await finishedRun(textOf(started.body.id));
   narrator.call(
     'POST',
@@ -59,7 +58,8 @@ export async function showPurge({ narrator, crm, dpo }: Stage): Promise<void> {
     for (;;) {
       const { body } = expectStatus(await dpo.get('/v1/retention/runs?limit=20'), 200, 'runs');
       const found = (body.runs as Record<string, unknown>[]).find((run) => run.id === id);
-      if (found && found.finishedAt !== undefined && found.finishedAt !== null) return found;
+      demand(found?.state !== 'failed', `the retention run does not fail (${textOf(found?.failure)})`);
+      if (found?.state === 'finished') return found;
       demand(Date.now() < deadline, 'the retention run ends within two minutes');
       await sleep(250);
     }
