@@ -2,6 +2,10 @@ import { createSha256 } from './hash';
 import type { KeyKind } from './key-kinds';
 
 const ROW_BYTES = 1 + 16 + 4 + 16;
+const CHUNK_ROWS = 4_096;
+const LARGE_GROUP = 64;
+/** Kinds are one byte, of which sixteen values are enough. */
+const GROUPS = 16 << 16;
 
 /**
  * Digest of a generation's keys: SHA-256 over `kind ‖ keyId ‖ incarnation ‖ check`, sorted bytewise. Two generations with the same digest hold
@@ -29,10 +33,68 @@ export class KeySetDigest {
 
   /** The 32-byte digest of what was added so far. */
   digest(): Buffer {
-    const order = new Uint32Array(this.count).map((_, i) => i * ROW_BYTES);
-    order.sort((a, b) => this.rows.compare(this.rows, b, b + ROW_BYTES, a, a + ROW_BYTES));
+    const work = this.digesting();
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** As {@link digest}, in steps of some milliseconds: for a process that must answer others meanwhile. */
+  *digesting(): Generator<void, Buffer> {
+    const { order, starts } = this.grouped();
     const hash = createSha256();
-    for (const at of order) hash.update(this.rows.subarray(at, at + ROW_BYTES));
-    return hash.digest();
+    const chunk = Buffer.allocUnsafe(ROW_BYTES * CHUNK_ROWS);
+    let used = 0;
+    for (let group = 0; group < GROUPS; group++) {
+      const members = order.subarray(starts[group], starts[group + 1]);
+      if (members.length > 1) this.sortGroup(members);
+      for (const at of members) {
+        this.rows.copy(chunk, used, at, at + ROW_BYTES);
+        used += ROW_BYTES;
+        if (used < chunk.length) continue;
+        hash.update(chunk);
+        used = 0;
+        yield;
+      }
+    }
+    return hash.update(chunk.subarray(0, used)).digest();
+  }
+
+  /** Offsets of the rows, gathered by kind and two bytes of the id, which are random in large sets. */
+  private grouped(): { order: Uint32Array; starts: Uint32Array } {
+    const starts = new Uint32Array(GROUPS + 1);
+    for (let i = 0; i < this.count; i++) starts[this.groupAt(i * ROW_BYTES) + 1]!++;
+    for (let group = 0; group < GROUPS; group++) starts[group + 1]! += starts[group]!;
+    const next = starts.slice();
+    const order = new Uint32Array(this.count);
+    for (let i = 0; i < this.count; i++) order[next[this.groupAt(i * ROW_BYTES)]!++] = i * ROW_BYTES;
+    return { order, starts };
+  }
+
+  private groupAt(at: number): number {
+    return (this.rows[at]! << 16) | this.rows.readUInt16BE(at + 1);
+  }
+
+  /** Insertion sort: a group has some fifteen rows of a million, and few in a small set. */
+  private sortGroup(group: Uint32Array): void {
+    const { rows } = this;
+    if (group.length > LARGE_GROUP) {
+      group.sort((a, b) => rows.compare(rows, b, b + ROW_BYTES, a, a + ROW_BYTES));
+      return;
+    }
+    for (let i = 1; i < group.length; i++) {
+      const row = group[i]!;
+      let hole = i;
+      for (
+        ;
+        hole > 0 &&
+        rows.compare(rows, row, row + ROW_BYTES, group[hole - 1], group[hole - 1]! + ROW_BYTES) > 0;
+        hole--
+      ) {
+        group[hole] = group[hole - 1]!;
+      }
+      group[hole] = row;
+    }
   }
 }

@@ -168,7 +168,12 @@ export async function survivorsDigest(
     if (keys.kind(slot) === 0 || keys.born(slot) >= generation) continue;
     digest.add(keys.kind(slot) as KeyKind, keys.keyId(slot), keys.incarnation(slot), keys.check(slot));
   }
-  return { digest: digest.digest(), count: digest.size };
+  const work = digest.digesting();
+  for (;;) {
+    const step = work.next();
+    if (step.done) return { digest: step.value, count: digest.size };
+    await new Promise(setImmediate);
+  }
 }
 
 function placeOf({ pageNo, revision, kind, purgeHour }: Page): PagePlace {
