@@ -1,0 +1,22 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { systemClock } from '../../foundation/clock';
+import { DatabaseModule, databaseOptions } from '../../foundation/database';
+import type { Logger } from '../../foundation/logging';
+import { KeyringClientModule } from '../../keyring/client';
+import { ApiFeaturesModule } from './api-features.module';
+import type { ApiConfig } from './api.config';
+
+/** The `api` process: answers CRM systems, the DPO and the console. It opens redacted parts, decides, and destroys nothing. */
+@Module({})
+export class ApiAppModule {
+  static forRoot(config: ApiConfig, logger: Logger): DynamicModule {
+    return {
+      module: ApiAppModule,
+      imports: [
+        DatabaseModule.forRoot(databaseOptions(config, 'lethe-api')),
+        KeyringClientModule.forRoot('api', config),
+        ApiFeaturesModule.forRoot({ config, clock: systemClock, logger }),
+      ],
+    };
+  }
+}

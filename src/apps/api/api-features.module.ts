@@ -1,0 +1,73 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Database } from '../../foundation/database';
+import { HealthModule, IdempotencyModule } from '../../foundation/http';
+import type { Logger } from '../../foundation/logging';
+import { DirectoryStore } from '../../foundation/objectstore';
+import { IdentityModule } from '../../identity';
+import { KeyringClient } from '../../keyring/client';
+import { HistoryModule } from '../../recipients/history';
+import { RecipientRegisterModule } from '../../recipients/register';
+import { RequestsModule } from '../../requests';
+import { RetentionHttpModule } from '../../retention';
+import { ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow } from '../../vault/rows';
+import type { ApiConfig } from './api.config';
+import { AuditReads } from './audit-reads';
+import { AuditHttpController } from './audit.http-controller';
+import { ClassAnnouncement } from './class-announcement';
+import { ApiDocument } from './docs/api-document';
+import { ApiDocumentHttpController } from './docs/api-document.http-controller';
+
+/** What the features are told. */
+export interface ApiFeaturesSettings {
+  config: ApiConfig;
+  clock: Clock;
+  logger: Logger;
+}
+
+@Module({})
+class ClockModule {
+  static forRoot(clock: Clock): DynamicModule {
+    return {
+      module: ClockModule,
+      global: true,
+      providers: [{ provide: CLOCK, useValue: clock }],
+      exports: [CLOCK],
+    };
+  }
+}
+
+/** Everything that the API offers. The database and the keyring client, which it stands on, are global and come from outside. */
+@Module({})
+export class ApiFeaturesModule {
+  static forRoot({ config, clock, logger }: ApiFeaturesSettings): DynamicModule {
+    return {
+      module: ApiFeaturesModule,
+      imports: [
+        ClockModule.forRoot(clock),
+        AuditModule,
+        IdempotencyModule,
+        IdentityModule.forRoot({ apiKeyMaxDays: config.API_KEY_MAX_DAYS }),
+        TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
+        HistoryModule.forRoot({ config, clock, logger }),
+        RecipientRegisterModule,
+        RetentionHttpModule,
+        RequestsModule.forRoot({
+          calendar: { timeZone: config.TIME_ZONE, isHoliday: () => false },
+          objects: new DirectoryStore(config.OBJECT_STORE_DIR),
+        }),
+        HealthModule.forRoot({
+          inject: [getDataSourceToken() as string, KeyringClient],
+          checks: (database: Database, keyring: KeyringClient) => [
+            { name: 'database', check: () => database.query('SELECT 1') },
+            { name: 'keyring', check: () => keyring.status() },
+          ],
+        }),
+      ],
+      controllers: [AuditHttpController, ApiDocumentHttpController],
+      providers: [ApiDocument, AuditReads, ClassAnnouncement],
+    };
+  }
+}
