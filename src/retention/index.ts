@@ -6,6 +6,7 @@ export {
   type PurgeContext,
   type PurgeCounts,
   purgeJob,
+  PurgeJobHandler,
   Purger,
   type PurgeRun,
   PurgeRuns,

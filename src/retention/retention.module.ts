@@ -12,6 +12,7 @@ import {
   PurgeActs,
   PurgeBucketRow,
   PurgeBucketStore,
+  PurgeJobHandler,
   Purger,
   PurgeRunRow,
   PurgeRuns,
@@ -49,7 +50,7 @@ export class RetentionModule {}
 /** What the worker has besides: the purge itself, and the partitions of the coming days. */
 @Module({
   imports: [RetentionModule],
-  providers: [PurgeBucketStore, PurgeActs, Purger, PartitionKeeper],
-  exports: [RetentionModule, PurgeActs, Purger, PartitionKeeper],
+  providers: [PurgeBucketStore, PurgeActs, Purger, PurgeJobHandler, PartitionKeeper],
+  exports: [RetentionModule, PurgeActs, Purger, PurgeJobHandler, PartitionKeeper],
 })
 export class RetentionWorkerModule {}

@@ -1,1 +1,2 @@
+export { ClockModule } from './clock.module';
 export { CLOCK, ManualClock, systemClock, type Clock } from './clock';

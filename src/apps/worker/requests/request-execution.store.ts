@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { AuditLog } from '../../../audit';
+import type { Transaction } from '../../../foundation/database';
+import type { Evidence, StepLog } from '../../../foundation/steps';
+import type { RequestKind, RequestState } from '../../../requests';
+
+/** A request as the worker carries it out. */
+export interface RequestToExecute {
+  id: string;
+  kind: RequestKind;
+  state: RequestState;
+  subjectRef: string;
+  grantId: string | null;
+  ground: string | null;
+  commitment: Buffer | null;
+  receivedAt: Date;
+  verifiedAt: Date | null;
+  decidedAt: Date | null;
+  executedAt: Date | null;
+  dueAt: Date;
+}
+
+const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", grant_id AS "grantId", ground, commitment, received_at AS "receivedAt",
+  verified_at AS "verifiedAt", decided_at AS "decidedAt", executed_at AS "executedAt", due_at AS "dueAt"`;
+
+/** The worker's part of the register: it advances what was approved, and records steps. */
+@Injectable()
+export class RequestExecutionStore {
+  constructor(private readonly database: DataSource) {}
+
+  /** Runs work that must be committed together. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  async find(id: string, tx: Transaction = this.database.manager): Promise<RequestToExecute | undefined> {
+    const rows = await tx.query<RequestToExecute[]>(`SELECT ${COLUMNS} FROM request WHERE id = $1`, [id]);
+    return rows[0];
+  }
+
+  /** Requests that were approved, or are being executed, and whose last step was recorded before `before`: their job may be lost. */
+  async stalled(before: Date): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `SELECT r.id FROM request r
+        WHERE r.state IN ('approved', 'executing') AND r.kind IN ('erasure', 'access', 'portability') AND r.subject_known
+          AND greatest(r.decided_at, (SELECT max(at) FROM request_step s WHERE s.request_id = r.id)) < $1`,
+      [before],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** True when it was this call that began the execution. */
+  async begin(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const [, count] = await tx.query<[unknown, number]>(
+      `UPDATE request SET state = 'executing', executed_at = $2 WHERE id = $1 AND state = 'approved'`,
+      [id, at],
+    );
+    return count > 0;
+  }
+
+  /** True when it was this call that completed it. */
+  async complete(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const [, count] = await tx.query<[unknown, number]>(
+      `UPDATE request SET state = 'completed', completed_at = $2 WHERE id = $1 AND state = 'executing'`,
+      [id, at],
+    );
+    return count > 0;
+  }
+
+  /** Evidence of the steps of an execution that are done. */
+  async doneSteps(requestId: string, names: readonly string[]): Promise<Map<string, Evidence>> {
+    const rows = await this.database.query<{ name: string; evidence: Evidence }[]>(
+      `SELECT name, evidence FROM request_step WHERE request_id = $1 AND target = '' AND state = 'done' AND name = ANY($2::text[])`,
+      [requestId, names],
+    );
+    return new Map(rows.map(({ name, evidence }) => [name, evidence]));
+  }
+
+  /** Records where a step is; a step that is done stays so. */
+  async note(
+    tx: Transaction,
+    requestId: string,
+    name: string,
+    state: string,
+    at: Date,
+    evidence: Evidence,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO request_step AS step (request_id, name, state, at, evidence) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence
+        WHERE step.state <> 'done' RETURNING xmax = 0 AS "isNew"`,
+      [requestId, name, state, at, JSON.stringify(evidence)],
+    );
+    return rows[0]?.isNew === true;
+  }
+}
+
+/** Steps of one request, recorded in the register and the audit log. */
+export class RequestStepLog implements StepLog {
+  constructor(
+    private readonly store: RequestExecutionStore,
+    private readonly audit: AuditLog,
+    private readonly request: RequestToExecute,
+    private readonly names: readonly string[],
+    private readonly now: () => Date,
+  ) {}
+
+  done(): Promise<Map<string, Evidence>> {
+    return this.store.doneSteps(this.request.id, this.names);
+  }
+
+  began(name: string, index: number): Promise<void> {
+    return this.record(name, 'started', index, {});
+  }
+
+  waits(name: string, evidence: Evidence): Promise<void> {
+    return this.store.transaction((tx) =>
+      this.store.note(tx, this.request.id, name, 'waiting', this.now(), evidence),
+    );
+  }
+
+  ended(name: string, index: number, evidence: Evidence): Promise<void> {
+    return this.record(name, 'done', index, evidence);
+  }
+
+  private record(name: string, state: 'started' | 'done', index: number, evidence: Evidence): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      const isNew = await this.store.note(tx, this.request.id, name, state, this.now(), evidence);
+      // A step that waits is begun again and again; the log tells of it once.
+      if (state === 'started' && !isNew) return;
+      await this.audit.append(tx, {
+        type: 'request.step',
+        actor: { kind: 'process', ref: 'worker' },
+        subject: this.request.subjectRef,
+        ref: { request: this.request.id },
+        code: state,
+        n: { step: index + 1 },
+      });
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import {
+  auditKeys,
+  commonKeys,
+  databaseKeys,
+  integer,
+  keyringClientKeys,
+  port,
+  redisKeys,
+} from '../../foundation/config';
+
+/** Every setting of the `worker` process. */
+export const workerProcessKeys = {
+  ...commonKeys,
+  ...databaseKeys('lethe_worker'),
+  ...keyringClientKeys,
+  ...redisKeys,
+  ...auditKeys,
+  OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  /** Who is responsible, as certificates name them. */
+  CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
+  /** Who operates Lethe for the controller, if somebody else does. */
+  PROCESSOR_NAME: z.string().min(1).max(300).optional(),
+  /** Erasures and exports that run at the same time in one process. */
+  REQUEST_CONCURRENCY: integer(4, 1, 64),
+  PORT: port(8082),
+  METRICS_PORT: port(9082),
+};
+/** The settings of the `worker` process, read. */
+export type WorkerConfig = z.infer<z.ZodObject<typeof workerProcessKeys>>;
