@@ -18,3 +18,20 @@ export { DirectoryWitness } from './witness/directory-witness';
 export type { Witness, WitnessedHead } from './witness/witness';
 export { fsck, type FsckOptions } from './fsck/fsck';
 export type { FsckFinding, FsckReport } from './fsck/fsck-report';
+export {
+  CERTIFICATE_TYP,
+  certificatePayload,
+  STORE_KINDS,
+  type CertificatePayload,
+} from './certificate/certificate-payload';
+export { unsupportedClaims } from './certificate/claims';
+export { LIMITS_STATEMENT } from './certificate/limits-statement';
+export { brokenRules, type BrokenRule } from './certificate/payload-rules';
+export {
+  formatVerdict,
+  standaloneVerifier,
+  verifyEvidence,
+  type Check,
+  type Verdict,
+  type VerifyOptions,
+} from './verify';
