@@ -6,6 +6,9 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   migrate: './migrate/migrate.command',
   'check-config': './check-config.command',
   keyring: './keyring.command',
+  audit: './audit.command',
+  fsck: './audit.command',
+  verify: './verify.command',
   redact: './redact.command',
   quickstart: './quickstart/quickstart.command',
 };

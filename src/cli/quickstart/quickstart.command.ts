@@ -43,18 +43,21 @@ async function quickstart(home: string, options: { once?: boolean; reset?: boole
   const stopped = stopSignal();
   const installation = await startInstallation(home);
   try {
+    let late = '';
     const { supervisor, urls, stop } = prepareSystem({
       home,
       roles: ROLES,
       env: installation.env,
       embedded: true,
       output: { folder: join(home, 'log') },
-      report: () => undefined,
+      report: ({ role, what }) => {
+        if (what === 'not ready') late = role;
+      },
     });
     try {
       const started = await Promise.race([supervisor.start(), stopped.then(() => 'stopped' as const)]);
       if (started === 'stopped') return 130;
-      if (!started) throw new Error(`a process did not become ready; see ${join(home, 'log')}`);
+      if (!started) throw new Error(notReady(home, late));
       console.log(
         'Four processes run: keyring, worker, ingest, api. Here they share one user of this machine, so what separates',
       );
@@ -76,6 +79,12 @@ async function quickstart(home: string, options: { once?: boolean; reset?: boole
   } finally {
     await installation.stop();
   }
+}
+
+function notReady(home: string, role: string): string {
+  const file = join(home, 'log', `${role}.log`);
+  const end = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-3).join('\n');
+  return `${role} did not become ready; the end of ${file}:\n${end}`;
 }
 
 async function present(home: string, urls: Record<string, string>, env: NodeJS.ProcessEnv): Promise<void> {
