@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemOf } from '../foundation/http';
-import { errorFields, type Logger } from '../foundation/logging';
+import type { Logger } from '../foundation/logging';
 
 /** Answers an error of a route that stands on Fastify itself, the way Nest's routes do. */
 export function answerError(
@@ -12,7 +12,7 @@ export function answerError(
 ): FastifyReply {
   const { problem, headers } = problemOf(asHttpException(error));
   if (problem.status >= 500) {
-    logger.error({ requestId: request.id, code: problem.code, err: errorFields(error) }, 'request failed');
+    logger.error({ requestId: request.id, code: problem.code, err: error }, 'request failed');
   }
   const body = { ...problem, instance: `urn:uuid:${request.id}` };
   return reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(body));

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Clock } from '../foundation/clock';
 import { readSecretFile } from '../foundation/config';
-import { errorFields, type Logger } from '../foundation/logging';
+import type { Logger } from '../foundation/logging';
 
 /** How soon a changed file is noticed. */
 const CHECK_MS = 5_000;
@@ -44,10 +44,7 @@ export class AppSecrets {
       this.modified = modified;
       this.logger.info({ count: this.secrets.length }, 'app secrets read again');
     } catch (error) {
-      this.logger.error(
-        { err: errorFields(error) },
-        'app secrets could not be read again; the former ones stay in use',
-      );
+      this.logger.error({ err: error }, 'app secrets could not be read again; the former ones stay in use');
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { Identifier, Update } from '../../whatsapp';
-import type { Place } from './placement';
 import type { ChannelFacts } from './channel.store';
+import type { Place } from './placement';
 import type { SubjectStanding } from './ports';
+import type { RecentParties, RecentParty } from './recent-parties';
 
 /** An update whose place in time is known, on its way to being sealed. `index` is its position among the updates given. */
 export interface PlacedUpdate {
@@ -9,6 +10,7 @@ export interface PlacedUpdate {
   readonly update: Update;
   readonly place: Place;
   readonly channel: ChannelFacts;
+  party: Party | null;
   standing: SubjectStanding | null;
 }
 
@@ -16,7 +18,8 @@ export interface PlacedUpdate {
 export interface Party {
   readonly identifiers: readonly Identifier[];
   readonly previous: readonly Identifier[];
-  readonly members: PlacedUpdate[];
+  readonly recent: RecentParty;
+  readonly members: readonly PlacedUpdate[];
 }
 
 /** What nobody can be attributed to is sealed under a pseudo-subject of its own; only retention erases it. */
@@ -31,22 +34,26 @@ export function startsSubject(update: Update): boolean {
  * Groups updates by the identifiers they name. Changes of identity come first: a message under the new number must find the person, not make one.
  * A status that names nobody belongs to nobody.
  */
-export function partiesOf(placed: readonly PlacedUpdate[]): Party[] {
+export function partiesOf(placed: readonly PlacedUpdate[], recent: RecentParties): Party[] {
   const changes: Party[] = [];
-  const others = new Map<string, Party>();
+  const others = new Map<string, Party & { members: PlacedUpdate[] }>();
   for (const one of placed) {
-    const { update } = one;
+    const { update, channel } = one;
     const named = identifiersOf(update);
     const identifiers = named.length === 0 && startsSubject(update) ? UNATTRIBUTED : named;
     if (identifiers.length === 0) continue;
-    if (update.kind === 'identity' && update.previous.length > 0) {
-      changes.push({ identifiers, previous: update.previous, members: [one] });
+    const key = keyOf(identifiers);
+    const previous = update.kind === 'identity' ? update.previous : [];
+    const known = previous.length === 0 ? others.get(key) : undefined;
+    if (known !== undefined) {
+      known.members.push(one);
+      one.party = known;
       continue;
     }
-    const key = keyOf(identifiers);
-    const party = others.get(key);
-    if (party === undefined) others.set(key, { identifiers, previous: [], members: [one] });
-    else party.members.push(one);
+    const party = { identifiers, previous, recent: recent.of(key, update.person, channel), members: [one] };
+    one.party = party;
+    if (previous.length > 0) changes.push(party);
+    else others.set(key, party);
   }
   return [...changes, ...others.values()];
 }

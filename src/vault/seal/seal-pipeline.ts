@@ -1,19 +1,20 @@
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
-import { redactPayload, type RedactedPayload, type RedactionContext, type Redactor } from '../../redaction';
+import { redactPayload, type RedactedPayload, type Redactor } from '../../redaction';
 import {
   messageText,
-  regionOfPerson,
+  type Identifier,
   type JsonObject,
   type MessageUpdate,
   type Update,
 } from '../../whatsapp';
 import type { ChannelDirectory } from './channel-directory';
-import { LeaseBook, type SealKeys } from './lease-book';
-import { partiesOf, type PlacedUpdate, UNATTRIBUTED } from './parties';
+import { KeyChest, type SealKeys } from './key-chest';
+import { partiesOf, type Party, type PlacedUpdate } from './parties';
 import { placeEvent } from './placement';
 import type { Subjects } from './ports';
+import { RecentParties } from './recent-parties';
 import { resolveParties } from './resolve-parties';
 import type { RetentionRouter } from './retention-router';
 import { sealEvent, sealMessage, sealStatus } from './seal-update';
@@ -66,10 +67,16 @@ export interface SealPipelineParts {
  * `unavailable` or as the database does; then nothing is known to be stored, and everything may be sent again: a repetition changes nothing.
  */
 export class SealPipeline {
-  constructor(private readonly parts: SealPipelineParts) {}
+  private readonly chest: KeyChest;
+  private readonly recent: RecentParties;
+
+  constructor(private readonly parts: SealPipelineParts) {
+    this.chest = new KeyChest(parts.keyring);
+    this.recent = new RecentParties(parts.defaultRegion);
+  }
 
   async store(updates: readonly Update[]): Promise<BatchOutcome> {
-    const { channels, keyring, retention, store, subjects } = this.parts;
+    const { channels, retention, store, subjects } = this.parts;
     const outcome: BatchOutcome = {
       fates: new Array<Fate>(updates.length),
       duplicates: 0,
@@ -78,28 +85,14 @@ export class SealPipeline {
     };
     await Promise.all([retention.refresh(), channels.prepare(updates.map(({ channel }) => channel))]);
     const placed = this.place(updates, outcome);
-    await resolveParties(subjects, partiesOf(placed));
-    const book = await LeaseBook.fetch(keyring, placed);
-    const rows = this.seal(placed, book, outcome);
+    await resolveParties(subjects, this.chest, partiesOf(placed, this.recent));
+    await this.chest.fill(placed);
+    const rows = this.seal(placed, outcome);
     if (rows.count === 0) return outcome;
-    const acquaintances = await subjects.acquaint(placed.flatMap(acquaintanceOf));
+    const acquaintances = await subjects.acquaint(acquaintancesOf(placed, outcome.fates));
     outcome.duplicates = await store.commit(rows, acquaintances.statements);
     acquaintances.remember();
     return outcome;
-
-    /** Someone whose identifiers are worth keeping: whoever has a sealed row. */
-    function acquaintanceOf({ index, standing, update, place }: PlacedUpdate) {
-      if (standing?.status !== 'ok' || !isDurable(outcome.fates[index]!)) return [];
-      const identifiers = update.person?.identifiers ?? UNATTRIBUTED;
-      const before = update.kind === 'identity' ? update.previous : [];
-      return [
-        {
-          subjectRef: standing.subjectRef,
-          identifiers: [...identifiers, ...before],
-          eventTime: place.eventTime,
-        },
-      ];
-    }
   }
 
   private place(updates: readonly Update[], outcome: BatchOutcome): PlacedUpdate[] {
@@ -113,13 +106,13 @@ export class SealPipeline {
       if (typeof place === 'string') outcome.fates[index] = place;
       else {
         if (place.clamped) outcome.clamped++;
-        placed.push({ index, update, place, channel, standing: null });
+        placed.push({ index, update, place, channel, party: null, standing: null });
       }
     });
     return placed;
   }
 
-  private seal(placed: readonly PlacedUpdate[], book: LeaseBook, outcome: BatchOutcome): SealedRows {
+  private seal(placed: readonly PlacedUpdate[], outcome: BatchOutcome): SealedRows {
     const rows = new SealedRows();
     const nowMs = this.parts.clock.now();
     const lastTexts = new Map<string, string>();
@@ -130,7 +123,7 @@ export class SealPipeline {
         continue;
       }
       if (standing.contested) outcome.contested++;
-      const keys = book.keysFor(one);
+      const keys = this.chest.keysFor(one);
       outcome.fates[index] =
         keys === null ? 'refused' : this.sealOne(rows, one, update, keys, nowMs, lastTexts);
     }
@@ -161,17 +154,9 @@ export class SealPipeline {
 
   /** Null when redaction threw, which it never should: one message that trips it must not hold up the others. */
   private redact(one: PlacedUpdate, update: MessageUpdate, previousText?: string): RedactedPayload | null {
-    const { redactor, defaultRegion, onRedactionFailure } = this.parts;
-    const { channel } = one;
-    const person = update.person;
-    const names = [person?.profileName, person?.username].filter((name) => name !== undefined);
-    const context: RedactionContext = {
-      region: (person && regionOfPerson(person.identifiers)) ?? channel.region ?? defaultRegion,
-      names,
-      numbers: numbersOf(person?.identifiers ?? [], channel.displayPhone),
-      channel: channel.id,
-      ...(previousText !== undefined && { previousText }),
-    };
+    const { redactor, onRedactionFailure } = this.parts;
+    const known = one.party!.recent.context;
+    const context = previousText === undefined ? known : { ...known, previousText };
     try {
       const { type, content, extras } = update;
       return redactPayload(redactor, { type, content, beside: extras as JsonObject }, context);
@@ -198,10 +183,18 @@ export function assertAccepted(fates: readonly Fate[]): void {
   }
 }
 
-function numbersOf(
-  identifiers: readonly { kind: string; value: string }[],
-  businessPhone: string | null,
-): string[] {
-  const numbers = identifiers.filter(({ kind }) => kind === 'phone').map(({ value }) => value);
-  return businessPhone === null ? numbers : [...numbers, businessPhone];
+/** Who has a sealed row now, each once with their latest event: their identifiers are worth keeping. */
+function acquaintancesOf(placed: readonly PlacedUpdate[], fates: readonly Fate[]) {
+  const people = new Map<
+    Party,
+    { subjectRef: string; identifiers: readonly Identifier[]; eventTime: number }
+  >();
+  for (const { index, party, standing, place } of placed) {
+    if (party === null || standing?.status !== 'ok' || !isDurable(fates[index]!)) continue;
+    const eventTime = Math.max(place.eventTime, people.get(party)?.eventTime ?? 0);
+    const identifiers =
+      party.previous.length === 0 ? party.identifiers : [...party.identifiers, ...party.previous];
+    people.set(party, { subjectRef: standing.subjectRef, identifiers, eventTime });
+  }
+  return [...people.values()];
 }

@@ -21,7 +21,7 @@ import {
   SCHEMA_VERSION,
   withheldBody,
 } from './bodies';
-import type { SealKeys } from './lease-book';
+import type { SealKeys } from './key-chest';
 import type { PlacedUpdate } from './parties';
 import type { SealedRows } from './sealed-rows';
 

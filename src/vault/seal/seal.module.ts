@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { type Clock } from '../../foundation/clock';
-import { errorFields, type Logger } from '../../foundation/logging';
+import type { Logger } from '../../foundation/logging';
 import { KeyringClient } from '../../keyring/client';
 import { createRedactor, DEFAULT_POLICY } from '../../redaction';
 import { ChannelDirectory } from './channel-directory';
@@ -58,7 +58,7 @@ export class SealModule {
               sealWindowDays: config.SEAL_WINDOW_DAYS,
               defaultRegion: config.COUNTRY,
               onRedactionFailure: (error) =>
-                logger.error({ err: errorFields(error) }, 'a message could not be redacted; it is withheld'),
+                logger.error({ err: error }, 'a message could not be redacted; it is withheld'),
             });
             return new SealIntake(pipeline, CONCURRENT_RUNS);
           },
