@@ -19,7 +19,7 @@ import {
   LeaseStatus,
   PART_KEY_BYTES,
 } from '../protocol';
-import { leaseRule } from './callers/permissions';
+import { leaseRule, sealBackSeconds } from './callers/permissions';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
@@ -167,10 +167,10 @@ export class LeaseService {
       incarnation: this.state.keys.incarnation(keySlot),
       ttlMs: this.settings.ttlMs,
     };
-    return request.scope === Scope.subject ? located : this.locateEpoch(request, located);
+    return request.scope === Scope.subject ? located : this.locateEpoch(caller, request, located);
   }
 
-  private locateEpoch(request: LeaseRequest, located: Located): Located {
+  private locateEpoch(caller: LeaseCaller, request: LeaseRequest, located: Located): Located {
     const { classId, bucket, direction } = request;
     const now = this.clock.now();
     const purgeAt = this.state.classes.purgeAt(classId, bucket);
@@ -181,7 +181,10 @@ export class LeaseService {
       epochSlot === NONE ? this.state.isBuried(KeyKind.epoch, keyId) : this.state.keys.isDoomed(epochSlot);
     // Due is due, whether or not the purge has run.
     if (isGone || purgeAt * 1000 <= now) return refused(LeaseStatus.purged);
-    if (direction === LeaseDirection.seal && !this.state.classes.isOpen(classId, bucket, now / 1000))
+    if (
+      direction === LeaseDirection.seal &&
+      !this.state.classes.isOpen(classId, bucket, now / 1000, sealBackSeconds(caller.role))
+    )
       return refused(LeaseStatus.denied);
     if (epochSlot === NONE) return refused(LeaseStatus.unknown);
     return { ...located, epochSlot, ttlMs: Math.min(located.ttlMs, purgeAt * 1000 - now) };
@@ -218,7 +221,7 @@ export class LeaseService {
     return (
       this.state.keySlot(KeyKind.epoch, keyId, 0) === NONE &&
       !this.state.isBuried(KeyKind.epoch, keyId) &&
-      this.state.classes.isOpen(classId, bucket, this.clock.now() / 1000)
+      this.state.classes.isOpen(classId, bucket, this.clock.now() / 1000, sealBackSeconds(caller.role))
     );
   }
 

@@ -8,6 +8,11 @@ import { type CallerRole, LeaseDirection, Op } from '../../protocol';
 interface RolePermissions {
   ops: readonly Op[];
   seal: readonly Part[];
+  /**
+   * Days back that a bucket may still be sealed by this role; `all` is the keyring's whole window. Sealing is symmetric: who may SELECT messages
+   * and derive the key of an old bucket for sealing could open it, so those who read get a short window.
+   */
+  sealBackDays: number | 'all';
   open: readonly Part[];
   openWithGrant: readonly Part[];
 }
@@ -20,6 +25,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
   ingest: {
     ops: [...everyone, Op.resolve, Op.lease, Op.tag],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag],
+    sealBackDays: 'all',
     open: [credential],
     openWithGrant: [],
   },
@@ -36,6 +42,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.evidence,
     ],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag, obligation, credential],
+    sealBackDays: 8,
     open: [redacted, identifierMasks, referenceTag, accessPackage, credential],
     openWithGrant: [],
   },
@@ -60,8 +67,6 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.signCertificate,
     ],
     seal: [
-      redacted,
-      original,
       media,
       identifiers,
       identifierMasks,
@@ -72,12 +77,14 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       credential,
       backup,
     ],
+    sealBackDays: 8,
     open: [redacted, identifierMasks, referenceTag, obligation, accessPackage, credential, backup],
     openWithGrant: [original, media, identifiers, heldIdentifiers],
   },
   operator: {
     ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.evidence],
     seal: [],
+    sealBackDays: 0,
     open: [],
     openWithGrant: [],
   },
@@ -97,4 +104,10 @@ export function leaseRule(role: CallerRole, direction: LeaseDirection, part: Par
   if (direction === LeaseDirection.seal) return permissions.seal.includes(part) ? 'allowed' : 'never';
   if (permissions.open.includes(part)) return 'allowed';
   return permissions.openWithGrant.includes(part) ? 'withGrant' : 'never';
+}
+
+/** Seconds back that a role may seal; Infinity where only the keyring's own window counts. */
+export function sealBackSeconds(role: CallerRole): number {
+  const days = PERMISSIONS[role].sealBackDays;
+  return days === 'all' ? Infinity : days * 86_400;
 }

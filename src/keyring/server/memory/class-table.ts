@@ -33,11 +33,11 @@ export class ClassTable {
     return entry === undefined ? undefined : purgeAtSeconds(bucket, entry.periodDays);
   }
 
-  /** May something be sealed into this bucket now? Due buckets may not, nor ones outside the window. */
-  isOpen(classId: number, bucket: number, nowSeconds: number): boolean {
+  /** May something be sealed into this bucket now? Due buckets may not, nor ones outside the window, which a caller's own may narrow. */
+  isOpen(classId: number, bucket: number, nowSeconds: number, backSeconds = Infinity): boolean {
     const purgeAt = this.purgeAt(classId, bucket);
     if (purgeAt === undefined || purgeAt <= nowSeconds) return false;
-    const tooOld = bucketEndSeconds(bucket) <= nowSeconds - this.window.backSeconds;
+    const tooOld = bucketEndSeconds(bucket) <= nowSeconds - Math.min(this.window.backSeconds, backSeconds);
     return !tooOld && bucketStartSeconds(bucket) <= nowSeconds + this.window.aheadSeconds;
   }
 
