@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, existsSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedScripts, Services } from './scripts';
+import { socketDirectory } from './socket-directory';
 
 /** The four processes. */
 export const ROLES = ['keyring', 'ingest', 'api', 'worker'] as const;
@@ -114,41 +114,4 @@ export function embeddedEnvironment(
     environment[`LETHE_KEYRING_${role.toUpperCase()}_SECRET_FILE`] = secret(`keyring-${role}`);
   }
   return environment;
-}
-
-/**
- * A folder for the keyring's sockets. The path of a socket must fit in 107 bytes, so a deep home gets a short one elsewhere, with a link
- * to it in the home.
- */
-function socketDirectory(home: string): string {
-  const inside = join(home, 'run', 'keyring');
-  mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
-  if (Buffer.byteLength(inside) <= 80) {
-    mkdirSync(inside, { recursive: true, mode: 0o700 });
-    return inside;
-  }
-  const link = join(home, 'run', 'keyring-elsewhere');
-  if (existsSync(link)) return readlinkSync(link);
-  const outside = mkdtempSync(join(tmpdir(), 'lethe-'));
-  symlinkSync(outside, link);
-  return outside;
-}
-
-/** Writes variables the way `.env` files hold them. */
-export function formatEnvironment(environment: Record<string, string>): string {
-  return Object.entries(environment)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('');
-}
-
-/** Reads what {@link formatEnvironment} wrote; blank lines and `#` comments are skipped. */
-export function readEnvironment(file: string): Record<string, string> {
-  const entries = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line): [string, string] => {
-      const at = line.indexOf('=');
-      return [line.slice(0, at), line.slice(at + 1)];
-    });
-  return Object.fromEntries(entries);
 }

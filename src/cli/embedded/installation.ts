@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import { DomainError } from '../../foundation/errors';
 import { runMigrate } from '../migrate';
 import { packageRoot } from '../package-root';
-import {
-  embeddedEnvironment,
-  formatEnvironment,
-  readEnvironment,
-  type RoleName,
-  type RolePorts,
-  ROLES,
-} from './embedded-environment';
+import { embeddedEnvironment, type RoleName, type RolePorts, ROLES } from './embedded-environment';
+import { formatEnvironment, readEnvironment } from './environment-file';
 import { embeddedScripts } from './scripts';
 
 const PREFERRED: Record<RoleName, RolePorts> = {

@@ -1,21 +1,15 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readSecretFile } from '../../foundation/config';
 import { ROLES } from '../embedded/embedded-environment';
-import { embeddedScripts } from '../embedded/scripts';
 import { startInstallation } from '../embedded/installation';
+import { embeddedScripts } from '../embedded/scripts';
 import { prepareSystem } from '../supervisor/running-system';
 import { readState } from '../supervisor/state-file';
 import { stopSignal } from '../supervisor/stop-signal';
-import { demonstrate, type Stage } from './demonstration';
-import { HttpClient } from './http-client';
-import { Narrator } from './narrator';
-import { readQuickstartFile, writeQuickstartFile } from './quickstart-file';
+import { present } from './present';
 import { resetHome } from './reset';
-import { ensureRoleKeys, KEY_ROLES, keyFile, type KeyRole, type Lethe } from './role-keys';
-import { letheIn } from './run-lethe';
-import { showFound } from './show-found';
+import { showWhere } from './show-where';
 
 const INVENTED = 'Everyone in the samples is invented.';
 
@@ -85,52 +79,4 @@ function notReady(home: string, role: string): string {
   const file = join(home, 'log', `${role}.log`);
   const end = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-3).join('\n');
   return `${role} did not become ready; the end of ${file}:\n${end}`;
-}
-
-async function present(home: string, urls: Record<string, string>, env: NodeJS.ProcessEnv): Promise<void> {
-  const lethe = letheIn(env);
-  const before = readQuickstartFile(home)?.demonstratedAt;
-  const keys = await ensureRoleKeys(home, urls.api!, lethe);
-  writeQuickstartFile(home, urls, before);
-  const stage = stageOf(home, urls, keys, lethe);
-  if (before === undefined) await demonstrate(stage);
-  else await showFound(stage);
-  writeQuickstartFile(home, urls, before ?? new Date().toISOString());
-}
-
-function stageOf(
-  home: string,
-  urls: Record<string, string>,
-  keys: Record<KeyRole, string>,
-  lethe: Lethe,
-): Stage {
-  const folder = join(home, 'demonstration');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const api = (role: KeyRole) => new HttpClient(urls.api!, keys[role]);
-  return {
-    narrator: new Narrator(),
-    ingest: new HttpClient(urls.ingest!),
-    crm: api('crm'),
-    dpo: api('dpo'),
-    auditor: api('auditor'),
-    appSecret: readSecretFile(join(home, 'secrets', 'meta-app-secrets')),
-    verifyToken: readSecretFile(join(home, 'secrets', 'meta-verify-token')).toString('utf8'),
-    folder,
-    lethe,
-  };
-}
-
-/** Prints addresses and keys; false when an earlier start never got that far. */
-function showWhere(home: string): boolean {
-  const file = readQuickstartFile(home);
-  if (!file) return false;
-  console.log(`\ningest   ${file.urls.ingest}/webhooks/whatsapp`);
-  console.log(`api      ${file.urls.api}/v1   documentation ${file.urls.api}/docs`);
-  console.log('API keys (also as files, see quickstart.json):');
-  for (const role of KEY_ROLES)
-    console.log(`  ${role.padEnd(10)} ${readFileSync(keyFile(home, role), 'utf8').trimEnd()}`);
-  console.log(
-    `The same in ${join(home, 'quickstart.json')}; logs in ${join(home, 'log')}; evidence in ${join(home, 'demonstration')}`,
-  );
-  return true;
 }
