@@ -499,6 +499,17 @@ describe('verifying evidence', () => {
     expect([hurried.exitCode, notes(hurried)]).toEqual([0, ['wait-out', 'residual']]);
   });
 
+  it('says which of the documents named are here', async () => {
+    const files = await evidence();
+    files.set('evidence/device-a.txt', Buffer.from('file:a'));
+    files.set('evidence/unrelated.txt', Buffer.from('unrelated'));
+    const verdict = await verifyFiles(files);
+    expect(verdict.exitCode).toBe(0);
+    expect(verdict.checks.find(({ name }) => name === 'documents')?.detail).toBe(
+      'certificate-K.jws: 1 of 3 documents it names are here, 1 others',
+    );
+  });
+
   it('ships one file that runs by itself and says the same', async () => {
     const path = join(home, 'bundle.zip');
     writeFileSync(path, await zipped(await evidence()));

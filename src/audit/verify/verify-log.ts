@@ -40,8 +40,13 @@ export interface KnownLog {
 /** Checks checkpoints, witnesses, growth and inclusion (steps 1 to 4); what holds is returned, what does not is in the findings. */
 export function verifyLog(files: EvidenceFiles, keys: LogKeys, findings: Findings): KnownLog {
   const log: KnownLog = { heads: [], entries: new Map() };
-  const open = (name: string, bytes: Buffer): KnownHead | undefined =>
-    openHead(name, bytes, keys, log, findings);
+  // Proofs carry their checkpoint, mostly the same one: each is checked, and reported, once.
+  const opened = new Map<string, KnownHead | undefined>();
+  const open = (name: string, bytes: Buffer): KnownHead | undefined => {
+    const text = bytes.toString('latin1');
+    if (!opened.has(text)) opened.set(text, openHead(name, bytes, keys, log, findings));
+    return opened.get(text);
+  };
   for (const [name, bytes] of files.checkpoints) open(name, bytes);
   verifyEntries(files, open, log, findings);
   verifyGrowth(files, open, log, findings);

@@ -23,12 +23,20 @@ export class DirectoryWitness implements Witness {
   constructor(private readonly directory: string) {}
 
   async newest(): Promise<Buffer | undefined> {
-    const files = await this.unlessAbsent(readdir(this.directory));
-    const newest = (files ?? [])
-      .filter((file) => NAME.test(file))
-      .sort()
-      .at(-1);
+    const newest = (await this.files()).at(-1);
     return newest === undefined ? undefined : readFile(join(this.directory, newest));
+  }
+
+  /** Every checkpoint that it holds, by ascending size. */
+  async all(): Promise<Buffer[]> {
+    const checkpoints: Buffer[] = [];
+    for (const file of await this.files()) checkpoints.push(await readFile(join(this.directory, file)));
+    return checkpoints;
+  }
+
+  private async files(): Promise<string[]> {
+    const files = await this.unlessAbsent(readdir(this.directory));
+    return (files ?? []).filter((file) => NAME.test(file)).sort();
   }
 
   async submit({ head, note }: WitnessedHead): Promise<undefined> {
