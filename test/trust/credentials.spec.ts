@@ -57,7 +57,7 @@ describe('what a stolen credential is good for', () => {
     const answer = await postWebhook(system.urls.ingest, body, system.secret('meta-app-secrets'));
     expect(answer.status).toBe(200);
     admin = await openDatabase(adminOf(system.services.main, system.env.LETHE_DATABASE_NAME));
-    [stored] = (await admin.query('SELECT * FROM message')) as [StoredMessage];
+    [stored] = await admin.query<[StoredMessage]>('SELECT * FROM message');
   }, 120_000);
 
   afterAll(async () => {
@@ -125,10 +125,10 @@ describe('what a stolen credential is good for', () => {
   });
 
   it('the ingest role of the database reads settings and nothing else', async () => {
-    const rows = (await admin.query(
-      `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
-         AND has_table_privilege('lethe_ingest', oid, 'SELECT') ORDER BY relname`,
-    )) as { relname: string }[];
+    const rows = await admin.query<
+      { relname: string }[]
+    >(`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+         AND has_table_privilege('lethe_ingest', oid, 'SELECT') ORDER BY relname`);
     expect(rows.map(({ relname }) => relname).filter((name) => !name.startsWith('message'))).toEqual(
       INGEST_READS,
     );
@@ -138,7 +138,7 @@ describe('what a stolen credential is good for', () => {
   it.each(['lethe_ingest', 'lethe_api'])(
     '%s can delete, truncate or drop nothing that holds messages',
     async (role) => {
-      const rows = await admin.query(
+      const rows = await admin.query<unknown[]>(
         `SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
          AND relname ~ '^(message|message_status|platform_event|subject|subject_identifier|audit_entry)'
          AND (has_table_privilege($1, oid, 'DELETE, TRUNCATE') OR pg_has_role($1, relowner, 'MEMBER'))`,
@@ -149,7 +149,7 @@ describe('what a stolen credential is good for', () => {
   );
 
   it('no role but the superuser can change or remove an audit entry', async () => {
-    const rows = await admin.query(
+    const rows = await admin.query<unknown[]>(
       `SELECT rolname FROM pg_roles WHERE rolname LIKE 'lethe%' AND rolname <> 'lethe_owner' AND NOT rolsuper
          AND has_table_privilege(rolname, 'audit_entry', 'UPDATE, DELETE, TRUNCATE')`,
     );
@@ -160,11 +160,11 @@ describe('what a stolen credential is good for', () => {
     /** Every byte string that the thief has: each could be, or contain, a key. */
     async function haystack(): Promise<Buffer[]> {
       const found: Buffer[] = [];
-      const tables = (await admin.query(
+      const tables = await admin.query<{ relname: string }[]>(
         `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`,
-      )) as { relname: string }[];
+      );
       for (const { relname } of tables) {
-        const rows = (await admin.query(`SELECT * FROM "${relname}"`)) as Record<string, unknown>[];
+        const rows = await admin.query<Record<string, unknown>[]>(`SELECT * FROM "${relname}"`);
         for (const value of rows.flatMap((row) => Object.values(row))) {
           if (Buffer.isBuffer(value)) found.push(value);
           else if (value !== null)
@@ -179,7 +179,7 @@ describe('what a stolen credential is good for', () => {
       });
       for (const key of await connection.keys('*')) {
         const dump = await connection.dumpBuffer(key);
-        if (dump) found.push(dump);
+        found.push(dump);
       }
       connection.disconnect();
       for (const folder of ['objects', 'witness', 'log'])
