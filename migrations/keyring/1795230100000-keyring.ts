@@ -145,8 +145,7 @@ const UP = [
      generation bigint NOT NULL,
      attempt integer NOT NULL,
      step text NOT NULL,
-     began_at timestamptz NOT NULL DEFAULT now(),
-     ended_at timestamptz,
+     ended_at timestamptz NOT NULL,
      PRIMARY KEY (generation, attempt, step)
    )`,
   `CREATE TABLE ledger (

@@ -7,7 +7,12 @@ export {
   type LeaseResult,
   type ResolveResult,
 } from './keyring-client';
-export { connectTo, KeyringClientModule, type KeyringClientConfig } from './keyring-client.module';
+export {
+  connectTo,
+  KeyringClientModule,
+  readRoleSecret,
+  type KeyringClientConfig,
+} from './keyring-client.module';
 export { PartLease, type LeasedPart } from './part-lease';
 export type {
   CallerRole,

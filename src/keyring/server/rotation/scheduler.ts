@@ -101,7 +101,10 @@ export class RotationScheduler {
       const result = await this.rotation.run();
       this.failureText = result.failure;
       if (result.phase === 'recorded') this.lastEndedAt = this.clock.now();
-      if (result.phase !== 'idle') this.logger.info(result, 'rotation ended');
+      if (result.phase !== 'idle') {
+        const endedAfterMs = await this.store.timeline(result.generation);
+        this.logger.info({ ...result, endedAfterMs }, 'rotation ended');
+      }
       return result;
     } catch (error) {
       this.failureText = error instanceof DomainError ? error.code : 'keyring.rotation.failed';

@@ -1,5 +1,4 @@
-import { uuidText } from '../../../crypto';
-import type { Transaction } from '../../../foundation/database';
+import { BinaryColumns, type Transaction } from '../../../foundation/database';
 import type { Ownership } from './ownership.store';
 import type { EntryRow, PageRow, RevisedKeyRow, SubjectRow, WriteBatch } from './write-batch';
 
@@ -22,62 +21,74 @@ export class BatchStore {
 /** Inserts page rows, and remembers the highest page number so that none is ever used again. */
 export async function insertPages(tx: Transaction, rows: readonly PageRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO page (generation, page_no, revision, kind, purge_hour, wrapped)
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::smallint[], $5::bigint[], $6::bytea[])
-     ON CONFLICT DO NOTHING`,
-    [
-      rows.map((row) => row.generation),
-      rows.map((row) => row.pageNo),
-      rows.map((row) => row.revision),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.purgeHour),
-      rows.map((row) => row.wrapped),
-    ],
-  );
-  const highest = rows.reduce((most, row) => Math.max(most, row.pageNo), 0);
-  await tx.query('UPDATE keyring SET last_page_no = GREATEST(last_page_no, $1)', [highest]);
+  const columns = new BinaryColumns({
+    generation: 'int8',
+    page_no: 'int8',
+    revision: 'int4',
+    kind: 'int2',
+    purge_hour: 'int8',
+    wrapped: 'bytea',
+  });
+  let highest = 0;
+  for (const { generation, pageNo, revision, kind, purgeHour, wrapped } of rows) {
+    columns.push({ generation, page_no: pageNo, revision, kind, purge_hour: purgeHour, wrapped });
+    highest = Math.max(highest, pageNo);
+  }
+  await insert(tx, 'page', columns);
+  await tx.query('UPDATE keyring SET last_page_no = $1 WHERE last_page_no < $1', [highest]);
 }
 
 /** Inserts key rows. */
 export async function insertKeys(tx: Transaction, rows: readonly RevisedKeyRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO key (page_no, revision, kind, key_id, incarnation, wrapped, check_value, born)
-     SELECT * FROM unnest($1::bigint[], $2::integer[], $3::smallint[], $4::bytea[], $5::bigint[], $6::bytea[], $7::bytea[], $8::bigint[])
-     ON CONFLICT DO NOTHING`,
-    [
-      rows.map((row) => row.pageNo),
-      rows.map((row) => row.revision),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.keyId),
-      rows.map((row) => row.incarnation),
-      rows.map((row) => row.wrapped),
-      rows.map((row) => row.check),
-      rows.map((row) => row.born),
-    ],
-  );
+  const columns = new BinaryColumns({
+    page_no: 'int8',
+    revision: 'int4',
+    kind: 'int2',
+    key_id: 'bytea',
+    incarnation: 'int8',
+    wrapped: 'bytea',
+    check_value: 'bytea',
+    born: 'int8',
+  });
+  for (const { pageNo, revision, kind, keyId, incarnation, wrapped, check, born } of rows) {
+    columns.push({
+      page_no: pageNo,
+      revision,
+      kind,
+      key_id: keyId,
+      incarnation,
+      wrapped,
+      check_value: check,
+      born,
+    });
+  }
+  await insert(tx, 'key', columns);
 }
 
 async function insertSubjects(tx: Transaction, rows: readonly SubjectRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO subject (subject_ref, incarnation, state)
-     SELECT r, i, 0 FROM unnest($1::uuid[], $2::bigint[]) AS t (r, i) ON CONFLICT DO NOTHING`,
-    [rows.map((row) => uuidText(row.ref)), rows.map((row) => row.incarnation)],
-  );
+  const columns = new BinaryColumns({ subject_ref: 'uuid', incarnation: 'int8', state: 'int2' });
+  for (const { ref, incarnation } of rows) columns.push({ subject_ref: ref, incarnation, state: 0 });
+  await insert(tx, 'subject', columns);
 }
 
 async function insertEntries(tx: Transaction, rows: readonly EntryRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `INSERT INTO index_entry (id, subject_ref, incarnation, record)
-     SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::bigint[], $4::bytea[]) ON CONFLICT DO NOTHING`,
-    [
-      rows.map((row) => row.id),
-      rows.map((row) => uuidText(row.subjectRef)),
-      rows.map((row) => row.incarnation),
-      rows.map((row) => row.record),
-    ],
-  );
+  const columns = new BinaryColumns({
+    id: 'bytea',
+    subject_ref: 'uuid',
+    incarnation: 'int8',
+    record: 'bytea',
+  });
+  for (const { id, subjectRef, incarnation, record } of rows) {
+    columns.push({ id, subject_ref: subjectRef, incarnation, record });
+  }
+  await insert(tx, 'index_entry', columns);
+}
+
+async function insert<Name extends string>(
+  tx: Transaction,
+  table: string,
+  columns: BinaryColumns<Name>,
+): Promise<void> {
+  if (columns.rows === 0) return;
+  await tx.query(`${columns.insertStatement(table)} ON CONFLICT DO NOTHING`, columns.parameters());
 }

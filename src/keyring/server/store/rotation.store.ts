@@ -50,6 +50,16 @@ export class RotationStore {
     );
   }
 
+  /** Milliseconds from the rotation's start to the end of each of its phases. */
+  async timeline(generation: number): Promise<Record<string, number>> {
+    const rows: { step: string; ms: string }[] = await this.database.query(
+      `SELECT s.step, round(extract(epoch FROM s.ended_at - r.started_at) * 1000) AS ms
+       FROM rotation_step s JOIN rotation r USING (generation, attempt) WHERE s.generation = $1 ORDER BY s.ended_at`,
+      [generation],
+    );
+    return Object.fromEntries(rows.map(({ step, ms }) => [step, Number(ms)]));
+  }
+
   async nextAttempt(generation: number): Promise<number> {
     const rows: { attempt: number }[] = await this.database.query(
       'SELECT coalesce(max(attempt), 0) + 1 AS attempt FROM rotation WHERE generation = $1',
@@ -83,16 +93,8 @@ export class RotationStore {
       [generation, attempt, phase],
     );
     await tx.query(
-      `INSERT INTO rotation_step (generation, attempt, step, ended_at) VALUES ($1, $2, $3, now())
-       ON CONFLICT (generation, attempt, step) DO UPDATE SET ended_at = now()`,
-      [generation, attempt, phase],
-    );
-  }
-
-  /** Notes that a phase begins; {@link setPhase} notes its end. */
-  async begin(tx: Transaction, { generation, attempt }: RotationRow, phase: RotationPhase): Promise<void> {
-    await tx.query(
-      'INSERT INTO rotation_step (generation, attempt, step) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      `INSERT INTO rotation_step (generation, attempt, step, ended_at) VALUES ($1, $2, $3, clock_timestamp())
+       ON CONFLICT (generation, attempt, step) DO UPDATE SET ended_at = EXCLUDED.ended_at`,
       [generation, attempt, phase],
     );
   }
@@ -216,7 +218,9 @@ export class RotationStore {
     return rows.map((row) => ({ kind: row.kind, keyId: row.key_id, incarnation: Number(row.incarnation) }));
   }
 
-  async finish(tx: Transaction, { generation, attempt }: RotationRow): Promise<void> {
+  async finish(tx: Transaction, row: RotationRow): Promise<void> {
+    const { generation, attempt } = row;
+    await this.setPhase(tx, row, 'recorded');
     await tx.query(
       `UPDATE rotation SET phase = 'recorded', phase_at = now(), finished_at = now() WHERE generation = $1 AND attempt = $2`,
       [generation, attempt],

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bucketOf, Part, Scope } from '../src/crypto';
+import { connectTo, type KeyringClient, readRoleSecret } from '../src/keyring/client';
+import { startSystem, type System } from '../test/support/system';
+import type { Benchmark, BenchLine } from './benchmark';
+import { leaseRate } from './keyring/lease-rate';
+import { RawCaller } from './keyring/raw-caller';
+import { makeSubjects, memoryOf, timeRotation } from './keyring/rotation';
+import { sealRate } from './keyring/seal-rate';
+
+const CLASS = 1;
+/** A million, unless LETHE_BENCH_SUBJECTS says fewer: for a quick look. */
+const SUBJECTS = Number(process.env.LETHE_BENCH_SUBJECTS ?? 1_000_000);
+const ERASURES = 100;
+const ENV = {
+  LETHE_KEYRING_LEASE_TTL_MS: '20000',
+  LETHE_KEYRING_LEASE_MARGIN_MS: '500',
+  LETHE_KEYRING_LOG_LEVEL: 'info',
+  LETHE_KEYRING_ROTATION_MIN_INTERVAL_SECONDS: '86400',
+};
+
+/** Leases, sealing, and a rotation with a million subjects, against the real process on clusters of its own with everything durable on. */
+export const bench: Benchmark = {
+  name: 'keyring',
+  async run(): Promise<BenchLine[]> {
+    const system = await startSystem({ roles: ['keyring'], dedicated: true, env: ENV });
+    const [ingest, worker] = [clientOf(system, 'ingest'), clientOf(system, 'worker')];
+    try {
+      const bucket = bucketOf('day', Date.now() / 1000);
+      await worker.defineClass({ classId: CLASS, periodDays: 90, granularity: 'day' });
+      const { refs, perSecond } = await makeSubjects(ingest, SUBJECTS);
+      console.error(`  ${refs.length} subjects made, ${perSecond} a second`);
+      const item = {
+        direction: 'seal',
+        scope: Scope.subjectBucket,
+        subjectRef: refs[0]!,
+        incarnation: 1,
+        classId: CLASS,
+        bucket,
+        part: Part.redacted,
+      } as const;
+      const sealing = sealRate(await ingest.leaseOne(item));
+      const secret = readRoleSecret(join(system.home, 'secrets', 'keyring-worker'));
+      const caller = await RawCaller.connect(
+        join(system.env.LETHE_KEYRING_SOCKET_DIR!, 'worker', 'keyring.sock'),
+        { role: 'worker', secret },
+      );
+      const leases = await leaseRate({
+        keyring: { caller, pid: system.pid('keyring')! },
+        subjectRefs: refs.slice(0, 5_000),
+        classId: CLASS,
+        bucket,
+        folder: system.home,
+      });
+      caller.close();
+      const grown = memoryOf(system.pid('keyring')!, 'memory of the keyring after making them', SUBJECTS);
+      const began = performance.now();
+      await system.stop('keyring');
+      await system.start('keyring');
+      console.error(`  started again in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      const fresh = memoryOf(system.pid('keyring')!, 'memory of the keyring after a start', SUBJECTS);
+      const rotation = await timeRotation(worker, refs, ERASURES, SUBJECTS);
+      console.error(
+        `  ${
+          readFileSync(join(system.home, 'log', 'keyring.log'), 'utf8')
+            .trim()
+            .split('\n')
+            .at(-1) ?? ''
+        }`,
+      );
+      const after = memoryOf(system.pid('keyring')!, 'memory of the keyring after the rotation', SUBJECTS);
+      return [leases, sealing, rotation, grown, fresh, after];
+    } finally {
+      ingest.close();
+      worker.close();
+      await system.close();
+    }
+  },
+};
+
+function clientOf(system: System, role: 'ingest' | 'worker'): KeyringClient {
+  return connectTo(role, {
+    KEYRING_SOCKET_DIR: system.env.LETHE_KEYRING_SOCKET_DIR!,
+    KEYRING_SECRET_FILE: join(system.home, 'secrets', `keyring-${role}`),
+  });
+}
