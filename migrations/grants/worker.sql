@@ -18,3 +18,5 @@ GRANT SELECT, DELETE ON request_prose, assignment TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON erasure_feed TO lethe_worker;
 GRANT SELECT ON erasure_ack TO lethe_worker;
 GRANT SELECT, INSERT ON certificate, generation_evidence TO lethe_worker;
+-- backups
+GRANT SELECT, INSERT, UPDATE ON backup TO lethe_worker;

@@ -6,7 +6,6 @@ export {
   type PurgeContext,
   type PurgeCounts,
   purgeJob,
-  PurgeJobHandler,
   Purger,
   type PurgeRun,
   PurgeRuns,

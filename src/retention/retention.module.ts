@@ -12,7 +12,6 @@ import {
   PurgeActs,
   PurgeBucketRow,
   PurgeBucketStore,
-  PurgeJobHandler,
   Purger,
   PurgeRunRow,
   PurgeRuns,
@@ -50,7 +49,7 @@ export class RetentionModule {}
 /** What the worker has besides: the purge itself, and the partitions of the coming days. */
 @Module({
   imports: [RetentionModule],
-  providers: [PurgeBucketStore, PurgeActs, Purger, PurgeJobHandler, PartitionKeeper],
-  exports: [RetentionModule, PurgeActs, Purger, PurgeJobHandler, PartitionKeeper],
+  providers: [PurgeBucketStore, PurgeActs, Purger, PartitionKeeper],
+  exports: [RetentionModule, PurgeActs, Purger, PartitionKeeper],
 })
 export class RetentionWorkerModule {}

@@ -1,10 +1,12 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { JobRuntime } from './job-runtime';
+import { ObligationExpiry } from './obligation-expiry';
+import { RequestResend } from './requests/request-resend';
 import { TickSchedule } from './tick-schedule';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** Something that is looked after again and again; idempotent, and harmless when several workers do it. */
 interface Tick {
@@ -12,26 +14,46 @@ interface Tick {
   run: () => Promise<unknown>;
 }
 
-/** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
+/** What retention asks for at every tick. */
 @Injectable()
-export class Ticks implements OnApplicationBootstrap {
-  private readonly ticks: Tick[];
-  private running = false;
+export class RetentionTicks {
+  readonly list: readonly Tick[];
 
   constructor(
     classes: RetentionClasses,
     partitions: PartitionKeeper,
     purges: PurgeRuns,
+    schedule: TickSchedule,
+  ) {
+    const now = () => schedule.clock.now();
+    this.list = [
+      { name: 'retention.announce', run: () => classes.announce() },
+      { name: 'retention.partitions', run: () => partitions.runOnce() },
+      { name: 'retention.schedule', run: () => purges.schedule(new Date(now())) },
+      { name: 'retention.resend', run: () => purges.resend(new Date(now() - 15 * MINUTE_MS)) },
+    ];
+  }
+}
+
+/** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
+@Injectable()
+export class Ticks implements OnApplicationBootstrap {
+  private readonly ticks: readonly Tick[];
+  private running = false;
+
+  constructor(
+    retention: RetentionTicks,
+    requests: RequestResend,
+    obligations: ObligationExpiry,
     jobs: JobRuntime,
     private readonly schedule: TickSchedule,
   ) {
     const now = () => schedule.clock.now();
     this.ticks = [
-      { name: 'retention.announce', run: () => classes.announce() },
-      { name: 'retention.partitions', run: () => partitions.runOnce() },
-      { name: 'retention.schedule', run: () => purges.schedule(new Date(now())) },
-      { name: 'retention.resend', run: () => purges.resend(new Date(now() - 2 * HOUR_MS)) },
-      { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - 7 * DAY_MS)) },
+      ...retention.list,
+      { name: 'requests.resend', run: () => requests.runOnce(new Date(now() - 5 * MINUTE_MS)) },
+      { name: 'obligations.expire', run: () => obligations.runOnce() },
+      { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }
 

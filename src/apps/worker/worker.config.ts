@@ -23,6 +23,8 @@ export const workerProcessKeys = {
   PROCESSOR_NAME: z.string().min(1).max(300).optional(),
   /** Erasures and exports that run at the same time in one process. */
   REQUEST_CONCURRENCY: integer(4, 1, 64),
+  /** How often what is due is looked for. */
+  TICK_SECONDS: integer(60, 1, 3_600),
   PORT: port(8082),
   METRICS_PORT: port(9082),
 };

@@ -5,4 +5,3 @@ export { purgeJob } from './purge.job';
 export { type PurgeRun, PurgeRunStore, type SkippedBucket } from './purge-run.store';
 export { PurgeRuns } from './purge-runs';
 export { type PurgeContext, type PurgeCounts, Purger } from './purger';
-export { PurgeJobHandler } from './purge.job-handler';

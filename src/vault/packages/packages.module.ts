@@ -6,7 +6,7 @@ import { AccessPackageRow } from './access-package.entity';
 import { AccessPackageStore } from './access-package.store';
 import { AccessPackages, PACKAGE_STORE } from './access-packages';
 
-/** Access packages for a process that makes or hands them out. Needs `KeyringClientModule` and the clock. */
+/** Access packages for the process that makes them. Needs `KeyringClientModule`. */
 @Module({})
 export class PackagesModule {
   static forRoot({ objectStoreDir }: { objectStoreDir: string }): DynamicModule {
@@ -18,7 +18,7 @@ export class PackagesModule {
         AccessPackages,
         { provide: PACKAGE_STORE, useFactory: () => new DirectoryStore(objectStoreDir) },
       ],
-      exports: [AccessPackageStore, AccessPackages, PACKAGE_STORE],
+      exports: [AccessPackageStore, AccessPackages],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { createStreamSealer, KeyKind, Part, Scope, STREAM_HEADER_BYTES, StreamOpener } from '../../crypto';
+import { createStreamSealer, KeyKind, Part, Scope } from '../../crypto';
 import type { KeyringClient } from '../../keyring/client';
 
 /** What a package's stream is bound to. */
@@ -31,48 +31,6 @@ export async function* sealPackage(
   } finally {
     sealer.wipe();
   }
-}
-
-/**
- * Opens a package on its way to whoever may have it. Throws `keyring.lease.destroyed` when it has been shredded, before anything is yielded; and
- * `sealed-stream.unreadable` at any point, when what was yielded so far MUST be discarded.
- */
-export async function* openPackage(
-  keyring: KeyringClient,
-  place: PackagePlace,
-  sealed: Chunks,
-): AsyncGenerator<Buffer, void, undefined> {
-  const lease = await keyring.leaseOne({ direction: 'open', ...keyOf(place) });
-  const source = sealed[Symbol.asyncIterator]();
-  // The opener derives the stream's key once it has the header, and needs the lease no longer.
-  const head = await readAtLeast(source, STREAM_HEADER_BYTES);
-  const { opener, body } = lease.use((key) => {
-    const opener = new StreamOpener(key, rowOf(place));
-    return { opener, body: opener.update(head) };
-  });
-  try {
-    if (body.length > 0) yield body;
-    for (let next = await source.next(); next.done !== true; next = await source.next()) {
-      const chunk = opener.update(next.value);
-      if (chunk.length > 0) yield chunk;
-    }
-    const rest = opener.final();
-    if (rest.length > 0) yield rest;
-  } finally {
-    opener.wipe();
-    await source.return?.();
-  }
-}
-
-async function readAtLeast(source: AsyncIterator<Uint8Array>, bytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for (let size = 0; size < bytes;) {
-    const next = await source.next();
-    if (next.done === true) break;
-    parts.push(next.value);
-    size += next.value.length;
-  }
-  return Buffer.concat(parts);
 }
 
 function keyOf({ obligationId }: PackagePlace) {

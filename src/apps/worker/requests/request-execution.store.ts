@@ -77,20 +77,18 @@ export class RequestExecutionStore {
     return new Map(rows.map(({ name, evidence }) => [name, evidence]));
   }
 
-  /** Records where a step is; a step that is done stays so. */
+  /** Records where a step is; a step that is done stays so. True when the step was not recorded before. */
   async note(
     tx: Transaction,
     requestId: string,
     name: string,
-    state: string,
-    at: Date,
-    evidence: Evidence,
-  ): Promise<void> {
-    await tx.query(
+    step: { state: string; at: Date; evidence: Evidence },
+  ): Promise<boolean> {
+    const rows = await tx.query<{ isNew: boolean }[]>(
       `INSERT INTO request_step AS step (request_id, name, state, at, evidence) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence
         WHERE step.state <> 'done' RETURNING xmax = 0 AS "isNew"`,
-      [requestId, name, state, at, JSON.stringify(evidence)],
+      [requestId, name, step.state, step.at, JSON.stringify(step.evidence)],
     );
     return rows[0]?.isNew === true;
   }
@@ -114,9 +112,9 @@ export class RequestStepLog implements StepLog {
     return this.record(name, 'started', index, {});
   }
 
-  waits(name: string, evidence: Evidence): Promise<void> {
-    return this.store.transaction((tx) =>
-      this.store.note(tx, this.request.id, name, 'waiting', this.now(), evidence),
+  async waits(name: string, evidence: Evidence): Promise<void> {
+    await this.store.transaction((tx) =>
+      this.store.note(tx, this.request.id, name, { state: 'waiting', at: this.now(), evidence }),
     );
   }
 
@@ -126,7 +124,7 @@ export class RequestStepLog implements StepLog {
 
   private record(name: string, state: 'started' | 'done', index: number, evidence: Evidence): Promise<void> {
     return this.store.transaction(async (tx) => {
-      const isNew = await this.store.note(tx, this.request.id, name, state, this.now(), evidence);
+      const isNew = await this.store.note(tx, this.request.id, name, { state, at: this.now(), evidence });
       // A step that waits is begun again and again; the log tells of it once.
       if (state === 'started' && !isNew) return;
       await this.audit.append(tx, {

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SubjectStore } from '../subjects';
+import { Obligations, ObligationStore } from '../vault/obligations';
+import { CONTROLLER_NAME, ExportSources } from './export-sources';
+import { ExportRowsStore } from './export-rows.store';
+import { ExportStep } from './export.step';
+
+/** Exports of a person's own data, for the worker alone. Needs `AuditModule`, `KeyringClientModule`, `PackagesModule` and the clock. */
+@Module({})
+export class AccessModule {
+  static forRoot(controllerName: string, packages: DynamicModule): DynamicModule {
+    return {
+      module: AccessModule,
+      imports: [packages],
+      providers: [
+        { provide: CONTROLLER_NAME, useValue: controllerName },
+        ExportRowsStore,
+        SubjectStore,
+        ObligationStore,
+        Obligations,
+        ExportSources,
+        ExportStep,
+      ],
+      exports: [ExportStep],
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../foundation/clock';
+import { stepDone, type StepOutcome } from '../foundation/steps';
+import { Obligations } from '../vault/obligations';
+import { AccessPackages, AccessPackageStore } from '../vault/packages';
+import type { AccessRequest, AccessStep } from './access-request';
+import { ExportSources } from './export-sources';
+import { packageZip } from './package/package-zip';
+
+const DAY_MS = 86_400_000;
+/** How long a package waits to be fetched. */
+const PACKAGE_DAYS = 7;
+const WORKER = { kind: 'process', ref: 'worker' } as const;
+
+/** Assembles the package of a request: opened, zipped, sealed and stored in one stream. */
+@Injectable()
+export class ExportStep implements AccessStep {
+  readonly name = 'export';
+
+  constructor(
+    private readonly sources: ExportSources,
+    private readonly packages: AccessPackages,
+    private readonly store: AccessPackageStore,
+    private readonly obligations: Obligations,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run(request: AccessRequest): Promise<StepOutcome> {
+    const existing = await this.store.find(request.id);
+    if (existing !== undefined)
+      return stepDone({ messages: existing.messages, bytes: existing.bodyBytes, repeated: true });
+    await this.endAbandoned(request);
+    const { rows, audit } = this.sources;
+    const obligation = await rows.transaction((tx) =>
+      this.obligations.make(tx, 'access-package', request.id, PACKAGE_DAYS * DAY_MS),
+    );
+    const { source, messages } = await this.sources.open(request, new Date(this.clock.now()));
+    const zip = packageZip(source, messages);
+    const stored = await this.packages.put(obligation.id, zip.stream);
+    const { counts } = zip;
+    try {
+      await rows.transaction(async (tx) => {
+        await this.store.add(tx, {
+          requestId: request.id,
+          subjectRef: request.subjectRef,
+          obligationId: obligation.id,
+          objectKey: stored.objectKey,
+          objectId: stored.objectId,
+          sealSeq: stored.sealSeq,
+          messages: counts.messages,
+          bodyBytes: counts.bodyBytes,
+          storedBytes: stored.sizeBytes,
+          storedSha256: stored.sha256,
+          expiresAt: obligation.dueAt,
+        });
+        await audit.append(tx, {
+          type: 'message.opened',
+          actor: WORKER,
+          subject: request.subjectRef,
+          ref: { request: request.id, ...(request.grantId !== null && { grant: request.grantId }) },
+          code: 'original',
+          n: { messages: counts.messages },
+        });
+      });
+    } catch (error) {
+      await this.packages.discard(stored.objectKey);
+      throw error;
+    }
+    return stepDone({ ...counts, expiresAt: obligation.dueAt.toISOString() });
+  }
+
+  /** The key of an attempt that never finished dies with it. */
+  private async endAbandoned({ id }: AccessRequest): Promise<void> {
+    const abandoned = await this.obligations.living(id, 'access-package');
+    if (abandoned !== undefined)
+      await this.sources.rows.transaction((tx) => this.obligations.shred(tx, [abandoned], 'done'));
+  }
+}

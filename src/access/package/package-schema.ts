@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime();
+const day = z.iso.date();
+
+/** Why a content is absent. */
+const absence = z
+  .enum(['not-kept', 'over', 'unreadable'])
+  .describe(
+    'not-kept: the original is discarded by policy; over: its retention period has ended; unreadable: it is damaged',
+  );
+
+const message = z
+  .object({
+    id: z.string().describe('Our id of the message'),
+    direction: z.enum(['inbound', 'outbound']).describe('inbound: from you; outbound: to you'),
+    type: z.string(),
+    sentAt: instant,
+    receivedAt: instant,
+    channel: z.string().nullable().describe('The business number'),
+    retentionClass: z.string(),
+    expiresAt: instant.describe('When it is erased by itself'),
+    content: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('As it was sent. Card numbers, passwords and one-time codes are never kept.'),
+    absent: absence.optional(),
+  })
+  .describe('A message of a conversation');
+
+const event = z.object({
+  what: z.string(),
+  at: instant,
+  content: z.record(z.string(), z.unknown()).nullable(),
+  absent: absence.optional(),
+});
+
+/** `data.json` of an access package. Published as docs/access-package.schema.json, and inside every package. */
+export const packageSchema = z
+  .object({
+    version: z.literal(1),
+    request: z.object({
+      id: z.uuid(),
+      kind: z.enum(['access', 'portability']),
+      receivedAt: instant,
+      dueAt: instant,
+    }),
+    madeAt: instant,
+    controller: z.string(),
+    person: z.object({
+      reference: z.uuid().describe('The random reference under which your data are kept'),
+      identifiers: z.array(z.object({ kind: z.string(), value: z.string() })),
+      firstSeenOn: day.nullable(),
+      lastSeenOn: day.nullable(),
+    }),
+    particulars: z
+      .object({
+        purposes: z.array(z.string()),
+        periods: z.array(z.object({ retentionClass: z.string(), days: z.int() })),
+        recipients: z.array(
+          z.object({
+            name: z.string(),
+            category: z.string(),
+            from: day,
+            to: day,
+            pages: z.int(),
+            messages: z.int().describe('Messages shown, redacted'),
+          }),
+        ),
+        sources: z.array(z.string()),
+        rights: z.array(z.string()),
+        automatedDecisions: z.boolean(),
+      })
+      .describe('GDPR Art. 15(1)'),
+    messages: z.array(message),
+    deliveryStates: z.array(event).describe('What became of messages to you'),
+    events: z.array(event),
+  })
+  .describe('A copy of the personal data that are kept about one person');
+/** `data.json` of an access package. */
+export type PackageData = z.infer<typeof packageSchema>;
+
+/** The JSON Schema (draft 2020-12) of {@link packageSchema}, as it is published. */
+export function packageJsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(packageSchema), null, 2)}\n`;
+}

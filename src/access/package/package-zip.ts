@@ -1,0 +1,77 @@
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import { dataJson } from './data-json';
+import { messageHtml, navigationHtml, PAGE_END, pageName, pageStart, particularsHtml } from './html';
+import { packageJsonSchema } from './package-schema';
+import type { PackageSource } from './package-source';
+
+/** Messages on one page: what a browser shows at once. */
+const PER_PAGE = 2_000;
+
+/** What a package came to. */
+export interface PackageCounts {
+  messages: number;
+  unreadable: number;
+  bodyBytes: number;
+}
+
+/**
+ * The ZIP of a package, made as it is read: `data.json` with its schema, and pages to be read. The source is read twice, so that neither form waits in
+ * memory or on a disk for the other. `counts` is complete when the stream has ended.
+ */
+export function packageZip(
+  source: PackageSource,
+  messagesInAll: number,
+): { stream: AsyncIterable<Buffer>; counts: PackageCounts } {
+  const counts: PackageCounts = { messages: 0, unreadable: 0, bodyBytes: 0 };
+  const zip = new ZipFile();
+  const mtime = new Date(source.head.madeAt);
+  const add = (name: string, text: AsyncIterable<string> | Iterable<string>) =>
+    zip.addReadStreamLazy(name, { mtime, compressionLevel: 6 }, (callback) =>
+      callback(null, Readable.from(text, { objectMode: false })),
+    );
+  add('data.json', dataJson(source));
+  add('data.schema.json', [packageJsonSchema()]);
+  const pages = new Pages(source, counts);
+  const pageCount = Math.max(1, Math.ceil(messagesInAll / PER_PAGE));
+  for (let page = 1; page <= pageCount; page += 1) add(pageName(page), pages.page(page, page < pageCount));
+  zip.end();
+  const output = Readable.from(zip.outputStream, { objectMode: false });
+  zip.on('error', (error: Error) => output.destroy(error));
+  return { stream: counted(output, counts), counts };
+}
+
+/** Pages for reading, one after the other out of one pass over the messages. */
+class Pages {
+  private readonly messages: ReturnType<PackageSource['messages']>;
+
+  constructor(
+    private readonly source: PackageSource,
+    private readonly counts: PackageCounts,
+  ) {
+    this.messages = source.messages();
+  }
+
+  /** The last page takes all that is left: messages may have come meanwhile. */
+  async *page(page: number, hasNext: boolean): AsyncGenerator<string, void, undefined> {
+    yield pageStart(`Your data at ${this.source.head.controller}`);
+    if (page === 1) yield particularsHtml(this.source.head);
+    yield navigationHtml(page, hasNext);
+    for (let i = 0; i < PER_PAGE || !hasNext; i += 1) {
+      const next = await this.messages.next();
+      if (next.done === true) break;
+      this.counts.messages += 1;
+      if (next.value.absent === 'unreadable') this.counts.unreadable += 1;
+      yield messageHtml(next.value);
+    }
+    yield navigationHtml(page, hasNext);
+    yield PAGE_END;
+  }
+}
+
+async function* counted(stream: Readable, counts: PackageCounts): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    counts.bodyBytes += chunk.length;
+    yield chunk;
+  }
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { Obligations } from '../../vault/obligations';
+import { AccessPackages, AccessPackageStore } from '../../vault/packages';
+import { RequestExecutionStore } from './requests/request-execution.store';
+
+/** Ends obligations whose deadline has passed: the key is destroyed (the keyring does that by itself too), then what it sealed is removed. */
+@Injectable()
+export class ObligationExpiry {
+  constructor(
+    private readonly obligations: Obligations,
+    private readonly packages: AccessPackages,
+    private readonly store: AccessPackageStore,
+    private readonly requests: RequestExecutionStore,
+    private readonly ends: ExpiryLog,
+  ) {}
+
+  /** Idempotent; returns how many ended. */
+  async runOnce(): Promise<number> {
+    const due = await this.obligations.due();
+    for (const obligation of due) {
+      const found = await this.store.ofObligation(obligation.id);
+      if (found !== undefined) await this.packages.discard(found.objectKey);
+      await this.requests.transaction(async (tx) => {
+        await this.obligations.shred(tx, [obligation], 'expired');
+        if (found !== undefined) await this.ends.packageShredded(tx, this.store, found);
+      });
+    }
+    return due.length;
+  }
+}
+
+type Tx = Parameters<AccessPackageStore['markShredded']>[0];
+
+/** Tells the log that a package has ended. */
+@Injectable()
+export class ExpiryLog {
+  constructor(
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async packageShredded(
+    tx: Tx,
+    store: AccessPackageStore,
+    { requestId, subjectRef }: { requestId: string; subjectRef: string },
+  ): Promise<void> {
+    if (!(await store.markShredded(tx, requestId, new Date(this.clock.now())))) return;
+    await this.audit.append(tx, {
+      type: 'package.shredded',
+      actor: { kind: 'process', ref: 'worker' },
+      subject: subjectRef,
+      ref: { request: requestId },
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { JobContext, JobHandler, JobOutcome } from '../../foundation/queue';
+import { throwIfInterrupted } from '../../foundation/queue';
+import { type PurgeActs, purgeJob, type Purger } from '../../retention';
+
+/** Carries a purge run out. */
+export class PurgeHandler implements JobHandler<typeof purgeJob.payload> {
+  readonly contract = purgeJob;
+
+  constructor(
+    private readonly purger: Purger,
+    private readonly acts: PurgeActs,
+  ) {}
+
+  async runOnce({ runId }: { runId: string }, { signal }: JobContext): Promise<JobOutcome> {
+    const counts = await this.purger.run({ runId, checkpoint: () => throwIfInterrupted(signal) });
+    return { counts: { ...counts } };
+  }
+
+  gaveUp({ runId }: { runId: string }, code: string): Promise<void> {
+    return this.acts.fail(runId, code);
+  }
+}

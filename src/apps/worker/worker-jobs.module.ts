@@ -1,0 +1,109 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { AccessModule, ExportStep } from '../../access';
+import { AuditLog } from '../../audit';
+import { ErasureModule, ErasureSteps } from '../../erasure';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Database } from '../../foundation/database';
+import type { Logger } from '../../foundation/logging';
+import {
+  connectRedis,
+  HandlerRegistry,
+  JobLocks,
+  JobQueues,
+  JobRunner,
+  OutboxDispatcher,
+  redisSettings,
+} from '../../foundation/queue';
+import { executeRequest } from '../../requests';
+import { PurgeActs, purgeJob, Purger, RetentionWorkerModule } from '../../retention';
+import { PackagesModule } from '../../vault/packages';
+import { JobRuntime } from './job-runtime';
+import { PurgeHandler } from './purge.handler';
+import { ExecuteRequestHandler } from './requests/execute-request.handler';
+import { RequestExecutionStore } from './requests/request-execution.store';
+import type { WorkerConfig } from './worker.config';
+
+/** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
+export const JOBS = [purgeJob, executeRequest] as const;
+
+/** Who carries out what, and how jobs get there. */
+@Module({})
+export class WorkerJobsModule {
+  static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
+    const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
+    const names = {
+      controller: config.CONTROLLER_NAME,
+      processor: config.PROCESSOR_NAME ?? null,
+      deployment: config.AUDIT_ORIGIN,
+    };
+    return {
+      module: WorkerJobsModule,
+      global: true,
+      imports: [
+        RetentionWorkerModule,
+        packages,
+        ErasureModule.forRoot(names, packages),
+        AccessModule.forRoot(config.CONTROLLER_NAME, packages),
+      ],
+      providers: [
+        RequestExecutionStore,
+        {
+          provide: PurgeHandler,
+          inject: [Purger, PurgeActs],
+          useFactory: (purger: Purger, acts: PurgeActs) => new PurgeHandler(purger, acts),
+        },
+        {
+          provide: ExecuteRequestHandler,
+          inject: [RequestExecutionStore, AuditLog, ErasureSteps, ExportStep, CLOCK],
+          useFactory: (
+            store: RequestExecutionStore,
+            audit: AuditLog,
+            erasure: ErasureSteps,
+            step: ExportStep,
+            clock: Clock,
+          ) =>
+            new ExecuteRequestHandler(
+              store,
+              audit,
+              { erasure: erasure.list, access: [step], portability: [step] },
+              clock,
+            ),
+        },
+        {
+          provide: HandlerRegistry,
+          inject: [PurgeHandler, ExecuteRequestHandler],
+          useFactory: (...handlers: [PurgeHandler, ExecuteRequestHandler]) =>
+            new HandlerRegistry(JOBS, handlers),
+        },
+        {
+          provide: JobRuntime,
+          inject: [getDataSourceToken() as string, CLOCK, HandlerRegistry],
+          useFactory: (database: Database, clock: Clock, registry: HandlerRegistry) =>
+            jobRuntime(config, logger, { database, clock, registry }),
+        },
+      ],
+      exports: [RetentionWorkerModule, packages, RequestExecutionStore, JobRuntime],
+    };
+  }
+}
+
+function jobRuntime(
+  config: WorkerConfig,
+  logger: Logger,
+  { database, clock, registry }: { database: Database; clock: Clock; registry: HandlerRegistry },
+): JobRuntime {
+  const connection = connectRedis(redisSettings(config), 'consuming');
+  const queues = new JobQueues(connectRedis(redisSettings(config), 'producing'));
+  const dispatcher = new OutboxDispatcher(database, queues, registry, logger);
+  const concurrency = { [executeRequest.queue]: config.REQUEST_CONCURRENCY };
+  const runner = new JobRunner({
+    registry,
+    connection,
+    locks: new JobLocks(database),
+    logger,
+    clock,
+    concurrency,
+  });
+  return new JobRuntime(queues, dispatcher, runner, connection);
+}

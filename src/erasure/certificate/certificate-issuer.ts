@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { brokenRules, unsupportedClaims } from '../../audit';
+import { randomUuid } from '../../crypto';
+import { DomainError } from '../../foundation/errors';
+import type { Evidence } from '../../foundation/steps';
+import { KeyringClient } from '../../keyring/client';
+import { type ErasureRequest, evidenceOf, numberOf, numbersOf } from '../erasure-request';
+import { RecipientNoticesStore } from '../recipient-notices.store';
+import { buildCertificate } from './build-certificate';
+import type { CertificateNames } from './certificate-facts';
+import { CertificateSigner } from './certificate-signer';
+import { CitedEntries } from './cited-entries';
+import { CopyCatalogueStore } from './copy-catalogue.store';
+
+/** Provider token of the {@link CertificateNames} of this deployment. */
+export const CERTIFICATE_NAMES = Symbol('CERTIFICATE_NAMES');
+
+/** Puts a certificate together from what the steps left, refuses one that claims more than the log shows, and has it signed. */
+@Injectable()
+export class CertificateIssuer {
+  constructor(
+    @Inject(CERTIFICATE_NAMES) private readonly names: CertificateNames,
+    private readonly keyring: KeyringClient,
+    private readonly cited: CitedEntries,
+    private readonly surroundings: CertificateSurroundings,
+    private readonly signer: CertificateSigner,
+  ) {}
+
+  /** Throws `certificate.unsupported` (naming the rules) when it contradicts itself or its entries: then a person must look. */
+  async issue(
+    request: ErasureRequest,
+    done: ReadonlyMap<string, Evidence>,
+    issuedAt: Date,
+  ): Promise<{ id: string; jws: string }> {
+    const evidence = await this.keyring.evidence({
+      kind: 'subject',
+      subjectRef: request.subjectRef,
+      reason: 'erasure',
+    });
+    if (evidence === null)
+      throw new DomainError(
+        'corrupt',
+        'erasure.evidence',
+        'the keyring has lost its evidence of a destruction',
+      );
+    const { cited, entries, checkpoint } = await this.cited.read(
+      numbersOf(evidenceOf(done, 'witness'), 'tickets'),
+    );
+    const id = randomUuid();
+    const before = evidenceOf(done, 'collect');
+    const fence = evidenceOf(done, 'fence');
+    const payload = buildCertificate({
+      id,
+      issuedAt,
+      names: this.names,
+      request,
+      incarnations: Math.max(1, numberOf(before, 'incarnations')),
+      waitOutMs: numberOf(fence, 'waitMs'),
+      suppressedUntil: dateOf(fence.suppressedUntil),
+      externalIdsUntil: dateOf(evidenceOf(done, 'seal-external-ids').until),
+      before: {
+        messages: numberOf(before, 'message'),
+        statuses: numberOf(before, 'message_status'),
+        events: numberOf(before, 'platform_event'),
+        identifiers: numberOf(before, 'subject_identifier'),
+        assignments: numberOf(before, 'assignment'),
+        prose: numberOf(before, 'request_prose'),
+        packages: numberOf(before, 'packages'),
+      },
+      deletedAt: dateOf(evidenceOf(done, 'delete-rows').deletedAt) ?? issuedAt,
+      evidence,
+      ...(await this.surroundings.of(request.subjectRef)),
+      toldAt: dateOf(evidenceOf(done, 'tell-recipients').at),
+      log: cited,
+      checkpoint,
+    });
+    const broken = [...brokenRules(payload), ...unsupportedClaims(payload, entries)];
+    if (broken.length > 0)
+      throw new DomainError(
+        'corrupt',
+        'certificate.unsupported',
+        `no certificate is issued: ${broken.map(({ rule }) => rule).join(', ')}`,
+      );
+    return { id, jws: await this.signer.sign(payload) };
+  }
+}
+
+/** Who else has something of a person: recipients, and copies of the database. */
+@Injectable()
+export class CertificateSurroundings {
+  constructor(
+    private readonly notices: RecipientNoticesStore,
+    private readonly copies: CopyCatalogueStore,
+  ) {}
+
+  async of(subjectRef: string) {
+    const [recipients, copies] = await Promise.all([
+      this.notices.concerned(subjectRef),
+      this.copies.holding(subjectRef),
+    ]);
+    return { recipients, copies };
+  }
+}
+
+function dateOf(value: unknown): Date | null {
+  return typeof value === 'string' ? new Date(value) : null;
+}

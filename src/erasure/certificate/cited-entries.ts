@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditEntry, AuditReader, parseEntry } from '../../audit';
+import { leafHash } from '../../crypto';
+import type { CitedEntry } from './certificate-facts';
+
+/** Entries of the log by the tickets that were kept when they were reported. */
+@Injectable()
+export class CitedEntries {
+  constructor(private readonly reader: AuditReader) {}
+
+  /** True when a witness holds a checkpoint that covers them all. */
+  async areWitnessed(tickets: readonly number[]): Promise<boolean> {
+    for (const ticket of tickets) if ((await this.reader.locate(ticket)).state !== 'witnessed') return false;
+    return true;
+  }
+
+  /** The entries in order of index, with what was read from their bytes, and the witnessed checkpoint over them. */
+  async read(tickets: readonly number[]): Promise<{
+    cited: CitedEntry[];
+    entries: AuditEntry[];
+    checkpoint: { size: number; root: Buffer };
+  }> {
+    const places = await Promise.all(tickets.map((ticket) => this.reader.locate(ticket)));
+    const indices = [...new Set(places.flatMap(({ index }) => (index === undefined ? [] : [index])))].sort(
+      (a, b) => a - b,
+    );
+    const stored = await Promise.all(indices.map((index) => this.reader.entry(index)));
+    const entries = stored.map(({ body }) => parseEntry(body));
+    const cited = entries.map(({ type, i, at }, n) => ({
+      type,
+      index: i,
+      atMs: Date.parse(at),
+      leafHash: leafHash(stored[n]!.body),
+    }));
+    const { size, root } = await this.reader.checkpoint({ witnessed: true });
+    return { cited, entries, checkpoint: { size, root } };
+  }
+}

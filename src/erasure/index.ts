@@ -1,0 +1,5 @@
+export { buildCertificate } from './certificate/build-certificate';
+export type { CertificateFacts, CertificateNames } from './certificate/certificate-facts';
+export { ErasureModule } from './erasure.module';
+export type { ErasureRequest, ErasureStep } from './erasure-request';
+export { ErasureSteps } from './erasure-steps';

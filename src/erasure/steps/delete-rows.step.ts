@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { type Evidence, stepDone, type StepOutcome } from '../../foundation/steps';
+import { SubjectStore } from '../../subjects';
+import { type ErasureRequest, type ErasureStep, evidenceOf, numberOf } from '../erasure-request';
+import { SUBJECT_TABLES, SubjectRowsStore } from '../subject-rows.store';
+import { ExportObjects } from './export-objects';
+import { WORKER } from './fence.step';
+
+/** Deletes what the dead keys have left: rows, and the objects of exports. The reference stays, erased: it says 410, and links to nobody. */
+@Injectable()
+export class DeleteRowsStep implements ErasureStep {
+  readonly name = 'delete-rows';
+
+  constructor(
+    private readonly rows: SubjectRowsStore,
+    private readonly subjects: SubjectStore,
+    private readonly exports: ExportObjects,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run({ id, subjectRef }: ErasureRequest, done: ReadonlyMap<string, Evidence>): Promise<StepOutcome> {
+    for (const table of SUBJECT_TABLES) while ((await this.rows.deleteSome(table, subjectRef)) > 0);
+    await this.exports.deleteAll(subjectRef);
+    const before = evidenceOf(done, 'collect');
+    const now = new Date(this.clock.now());
+    const result = await this.rows.transaction(async (tx) => {
+      await this.subjects.setState(tx, subjectRef, 'erased', now);
+      return this.audit.append(tx, {
+        type: 'subject.destroyed',
+        actor: WORKER,
+        subject: subjectRef,
+        ref: { request: id },
+        code: 'result',
+        n: {
+          messages: numberOf(before, 'message'),
+          media: 0,
+          identifiers: numberOf(before, 'subject_identifier'),
+          statuses: numberOf(before, 'message_status'),
+          referenceTags: numberOf(before, 'message_status'),
+          events: numberOf(before, 'platform_event'),
+          cache: numberOf(before, 'assignment'),
+          exports: numberOf(before, 'packages'),
+          incarnations: numberOf(before, 'incarnations'),
+        },
+      });
+    });
+    return stepDone({ result, deletedAt: now.toISOString(), left: await this.rows.count(subjectRef) });
+  }
+}

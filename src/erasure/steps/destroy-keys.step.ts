@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { DomainError } from '../../foundation/errors';
+import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
+import { KeyringClient } from '../../keyring/client';
+import { AccessPackageStore } from '../../vault/packages';
+import { Obligations } from '../../vault/obligations';
+import type { ErasureRequest, ErasureStep } from '../erasure-request';
+import { SubjectRowsStore } from '../subject-rows.store';
+import { WORKER } from './fence.step';
+
+/** How long to wait while two people must approve first: they and the delay decide, not we. */
+const GUARDED_MS = 600_000;
+
+/** Destroys the person's keys, and those of exports of their data. From here on nothing of them opens, in the live system. */
+@Injectable()
+export class DestroyKeysStep implements ErasureStep {
+  readonly name = 'destroy-keys';
+
+  constructor(
+    private readonly keyring: KeyringClient,
+    private readonly rows: SubjectRowsStore,
+    private readonly audit: AuditLog,
+    private readonly exports: ExportEnd,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run({ id, subjectRef }: ErasureRequest): Promise<StepOutcome> {
+    const intent = await this.rows.transaction((tx) =>
+      this.audit.append(tx, {
+        type: 'subject.destroyed',
+        actor: WORKER,
+        subject: subjectRef,
+        ref: { request: id },
+        code: 'intent',
+      }),
+    );
+    const [answer] = await this.keyring.destroy([
+      { kind: 'subject', subjectRef, reason: 'erasure', ref: id },
+    ]);
+    switch (answer?.status) {
+      case 'doomed':
+      case 'destroyed':
+        break;
+      case 'waiting':
+        return stepWaits(answer.waitMs + 20);
+      case 'guarded':
+      case 'held':
+        return stepWaits(GUARDED_MS, { because: answer.status });
+      default:
+        throw new DomainError(
+          'conflict',
+          'erasure.key',
+          'the keyring does not destroy the key of this subject',
+        );
+    }
+    const packages = await this.exports.shredAll(subjectRef);
+    return stepDone({ intent, destroyedAt: new Date(this.clock.now()).toISOString(), packages });
+  }
+}
+
+/** Ends the exports of a person's data that wait for download: their keys now, their objects with the rows. */
+@Injectable()
+export class ExportEnd {
+  constructor(
+    private readonly packages: AccessPackageStore,
+    private readonly obligations: Obligations,
+    private readonly rows: SubjectRowsStore,
+  ) {}
+
+  /** Returns how many there were. */
+  async shredAll(subjectRef: string): Promise<number> {
+    const living = await this.packages.livingOf(subjectRef);
+    await this.rows.transaction((tx) =>
+      this.obligations.shred(
+        tx,
+        living.map(({ obligationId }) => ({ id: obligationId })),
+        'done',
+      ),
+    );
+    return living.length;
+  }
+}

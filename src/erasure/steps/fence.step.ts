@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Actor, AuditLog } from '../../audit';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { DomainError } from '../../foundation/errors';
+import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
+import { KeyringClient } from '../../keyring/client';
+import { SubjectStore } from '../../subjects';
+import { type ErasureRequest, type ErasureStep, evidenceOf } from '../erasure-request';
+import { SubjectRowsStore } from '../subject-rows.store';
+
+/** Who acts in the erasure cycle. */
+export const WORKER: Actor = { kind: 'process', ref: 'worker' };
+
+/** Stops all use of the person's keys: nothing is sealed or opened for them any more, and redelivered webhooks are suppressed. */
+@Injectable()
+export class FenceStep implements ErasureStep {
+  readonly name = 'fence';
+
+  constructor(
+    private readonly keyring: KeyringClient,
+    private readonly subjects: SubjectStore,
+    private readonly rows: SubjectRowsStore,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async run({ id, subjectRef }: ErasureRequest): Promise<StepOutcome> {
+    const fence = await fenceUnlessDestroyed(this.keyring, subjectRef);
+    const ticket = await this.rows.transaction(async (tx) => {
+      await this.subjects.setState(tx, subjectRef, 'erasing', new Date(this.clock.now()));
+      return this.audit.append(tx, {
+        type: 'subject.fenced',
+        actor: WORKER,
+        subject: subjectRef,
+        ref: { request: id },
+        code: 'erasure',
+        n: { waitMs: fence?.waitMs ?? 0 },
+      });
+    });
+    if (fence === undefined) return stepDone({ alreadyDestroyed: true, ticket, waitMs: 0 });
+    return stepDone({
+      ticket,
+      fencedAt: new Date(fence.fencedAt).toISOString(),
+      cutoff: new Date(fence.cutoff * 1_000).toISOString(),
+      waitMs: fence.waitMs,
+      suppressedUntil: new Date(fence.suppressedUntil).toISOString(),
+    });
+  }
+}
+
+/** Lets the leases run out that were given before the fence. The job leaves the worker meanwhile. */
+@Injectable()
+export class WaitOutStep implements ErasureStep {
+  readonly name = 'wait-out';
+
+  constructor(private readonly keyring: KeyringClient) {}
+
+  async run({ subjectRef }: ErasureRequest, done: Parameters<ErasureStep['run']>[1]): Promise<StepOutcome> {
+    const waited = evidenceOf(done, 'fence').waitMs;
+    const fence = await fenceUnlessDestroyed(this.keyring, subjectRef);
+    if (fence !== undefined && fence.waitMs > 0) return stepWaits(fence.waitMs + 20, { waitMs: waited });
+    return stepDone({ waitedMs: waited });
+  }
+}
+
+/** Fencing again says how long is left. Undefined: the key is gone already, by an earlier request of the same person. */
+async function fenceUnlessDestroyed(keyring: KeyringClient, subjectRef: string) {
+  try {
+    return await keyring.fence(subjectRef, 'erasure');
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'keyring.subject.destroyed') return undefined;
+    throw error;
+  }
+}
