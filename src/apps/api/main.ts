@@ -1,33 +1,13 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { ConfigError, EXIT_CONFIG, loadConfig } from '../../foundation/config';
-import { createHttpServer, serve, useHttpConventions } from '../../foundation/http';
-import { createLogger, NestLogger } from '../../foundation/logging';
-import { startMetricsServer } from '../../foundation/metrics';
+import { runHttpProcess } from '../../foundation/http';
 import { ApiAppModule } from './api-app.module';
 import { apiProcessKeys } from './api.config';
 import { ApiDocument } from './docs/api-document';
 
-const MAX_BODY_BYTES = 262_144;
-
-async function main(): Promise<void> {
-  const config = loadConfig('api', apiProcessKeys);
-  const logger = createLogger('api', config.LOG_LEVEL);
-  const http = createHttpServer(logger, { bodyLimitBytes: MAX_BODY_BYTES });
-  const options = { logger: new NestLogger(logger), bodyParser: false, abortOnError: false };
-  const app = await NestFactory.create(ApiAppModule.forRoot(config, logger), http.adapter, options);
-  useHttpConventions(app, logger, http);
-  app.get(ApiDocument).build(app);
-  const metrics = await startMetricsServer(config.HOST, config.METRICS_PORT);
-  const close = () => new Promise<void>((resolve) => metrics.close(() => resolve()));
-  await serve(app, { host: config.HOST, port: config.PORT, logger, close });
-}
-
-main().catch((error: unknown) => {
-  if (error instanceof ConfigError) {
-    for (const { key, rule } of error.issues) process.stderr.write(`${key} ${rule}\n`);
-    process.exit(EXIT_CONFIG);
-  }
-  createLogger('api', 'error').fatal({ err: error }, 'the API could not start');
-  process.exit(1);
+runHttpProcess({
+  role: 'api',
+  keys: apiProcessKeys,
+  bodyLimitBytes: 262_144,
+  module: (config, logger) => ApiAppModule.forRoot(config, logger),
+  prepare: (app) => app.get(ApiDocument).build(app),
 });

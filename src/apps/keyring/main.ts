@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { SequencerLoop } from '../../audit';
-import { ConfigError, EXIT_CONFIG, loadConfig, readSecretFile } from '../../foundation/config';
+import { ConfigError, loadConfig, readSecretFile } from '../../foundation/config';
 import { systemClock } from '../../foundation/clock';
 import { databaseOptions, openDatabase } from '../../foundation/database';
-import { createLogger, type Logger } from '../../foundation/logging';
+import { createLogger, exitOnStartFailure, type Logger } from '../../foundation/logging';
 import { startMetricsServer } from '../../foundation/metrics';
 import { makeCustodians } from '../../keyring/custodians';
 import { KeyringAudit, KeyringServer, launchVerifier, Ownership } from '../../keyring/server';
@@ -157,11 +157,4 @@ function endOnSignal(logger: Logger, close: () => Promise<void>): void {
   process.on('SIGINT', end);
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof ConfigError) {
-    for (const { key, rule } of error.issues) process.stderr.write(`${key} ${rule}\n`);
-    process.exit(EXIT_CONFIG);
-  }
-  createLogger('keyring', 'error').fatal({ err: error }, 'the keyring could not start');
-  process.exit(1);
-});
+main().catch(exitOnStartFailure('keyring'));

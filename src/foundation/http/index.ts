@@ -17,6 +17,6 @@ export { methodNotAllowed, PROBLEM_TYPE, problemOf, type Problem } from './probl
 export { ProblemFilter } from './problem-filter';
 export { RequestInvalid, Unauthenticated, type RuleBroken } from './request-errors';
 export { RouteTable, type Route } from './route-table';
-export { serve } from './serve';
+export { type HttpProcess, runHttpProcess } from './run-process';
 export { createHttpServer, useHttpConventions, type HttpServer } from './server';
 export { parseRequest, rulesOf, ValidationPipe } from './validation';

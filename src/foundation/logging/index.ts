@@ -1,1 +1,2 @@
 export { createLogger, errorFields, NestLogger, type Logger } from './logger';
+export { exitOnStartFailure } from './start-failure';
