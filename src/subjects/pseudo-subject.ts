@@ -13,21 +13,12 @@ export class PseudoSubject {
     private readonly clock: Clock,
   ) {}
 
-  /** Its reference, or undefined while nothing was ever sealed under it. */
-  find(): Promise<string | undefined> {
-    return this.resolve(false);
-  }
-
   /** Its reference; made when there is none. */
-  async findOrCreate(): Promise<string> {
-    return (await this.resolve(true))!;
-  }
-
-  private async resolve(mayCreate: boolean): Promise<string | undefined> {
+  async reference(): Promise<string> {
     if (this.known !== undefined) return this.known;
     const eventTime = Math.floor(this.clock.now() / 1000);
-    const [answer] = await this.keyring.resolve([{ identifiers: UNATTRIBUTED, eventTime, mayCreate }]);
-    this.known = answer?.subjectRef;
+    const [answer] = await this.keyring.resolve([{ identifiers: UNATTRIBUTED, eventTime, mayCreate: true }]);
+    this.known = answer!.subjectRef!;
     return this.known;
   }
 }

@@ -15,6 +15,7 @@ interface Submission<Item, Result> {
   items: readonly Item[];
   taken: number;
   done: number;
+  failed: boolean;
   outcome: Submitted<Result>;
   resolve: (outcome: Submitted<Result>) => void;
   reject: (error: unknown) => void;
@@ -44,7 +45,7 @@ export class GroupCommit<Item, Result> {
     if (items.length === 0) return Promise.resolve({ results: [], shared: 0 });
     return new Promise((resolve, reject) => {
       const outcome = { results: new Array<Result>(items.length), shared: 0 };
-      this.queue.push({ items, taken: 0, done: 0, outcome, resolve, reject });
+      this.queue.push({ items, taken: 0, done: 0, failed: false, outcome, resolve, reject });
       this.schedule();
     });
   }
@@ -66,12 +67,16 @@ export class GroupCommit<Item, Result> {
 
   private async runNext(): Promise<void> {
     const slices = this.take();
+    if (slices.length === 0) return;
     this.running++;
     try {
       const items = slices.flatMap(({ submission, from, to }) => submission.items.slice(from, to));
       settle(slices, await this.run(items));
     } catch (error) {
-      for (const { submission } of slices) submission.reject(error);
+      for (const { submission } of slices) {
+        submission.failed = true;
+        submission.reject(error);
+      }
     } finally {
       this.running--;
       if (this.queue.length > 0) this.schedule();
@@ -83,6 +88,11 @@ export class GroupCommit<Item, Result> {
     let room = this.limits.maxItems;
     while (room > 0 && this.queue.length > 0) {
       const submission = this.queue[0]!;
+      if (submission.failed) {
+        // It will be handed in again as a whole.
+        this.queue.shift();
+        continue;
+      }
       const from = submission.taken;
       const to = Math.min(submission.items.length, from + room);
       submission.taken = to;

@@ -1,6 +1,7 @@
 import { Counter, Histogram } from '../../foundation/metrics';
 import type { Update } from '../../whatsapp';
 import { GroupCommit } from './group-commit';
+import { storeApart } from './store-apart';
 import type { Fate, SealPipeline } from './seal-pipeline';
 
 /** What became of the updates handed in together. */
@@ -39,8 +40,11 @@ const runUpdates = new Histogram({
 export class SealIntake {
   private readonly group: GroupCommit<Update, Fate>;
 
-  constructor(pipeline: SealPipeline, concurrency: number) {
-    this.group = new GroupCommit((updates) => run(pipeline, updates), {
+  constructor(
+    pipeline: Pick<SealPipeline, 'store'>,
+    { concurrency, onPoison }: { concurrency: number; onPoison: (error: unknown) => void },
+  ) {
+    this.group = new GroupCommit((updates) => run(pipeline, updates, onPoison), {
       maxItems: MAX_UPDATES_PER_RUN,
       concurrency,
     });
@@ -53,9 +57,13 @@ export class SealIntake {
   }
 }
 
-async function run(pipeline: SealPipeline, updates: readonly Update[]) {
+async function run(
+  pipeline: Pick<SealPipeline, 'store'>,
+  updates: readonly Update[],
+  onPoison: (error: unknown) => void,
+) {
   const stop = runSeconds.startTimer();
-  const outcome = await pipeline.store(updates);
+  const outcome = await storeApart(pipeline, updates, onPoison);
   stop();
   runUpdates.observe(updates.length);
   const counts = new Map<Fate, number>();

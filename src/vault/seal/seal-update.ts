@@ -184,14 +184,15 @@ function taggedPlaceholders(keys: SealKeys, { placeholders }: RedactedPayload) {
 
 /** What names a message for ever: its wamid. A placeholder of imported media is another message than the medium that follows under the same id. */
 function messageTagInput(update: MessageUpdate): string {
-  if (update.externalId === null) return `content/${digestOf([update.eventTime, update.content])}`;
+  if (update.externalId === null)
+    return `content/${digestOf([update.channel, update.eventTime, update.content])}`;
   return update.type === 'media_placeholder' ? `placeholder-of/${update.externalId}` : update.externalId;
 }
 
 /** Events with an id of their own are told apart by it, the others by what they say. */
 function eventTagInput(update: Exclude<Update, MessageUpdate | StatusUpdate>): string {
   const id = 'externalId' in update ? update.externalId : null;
-  return `event/${kindOf(update)}/${id ?? digestOf([update.field, update.eventTime, update.raw])}`;
+  return `event/${kindOf(update)}/${id ?? digestOf([update.channel, update.field, update.eventTime, update.raw])}`;
 }
 
 function kindOf(update: Exclude<Update, MessageUpdate | StatusUpdate>): string {

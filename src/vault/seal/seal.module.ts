@@ -60,7 +60,11 @@ export class SealModule {
               onRedactionFailure: (error) =>
                 logger.error({ err: error }, 'a message could not be redacted; it is withheld'),
             });
-            return new SealIntake(pipeline, CONCURRENT_RUNS);
+            return new SealIntake(pipeline, {
+              concurrency: CONCURRENT_RUNS,
+              onPoison: (error) =>
+                logger.error({ err: error }, 'an update could not be stored as what it is'),
+            });
           },
         },
       ],

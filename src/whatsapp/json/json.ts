@@ -32,6 +32,6 @@ const LATEST_SECONDS = 253_402_300_800;
 export function secondsOf(value: Json | undefined): number | null {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !(number >= 0)) return null;
-  const seconds = Math.floor(number > 100_000_000_000 ? number / 1000 : number);
+  const seconds = Math.floor(number > 1_000_000_000_000 ? number / 1000 : number);
   return seconds < LATEST_SECONDS ? seconds : null;
 }
