@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../foundation/errors';
 
 /** JSON without floats: what an audit entry or a certificate may consist of. */
@@ -5,8 +6,9 @@ export type CanonicalValue =
   string | number | boolean | null | readonly CanonicalValue[] | { readonly [name: string]: CanonicalValue };
 
 const MAX_DEPTH = 32;
+/** Text that needs no escape: nearly all there is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * RFC 8785 bytes of a value that holds strings, integers below 2^53, booleans, `null`, arrays and objects only. Throws `canonical-json.value` for
@@ -17,25 +19,36 @@ export function canonicalJson(value: CanonicalValue): Buffer {
 }
 
 function write(value: CanonicalValue, depth: number): string {
-  if (depth > MAX_DEPTH) throw refused('at most 32 levels');
   if (typeof value === 'string') return writeString(value);
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value)) throw refused('integers below 2^53 only');
     return String(value);
   }
   if (value === null || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value))
-    return `[${value.map((item: CanonicalValue) => write(item, depth + 1)).join(',')}]`;
   if (typeof value !== 'object') throw refused('JSON values only');
-  const object = value as { readonly [name: string]: CanonicalValue };
+  if (depth === MAX_DEPTH) throw refused('at most 32 levels');
+  return isArray(value) ? writeArray(value, depth) : writeObject(value, depth);
+}
+
+function isArray(value: object): value is readonly CanonicalValue[] {
+  return Array.isArray(value);
+}
+
+function writeArray(items: readonly CanonicalValue[], depth: number): string {
+  return `[${items.map((item) => write(item, depth + 1)).join(',')}]`;
+}
+
+function writeObject(object: { readonly [name: string]: CanonicalValue }, depth: number): string {
+  let text = '{';
   // The default order is by UTF-16 code units, which is the one that RFC 8785 §3.2.3 wants.
-  const members = Object.keys(object)
-    .sort()
-    .map((name) => `${writeString(name)}:${write(object[name]!, depth + 1)}`);
-  return `{${members.join(',')}}`;
+  for (const name of Object.keys(object).sort()) {
+    text += `${text === '{' ? '' : ','}${writeString(name)}:${write(object[name]!, depth + 1)}`;
+  }
+  return `${text}}`;
 }
 
 function writeString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (LONE_SURROGATE.test(text)) throw refused('no lone surrogates');
   return JSON.stringify(text);
 }
@@ -61,11 +74,14 @@ export function parseCanonicalJson(bytes: Uint8Array): CanonicalValue {
 }
 
 function parse(bytes: Uint8Array): CanonicalValue | undefined {
+  // Text and valid UTF-8 correspond one to one, so it is enough to compare text.
+  if (!isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   try {
-    const value = JSON.parse(decoder.decode(bytes)) as CanonicalValue;
-    return canonicalJson(value).equals(bytes) ? value : undefined;
+    const value = JSON.parse(text) as CanonicalValue;
+    return write(value, 0) === text ? value : undefined;
   } catch {
-    // Not UTF-8, not JSON, or JSON that has no canonical form: one answer for all.
+    // No JSON, or JSON that has no canonical form.
     return undefined;
   }
 }

@@ -1,12 +1,12 @@
-import { AppendStack, leafHash, openCheckpoint, type TreeHead, type VerifierKey } from '../../crypto';
-import { DomainError } from '../../foundation/errors';
+import { AppendStack, leafHash, type VerifierKey } from '../../crypto';
 import type { Transaction } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
 import { checkEntry } from '../sequence/entry-batch';
-import { type Tile, TileBuilder } from '../sequence/tile-builder';
-import { auditRead } from '../store/audit-read.store';
-import type { CheckpointRow, EntryRow } from '../store/audit-write.store';
+import { type Tile, TILE_HASHES, TileBuilder } from '../sequence/tile-builder';
+import type { EntryRow } from '../store/audit-write.store';
 import { fsckRead } from '../store/fsck.store';
 import type { FsckFinding, FsckReport } from './fsck-report';
+import { HeadComparison } from './head-comparison';
 
 const PAGE = 5_000;
 
@@ -29,99 +29,102 @@ export async function fsck(db: Transaction, options: FsckOptions = {}): Promise<
 }
 
 class Fsck {
-  private readonly report: FsckReport = { entries: 0, tiles: 0, checkpoints: 0, witnessed: 0, findings: [] };
+  private readonly findings: FsckFinding[] = [];
   private readonly stack = AppendStack.empty();
   private readonly tiles = new TileBuilder([], []);
-  private readonly witnessed: TreeHead[];
-  private checkpoints: CheckpointRow[] = [];
-  private checkpointsRead = false;
-  private lastCheckpoint = -1;
+  private readonly heads: HeadComparison;
+  private entriesRead = 0;
+  private tilesRead = 0;
   private lastAtMs = 0;
-  private lastGoodSize = 0;
 
   constructor(
     private readonly db: Transaction,
     private readonly options: FsckOptions,
   ) {
-    this.witnessed = (options.witnessed ?? []).map((bytes) => openCheckpoint(bytes, options.logKeys ?? []));
+    const { logKeys = [], witnessed = [] } = options;
+    this.heads = new HeadComparison(db, logKeys, witnessed, (finding) => this.findings.push(finding));
   }
 
   async run(): Promise<FsckReport> {
-    await this.compareHeads();
-    for (;;) {
-      const page = await fsckRead.entriesAfter(this.db, this.stack.size - 1, PAGE);
-      for (const entry of page) await this.readEntry(entry);
+    await this.heads.compare(0, this.stack.root());
+    let page = await fsckRead.entriesAfter(this.db, -1, PAGE);
+    while (page.length > 0) {
+      // The next page is fetched while this one is hashed.
+      const next = fsckRead.entriesAfter(this.db, page.at(-1)!.index, PAGE);
+      for (const entry of page) {
+        if (this.stack.size < entry.index) await this.fillGap(entry.index);
+        const waiting = this.append(this.readEntry(entry));
+        if (waiting) await waiting;
+      }
       this.options.progress?.(this.stack.size);
-      if (page.length < PAGE) break;
+      page = await next;
     }
-    await this.reportAhead();
-    return this.report;
+    await this.heads.reportAhead(this.stack.size);
+    return {
+      entries: this.entriesRead,
+      tiles: this.tilesRead,
+      checkpoints: this.heads.checkpointsRead,
+      witnessed: this.heads.witnessedRead,
+      findings: this.findings,
+    };
   }
 
-  private found(finding: FsckFinding): void {
-    this.report.findings.push(finding);
+  /** What follows a gap cannot fit any more; placeholders keep the indices right, so that the rest is still checked by itself. */
+  private async fillGap(next: number): Promise<void> {
+    const index = this.stack.size;
+    const detail = index === next - 1 ? 'this entry is gone' : `entries ${index} to ${next - 1} are gone`;
+    this.findings.push({ code: 'entry.missing', index, detail });
+    while (this.stack.size < next) await this.append(Buffer.alloc(32));
   }
 
-  private async readEntry(entry: EntryRow): Promise<void> {
-    const expected = this.stack.size;
-    if (entry.index > expected) {
-      const detail =
-        entry.index === expected + 1
-          ? 'this entry is gone'
-          : `entries ${expected} to ${entry.index - 1} are gone`;
-      this.found({ code: 'entry.missing', index: expected, detail });
-      // What follows cannot fit any more; a placeholder keeps the indices right, so that the rest is still checked by itself.
-      while (this.stack.size < entry.index) await this.append(Buffer.alloc(32));
-    }
-    this.report.entries++;
+  private readEntry(entry: EntryRow): Buffer {
+    this.entriesRead++;
     this.checkContent(entry);
     const hash = leafHash(entry.body);
     if (!hash.equals(entry.leafHash)) {
-      this.found({
-        code: 'entry.changed',
-        index: entry.index,
-        detail: 'the bytes are not those that were hashed',
-      });
+      const detail = 'the bytes are not those that were hashed';
+      this.findings.push({ code: 'entry.changed', index: entry.index, detail });
     }
-    await this.append(hash);
+    return hash;
   }
 
   private checkContent(entry: EntryRow): void {
-    const { index } = entry;
+    const found = (code: FsckFinding['code'], detail: string) =>
+      this.findings.push({ code, index: entry.index, detail });
     try {
       const { i, at, type, subject } = checkEntry(entry.body);
       const atMs = Date.parse(at);
-      if (i !== index)
-        this.found({ code: 'entry.misplaced', index, detail: `the entry says that it is number ${i}` });
-      if (atMs < this.lastAtMs)
-        this.found({ code: 'entry.time', index, detail: 'the entry is dated before the one before it' });
+      if (i !== entry.index) found('entry.misplaced', `the entry says that it is number ${i}`);
+      if (atMs < this.lastAtMs) found('entry.time', 'the entry is dated before the one before it');
       if (type !== entry.type || (subject ?? null) !== entry.subject || atMs !== entry.atMs) {
-        this.found({
-          code: 'entry.column',
-          index,
-          detail: 'a look-up column does not say what the entry says',
-        });
+        found('entry.column', 'a look-up column does not say what the entry says');
       }
       this.lastAtMs = Math.max(this.lastAtMs, atMs);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      this.found({ code: 'entry.malformed', index, detail: 'the bytes are no entry of any known kind' });
+      found('entry.malformed', 'the bytes are no entry of any known kind');
     }
   }
 
-  private async append(hash: Buffer): Promise<void> {
-    this.stack.append(hash);
-    for (const tile of this.tiles.append(hash)) await this.compareTile(tile);
-    await this.compareHeads();
+  /** Returns a promise only when there is something to read: for most entries there is not. */
+  private append(hash: Buffer): Promise<void> | undefined {
+    const tiles = this.tiles.append(hash, this.stack.append(hash));
+    if (tiles.length === 0 && !this.heads.isDue(this.stack.size)) return undefined;
+    return this.compare(tiles);
+  }
+
+  private async compare(tiles: readonly Tile[]): Promise<void> {
+    for (const tile of tiles) await this.compareTile(tile);
+    if (this.heads.isDue(this.stack.size)) await this.heads.compare(this.stack.size, this.stack.root());
   }
 
   private async compareTile(tile: Tile): Promise<void> {
     const stored = await fsckRead.tile(this.db, tile.level, tile.index);
-    const index = tile.index * 256 ** (tile.level + 1);
+    const index = tile.index * TILE_HASHES ** (tile.level + 1);
     const where = `tile ${tile.index} of level ${tile.level}`;
-    this.report.tiles++;
+    this.tilesRead++;
     if (!stored) {
-      this.found({ code: 'tile.missing', index, detail: `${where} is not stored` });
+      this.findings.push({ code: 'tile.missing', index, detail: `${where} is not stored` });
       return;
     }
     const differing = tile.hashes.findIndex(
@@ -130,79 +133,10 @@ class Fsck {
     if (differing < 0 && tile.root.equals(stored.root)) return;
     // Level 0 holds leaf hashes, so the first that differs names the entry, even when its row was rehashed.
     const entry = tile.level === 0 && differing >= 0 ? index + differing : index;
-    this.found({ code: 'tile.changed', index: entry, detail: `${where} does not fit the entries under it` });
-  }
-
-  /** Compares the root with every checkpoint of this very size. */
-  private async compareHeads(): Promise<void> {
-    const { size } = this.stack;
-    for (let next = await this.nextCheckpoint(); next?.size === size; next = await this.nextCheckpoint()) {
-      this.checkpoints.shift();
-      this.lastCheckpoint = next.size;
-      this.report.checkpoints++;
-      this.compareRoot(next, 'checkpoint.root');
-      this.checkNote(next);
-    }
-    while (this.witnessed[0] && this.witnessed[0].size <= size) {
-      const head = this.witnessed.shift()!;
-      this.report.witnessed++;
-      if (head.size === size) this.compareRoot(head, 'witness.other');
-    }
-  }
-
-  private compareRoot(
-    { size, root }: { size: number; root: Buffer },
-    code: 'checkpoint.root' | 'witness.other',
-  ): void {
-    if (this.stack.root().equals(root)) {
-      this.lastGoodSize = size;
-      return;
-    }
-    // Once one root does not fit, no later one can.
-    if (this.report.findings.some((finding) => finding.code === code)) return;
-    const detail =
-      this.lastGoodSize < size
-        ? `an entry from ${this.lastGoodSize} to ${size - 1} is not what was signed`
-        : `the root of ${size} entries is not the one signed`;
-    this.found({ code, index: this.lastGoodSize, size, detail });
-  }
-
-  private checkNote({ size, root, note }: CheckpointRow): void {
-    try {
-      const opened = openCheckpoint(note, this.options.logKeys ?? []);
-      const signed = opened.authenticated || (this.options.logKeys ?? []).length === 0;
-      if (signed && opened.size === size && opened.root.equals(root)) return;
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-    }
-    this.found({
-      code: 'checkpoint.note',
-      size,
-      detail: 'the stored checkpoint is not one that the log signed',
+    this.findings.push({
+      code: 'tile.changed',
+      index: entry,
+      detail: `${where} does not fit the entries under it`,
     });
-  }
-
-  private async nextCheckpoint(): Promise<CheckpointRow | undefined> {
-    if (this.checkpoints.length === 0 && !this.checkpointsRead) {
-      this.checkpoints = await auditRead.checkpointsAfter(this.db, this.lastCheckpoint, PAGE);
-      this.checkpointsRead = this.checkpoints.length < PAGE;
-    }
-    return this.checkpoints[0];
-  }
-
-  private async reportAhead(): Promise<void> {
-    const { size } = this.stack;
-    const checkpoint = await this.nextCheckpoint();
-    const detail = (head: number) =>
-      `${head} entries were signed, ${size} are there: entries from ${size} on are gone`;
-    if (checkpoint)
-      this.found({
-        code: 'checkpoint.ahead',
-        index: size,
-        size: checkpoint.size,
-        detail: detail(checkpoint.size),
-      });
-    const head = this.witnessed.at(-1);
-    if (head) this.found({ code: 'witness.ahead', index: size, size: head.size, detail: detail(head.size) });
   }
 }

@@ -28,8 +28,7 @@ export function buildBatch(queued: readonly QueuedFact[], before: TreeState): En
     const index = after.stack.size;
     const { fact, body } = encodeQueued(index, after.lastAtMs, item);
     const hash = leafHash(body);
-    after.stack.append(hash);
-    tiles.push(...after.tiles.append(hash));
+    tiles.push(...after.tiles.append(hash, after.stack.append(hash)));
     const subject = 'subject' in fact ? (fact.subject ?? null) : null;
     entries.push({
       index,

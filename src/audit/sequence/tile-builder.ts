@@ -28,20 +28,21 @@ export class TileBuilder {
     private readonly full: number[],
   ) {}
 
-  /** Adds one leaf; returns the tiles that it completed, lowest level first, mostly none. */
-  append(leaf: Buffer): Tile[] {
-    const completed: Tile[] = [];
-    let hash = leaf;
-    for (let level = 0; ; level++) {
-      const edge = (this.edges[level] ??= []);
-      edge.push(hash);
-      if (edge.length < TILE_HASHES) return completed;
-      hash = completeRoot(edge);
+  /** Adds one leaf; `roots` is what `AppendStack.append` returned for it. Returns the tiles that are full now, lowest level first, mostly none. */
+  append(leaf: Buffer, roots: readonly Buffer[]): Tile[] {
+    this.push(0, leaf);
+    return roots.map((root, level) => {
       const index = this.full[level] ?? 0;
-      completed.push({ level, index, hashes: edge, root: hash });
+      const tile = { level, index, hashes: this.edges[level]!, root };
       this.full[level] = index + 1;
       this.edges[level] = [];
-    }
+      this.push(level + 1, root);
+      return tile;
+    });
+  }
+
+  private push(level: number, hash: Buffer): void {
+    (this.edges[level] ??= []).push(hash);
   }
 
   /** A builder that grows apart from this one. */

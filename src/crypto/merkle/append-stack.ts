@@ -2,6 +2,9 @@ import { DomainError } from '../../foundation/errors';
 import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hashing';
 import { coveringSubtrees, foldSubtrees, type Subtree } from './subtrees';
 
+const TILE_LEVELS = 8;
+const NONE: readonly Buffer[] = [];
+
 /** The right edge of a growing tree: the hashes of its largest complete subtrees. All it takes to append and to know the root. */
 export class AppendStack {
   private constructor(
@@ -37,12 +40,20 @@ export class AppendStack {
     return this.leaves;
   }
 
-  /** Appends the hash of one leaf. */
-  append(leaf: Buffer): void {
+  /**
+   * Appends the hash of one leaf. Returns the roots of the subtrees of 256, 65,536, … leaves that it completed, lowest first, mostly none: they
+   * are computed anyway, and tiles are made of them.
+   */
+  append(leaf: Buffer): readonly Buffer[] {
     let hash = leaf;
-    for (let n = this.leaves; n % 2 === 1; n = (n - 1) / 2) hash = nodeHash(this.hashes.pop()!, hash);
+    let completed = NONE;
+    for (let n = this.leaves, level = 1; n % 2 === 1; n = (n - 1) / 2, level++) {
+      hash = nodeHash(this.hashes.pop()!, hash);
+      if (level % TILE_LEVELS === 0) completed = [...completed, hash];
+    }
     this.hashes.push(hash);
     this.leaves++;
+    return completed;
   }
 
   /** Root of the tree as it is now. */
