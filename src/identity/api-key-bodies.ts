@@ -37,17 +37,15 @@ const shown = {
     .meta({ description: 'The last day (UTC) of its use', example: '2026-11-21' }),
 };
 
-const apiKey = z.object(shown).meta({ id: 'ApiKey' });
-const issuedApiKey = z
-  .object({
-    ...shown,
-    key: z.string().optional().meta({
-      description:
-        'The key itself, shown this once; a repetition under the same `Idempotency-Key` is answered without it',
-      example: 'lethe_crm_pSAz8OgCCkNAfa94rcnN2llD7zf3n078GrYlWVU07lS2fLCkD',
-    }),
-  })
-  .meta({ id: 'IssuedApiKey' });
+const apiKey = z.object(shown);
+const issuedApiKey = z.object({
+  ...shown,
+  key: z.string().optional().meta({
+    description:
+      'The key itself, shown this once; a repetition under the same `Idempotency-Key` is answered without it',
+    example: 'lethe_crm_pSAz8OgCCkNAfa94rcnN2llD7zf3n078GrYlWVU07lS2fLCkD',
+  }),
+});
 
 /** A key without its text. */
 export type ApiKeyJson = z.infer<typeof apiKey>;

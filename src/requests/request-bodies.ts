@@ -148,60 +148,56 @@ const shown = {
   completedAt: instantField('When everything was carried out').nullable(),
 };
 
-const request = z.object(shown).meta({ id: 'Request' });
-const receivedRequest = z
-  .object({
-    ...shown,
-    receipt: z
-      .object({
-        salt: z
+const request = z.object(shown);
+const receivedRequest = z.object({
+  ...shown,
+  receipt: z
+    .object({
+      salt: z
+        .string()
+        .meta({ description: '32 random bytes, base64; kept nowhere', example: 'b2theS4uLg==' }),
+      commitment: z
+        .string()
+        .meta({ description: 'What the certificate will bear, base64', example: 'c2hhMjU2Li4=' }),
+    })
+    .optional()
+    .meta({
+      description:
+        'Give it to the person: with it they can show that a certificate is about them, and nobody else can test numbers against it. Shown this once; absent for a `subjectId`',
+    }),
+});
+const requestDetails = z.object({
+  ...shown,
+  steps: z
+    .array(
+      z.object({
+        name: z.string().meta({ description: 'What was done', example: 'verification' }),
+        target: z
           .string()
-          .meta({ description: '32 random bytes, base64; kept nowhere', example: 'b2theS4uLg==' }),
-        commitment: z
-          .string()
-          .meta({ description: 'What the certificate will bear, base64', example: 'c2hhMjU2Li4=' }),
-      })
-      .optional()
-      .meta({
-        description:
-          'Give it to the person: with it they can show that a certificate is about them, and nobody else can test numbers against it. Shown this once; absent for a `subjectId`',
+          .nullable()
+          .meta({ description: 'Where, if there are several places', example: null }),
+        state: z.string().meta({ description: 'How far it got', example: 'done' }),
+        at: instantField('When it got there'),
+        evidence: z.record(z.string(), z.unknown()).meta({
+          description: 'Counts, codes, digests and ids that show it',
+          example: { method: 'manual' },
+        }),
       }),
-  })
-  .meta({ id: 'ReceivedRequest' });
-const requestDetails = z
-  .object({
-    ...shown,
-    steps: z
-      .array(
-        z.object({
-          name: z.string().meta({ description: 'What was done', example: 'verification' }),
-          target: z
-            .string()
-            .nullable()
-            .meta({ description: 'Where, if there are several places', example: null }),
-          state: z.string().meta({ description: 'How far it got', example: 'done' }),
-          at: instantField('When it got there'),
-          evidence: z.record(z.string(), z.unknown()).meta({
-            description: 'Counts, codes, digests and ids that show it',
-            example: { method: 'manual' },
-          }),
+    )
+    .meta({ description: 'What was done, in order' }),
+  notes: z
+    .array(
+      z.object({
+        kind: z.enum(['note', 'evidence', 'explanation', 'extension']).meta({ example: 'note' }),
+        at: instantField('When it was written'),
+        text: z.string().nullable().meta({
+          description: 'Null once it can be read no more',
+          example: 'Asks for everything before the summer',
         }),
-      )
-      .meta({ description: 'What was done, in order' }),
-    notes: z
-      .array(
-        z.object({
-          kind: z.enum(['note', 'evidence', 'explanation', 'extension']).meta({ example: 'note' }),
-          at: instantField('When it was written'),
-          text: z.string().nullable().meta({
-            description: 'Null once it can be read no more',
-            example: 'Asks for everything before the summer',
-          }),
-        }),
-      )
-      .meta({ description: 'What people wrote about it, oldest first' }),
-  })
-  .meta({ id: 'RequestDetails' });
+      }),
+    )
+    .meta({ description: 'What people wrote about it, oldest first' }),
+});
 
 /** A request in a list. */
 export type RequestJson = z.infer<typeof request>;

@@ -52,7 +52,7 @@ export class RequestProse {
     const lease = await this.keyring.leaseOne({
       direction: 'seal',
       scope: Scope.subjectBucket,
-      subjectRef: subjectRef ?? (await this.pseudoSubject.findOrCreate()),
+      subjectRef: subjectRef ?? (await this.pseudoSubject.reference()),
       incarnation: 0,
       classId: REQUEST_RECORD_CLASS,
       bucket: bucketOf(granularity, Math.floor(now / 1000)),

@@ -144,7 +144,6 @@ const DEFAULTS = {
   LOG_LEVEL: 'silent',
   HOST: '127.0.0.1',
   COUNTRY: 'DE',
-  SEAL_WINDOW_DAYS: 181,
   CLASS_BY_TYPE: { order: 'transaction' },
   TIME_ZONE: 'Europe/Berlin',
   API_KEY_MAX_DAYS: 90,

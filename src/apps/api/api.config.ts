@@ -5,7 +5,7 @@ import { sealConfigKeys } from '../../vault/seal';
 /** Every setting of the `api` process. */
 export const apiProcessKeys = {
   ...commonKeys,
-  ...sealConfigKeys,
+  CLASS_BY_TYPE: sealConfigKeys.CLASS_BY_TYPE,
   ...databaseKeys('lethe_api'),
   ...keyringClientKeys,
   PORT: port(8081),

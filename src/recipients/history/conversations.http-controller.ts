@@ -51,7 +51,7 @@ export class ConversationsHttpController {
     const found = await this.store.list({
       assignee: own ?? assignee,
       channelIds: caller.channelIds,
-      except: await this.pseudoSubject.find(),
+      except: await this.pseudoSubject.reference(),
       before: cursor === undefined ? undefined : decodeCursor(cursor, position),
       limit: limit + 1,
     });

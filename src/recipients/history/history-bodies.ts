@@ -29,26 +29,24 @@ export class SubjectSearchBody extends createZodDto(
     ),
 ) {}
 
-const foundSubject = z
-  .object({
-    id: uuidField('The reference of the person'),
-    state: z
-      .enum(['active', 'erasing', 'erased'])
-      .meta({ description: 'Whether anything of them can be read', example: 'active' }),
-    identifiers: z
-      .array(
-        z.object({
-          kind: z.enum(Object.keys(IdKind) as (keyof typeof IdKind)[]).meta({ example: 'phone' }),
-          masked: z
-            .string()
-            .meta({ description: 'Enough to recognise, not enough to find', example: '+33••••••••234' }),
-        }),
-      )
-      .meta({ description: 'By what the person is known' }),
-    firstSeenOn: day('The day (UTC) of their first message or status'),
-    lastSeenOn: day('The day (UTC) of their last message or status'),
-  })
-  .meta({ id: 'Subject' });
+const foundSubject = z.object({
+  id: uuidField('The reference of the person'),
+  state: z
+    .enum(['active', 'erasing', 'erased'])
+    .meta({ description: 'Whether anything of them can be read', example: 'active' }),
+  identifiers: z
+    .array(
+      z.object({
+        kind: z.enum(Object.keys(IdKind) as (keyof typeof IdKind)[]).meta({ example: 'phone' }),
+        masked: z
+          .string()
+          .meta({ description: 'Enough to recognise, not enough to find', example: '+33••••••••234' }),
+      }),
+    )
+    .meta({ description: 'By what the person is known' }),
+  firstSeenOn: day('The day (UTC) of their first message or status'),
+  lastSeenOn: day('The day (UTC) of their last message or status'),
+});
 
 /** A subject that was found. */
 export type FoundSubjectJson = z.infer<typeof foundSubject>;
@@ -83,17 +81,15 @@ export class HistoryAnswer extends createZodDto(
   z.object({ messages: z.array(messageSchema), nextCursor: nextCursorField }),
 ) {}
 
-const conversation = z
-  .object({
-    subjectId: uuidField('The person'),
-    assignee: z.uuid().nullable().meta({ description: 'The actor whose conversation it is', example: null }),
-    firstSeenOn: day('The day of the first message or status'),
-    lastSeenOn: day('The day of the last one'),
-    restricted: z
-      .boolean()
-      .meta({ description: 'Whether it is kept and not served (GDPR Art. 18)', example: false }),
-  })
-  .meta({ id: 'Conversation' });
+const conversation = z.object({
+  subjectId: uuidField('The person'),
+  assignee: z.uuid().nullable().meta({ description: 'The actor whose conversation it is', example: null }),
+  firstSeenOn: day('The day of the first message or status'),
+  lastSeenOn: day('The day of the last one'),
+  restricted: z
+    .boolean()
+    .meta({ description: 'Whether it is kept and not served (GDPR Art. 18)', example: false }),
+});
 
 /** A conversation. */
 export type ConversationJson = z.infer<typeof conversation>;
@@ -120,7 +116,5 @@ export class AssigneeBody extends createZodDto(
 ) {}
 /** Whose it is now. */
 export class AssigneeAnswer extends createZodDto(
-  z
-    .object({ subjectId: uuidField('The person'), assignee: z.uuid().nullable().meta({ example: null }) })
-    .meta({ id: 'Assignee' }),
+  z.object({ subjectId: uuidField('The person'), assignee: z.uuid().nullable().meta({ example: null }) }),
 ) {}

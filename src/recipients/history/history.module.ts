@@ -21,19 +21,35 @@ import { SubjectSearch } from './subject-search';
 import { SubjectSight } from './subject-sight';
 import { SubjectsHttpController } from './subjects.http-controller';
 
+/** What {@link HistoryModule} is told. */
+export interface HistorySettings {
+  config: Omit<SealSettings['config'], 'SEAL_WINDOW_DAYS'>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** How far back a process that reads messages may seal any: the keyring's limit, which a stolen API key must not get around. */
+const SEAL_BACK_DAYS = 8;
+
 /** Histories for people and CRM systems, and what they report back. Keyring client, database, audit log, identity and clock are global. */
 @Module({})
 export class HistoryModule {
-  static forRoot(settings: Pick<SealSettings, 'config' | 'clock' | 'logger'>): DynamicModule {
+  static forRoot({ config, clock, logger }: HistorySettings): DynamicModule {
     return {
       module: HistoryModule,
       imports: [
         SubjectInquiryModule,
         RecipientRegisterModule,
-        SealModule.forRoot({ ...settings, subjects: SubjectRegister, imports: [SubjectInquiryModule] }),
+        SealModule.forRoot({
+          config: { ...config, SEAL_WINDOW_DAYS: SEAL_BACK_DAYS },
+          clock,
+          logger,
+          subjects: SubjectRegister,
+          imports: [SubjectInquiryModule],
+        }),
       ],
       controllers: [SubjectsHttpController, MessagesHttpController, ConversationsHttpController],
-      providers: [MessageRowsStore, RetentionPeriodStore, ConversationStore, ...services(settings.logger)],
+      providers: [MessageRowsStore, RetentionPeriodStore, ConversationStore, ...services(logger)],
     };
   }
 }

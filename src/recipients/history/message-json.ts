@@ -11,55 +11,53 @@ export const messageIdField = (description: string) =>
     .meta({ description, example: '00014000512aa0a1a2a3a4a5a6a7a8a9' });
 
 /** A message in an answer. */
-export const messageSchema = z
-  .object({
-    id: messageIdField('The message'),
-    direction: z
-      .enum(['inbound', 'outbound'])
-      .meta({ description: 'From the person, or to them', example: 'inbound' }),
-    type: z.string().meta({ description: 'WhatsApp’s message type, or `unrecognised`', example: 'text' }),
-    sentAt: instantField('When it was sent, as WhatsApp says'),
-    channelId: uuidField('The business number it went through'),
-    retentionClass: z.string().meta({ description: 'What kind of record it is', example: 'conversation' }),
-    expiresAt: instantField('From when it can be read no more'),
-    text: z.string().nullable().meta({
-      description:
-        'What it says, redacted: placeholders such as `[PHONE_NUMBER_1]` stand for what was taken out. On one page, one value has one number. Null: see `absent`',
-      example: 'Please call me on [PHONE_NUMBER_1]',
-    }),
-    absent: z.enum(['revoked', 'withheld', 'unreadable']).optional().meta({
-      description:
-        'Why there is no text: its sender took it back; it could not be redacted with certainty; it does not open',
-      example: 'revoked',
-    }),
-    redactions: z
-      .array(
-        z.object({ type: z.string().meta({ example: 'PHONE_NUMBER' }), count: z.int().meta({ example: 1 }) }),
-      )
-      .meta({ description: 'What was taken out, and how often' }),
-    media: z
-      .array(
-        z.object({
-          id: z
-            .string()
-            .meta({ description: 'Names the medium', example: '00014000512aa0a1a2a3a4a5a6a7a8a9-1' }),
-          type: z.string().meta({ example: 'image' }),
-          bytes: z.int().nullable().meta({ description: 'Its size, once it is stored', example: null }),
-          state: z
-            .enum(['not-stored'])
-            .meta({ description: 'Whether it can be had here', example: 'not-stored' }),
-        }),
-      )
-      .meta({ description: 'Images, documents and recordings that came with it' }),
-    replyTo: messageIdField('The message that it answers, reacts to, edits or takes back').optional(),
-    editedAt: instantField('When its sender last changed it; `text` is the new one').optional(),
-    revokedAt: instantField('When its sender took it back').optional(),
-    delivery: z
-      .object({ state: z.string().meta({ example: 'read' }), at: instantField('When it got there') })
-      .optional()
-      .meta({ description: 'How far an outbound message got' }),
-  })
-  .meta({ id: 'Message' });
+export const messageSchema = z.object({
+  id: messageIdField('The message'),
+  direction: z
+    .enum(['inbound', 'outbound'])
+    .meta({ description: 'From the person, or to them', example: 'inbound' }),
+  type: z.string().meta({ description: 'WhatsApp’s message type, or `unrecognised`', example: 'text' }),
+  sentAt: instantField('When it was sent, as WhatsApp says'),
+  channelId: uuidField('The business number it went through'),
+  retentionClass: z.string().meta({ description: 'What kind of record it is', example: 'conversation' }),
+  expiresAt: instantField('From when it can be read no more'),
+  text: z.string().nullable().meta({
+    description:
+      'What it says, redacted: placeholders such as `[PHONE_NUMBER_1]` stand for what was taken out. On one page, one value has one number. Null: see `absent`',
+    example: 'Please call me on [PHONE_NUMBER_1]',
+  }),
+  absent: z.enum(['revoked', 'withheld', 'unreadable']).optional().meta({
+    description:
+      'Why there is no text: its sender took it back; it could not be redacted with certainty; it does not open',
+    example: 'revoked',
+  }),
+  redactions: z
+    .array(
+      z.object({ type: z.string().meta({ example: 'PHONE_NUMBER' }), count: z.int().meta({ example: 1 }) }),
+    )
+    .meta({ description: 'What was taken out, and how often' }),
+  media: z
+    .array(
+      z.object({
+        id: z
+          .string()
+          .meta({ description: 'Names the medium', example: '00014000512aa0a1a2a3a4a5a6a7a8a9-1' }),
+        type: z.string().meta({ example: 'image' }),
+        bytes: z.int().nullable().meta({ description: 'Its size, once it is stored', example: null }),
+        state: z
+          .enum(['not-stored'])
+          .meta({ description: 'Whether it can be had here', example: 'not-stored' }),
+      }),
+    )
+    .meta({ description: 'Images, documents and recordings that came with it' }),
+  replyTo: messageIdField('The message that it answers, reacts to, edits or takes back').optional(),
+  editedAt: instantField('When its sender last changed it; `text` is the new one').optional(),
+  revokedAt: instantField('When its sender took it back').optional(),
+  delivery: z
+    .object({ state: z.string().meta({ example: 'read' }), at: instantField('When it got there') })
+    .optional()
+    .meta({ description: 'How far an outbound message got' }),
+});
 
 /** A message as the API shows it. */
 export type MessageJson = z.infer<typeof messageSchema>;

@@ -85,14 +85,12 @@ export class OutboundMessageBody extends createZodDto(
     ),
 ) {}
 
-const recordedMessage = z
-  .object({
-    id: messageIdField('The message'),
-    subjectId: uuidField('The person it went to'),
-    sentAt: instantField('When it was sent'),
-    state: z.enum(['recorded']).meta({ example: 'recorded' }),
-  })
-  .meta({ id: 'RecordedMessage' });
+const recordedMessage = z.object({
+  id: messageIdField('The message'),
+  subjectId: uuidField('The person it went to'),
+  sentAt: instantField('When it was sent'),
+  state: z.enum(['recorded']).meta({ example: 'recorded' }),
+});
 
 /** A message that was recorded. */
 export type RecordedMessageJson = z.infer<typeof recordedMessage>;

@@ -70,7 +70,7 @@ export class OutboundMessages {
     sentAt: number,
   ): Promise<RecordedMessage> {
     const [standing] = await this.subjects.resolve([
-      { identifiers, eventTime: sentAt / 1000, mayCreate: false, seal: [] },
+      { identifiers, eventTime: sentAt / 1000, mayCreate: true, seal: [] },
     ]);
     if (standing?.status !== 'ok')
       throw new DomainError('gone', 'subject.erased', 'this data subject was erased just now');

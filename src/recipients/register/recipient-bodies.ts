@@ -15,31 +15,27 @@ const category = z
   .regex(/^[a-z][a-z-]{0,30}$/, 'must be lower-case letters and hyphens')
   .meta({ description: 'Category of recipients (GDPR Art. 13(1)(e))', example: 'crm' });
 
-const recipient = z
-  .object({
-    id: uuidField('The recipient'),
-    name,
-    category,
-    createdAt: instantField('When it was registered'),
-    retiredAt: instantField('Since when it gets nothing any more').nullable(),
-  })
-  .meta({ id: 'Recipient' });
+const recipient = z.object({
+  id: uuidField('The recipient'),
+  name,
+  category,
+  createdAt: instantField('When it was registered'),
+  retiredAt: instantField('Since when it gets nothing any more').nullable(),
+});
 
-const erasure = z
-  .object({
-    id: uuidField('Names the erasure, for acknowledging it; the same as `subjectId`'),
-    subjectId: uuidField('The reference of the person who was erased'),
-    externalIds: z.array(z.string()).meta({
-      description:
-        'The CRM’s own ids of the person, for 30 days, shown to recipients who were shown something of them',
-      example: ['contact-4711'],
-    }),
-    erasedAt: instantField('From when nobody can read anything of them here'),
-    cursor: z
-      .string()
-      .meta({ description: 'Pass it as `cursor` to read on after this one', example: 'WzE3XQ' }),
-  })
-  .meta({ id: 'Erasure' });
+const erasure = z.object({
+  id: uuidField('Names the erasure, for acknowledging it; the same as `subjectId`'),
+  subjectId: uuidField('The reference of the person who was erased'),
+  externalIds: z.array(z.string()).meta({
+    description:
+      'The CRM’s own ids of the person, for 30 days, shown to recipients who were shown something of them',
+    example: ['contact-4711'],
+  }),
+  erasedAt: instantField('From when nobody can read anything of them here'),
+  cursor: z
+    .string()
+    .meta({ description: 'Pass it as `cursor` to read on after this one', example: 'WzE3XQ' }),
+});
 
 /** A recipient as the API shows it. */
 export type RecipientJson = z.infer<typeof recipient>;
@@ -66,9 +62,7 @@ export class ErasureFeedQuery extends createZodDto(
 export class ErasurePath extends createZodDto(z.object({ erasureId: uuidField('The erasure') })) {}
 /** An acknowledgement. */
 export class AcknowledgementAnswer extends createZodDto(
-  z
-    .object({ id: uuidField('The erasure'), acknowledgedAt: instantField('When it was first acknowledged') })
-    .meta({ id: 'Acknowledgement' }),
+  z.object({ id: uuidField('The erasure'), acknowledgedAt: instantField('When it was first acknowledged') }),
 ) {}
 
 /** A recipient as the API shows it. */

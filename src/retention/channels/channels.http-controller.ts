@@ -31,27 +31,23 @@ const retentionClass = z
   .max(63)
   .meta({ description: 'The class its messages are kept in', example: 'conversation' });
 
-const channel = z
-  .object({
-    id: uuidField('The channel'),
-    phoneNumberId: z
-      .string()
-      .meta({ description: 'Meta’s id of the business number', example: '100000000000001' }),
-    displayPhoneNumber: z
-      .string()
-      .nullable()
-      .meta({ description: 'The business number', example: '15550100200' }),
-    region,
-    retentionClass,
-    registered: z
-      .boolean()
-      .meta({
-        description: 'False for a channel that its first webhook made and nobody looked at yet',
-        example: true,
-      }),
-    createdAt: instantField('When it was first seen'),
-  })
-  .meta({ id: 'Channel' });
+const channel = z.object({
+  id: uuidField('The channel'),
+  phoneNumberId: z
+    .string()
+    .meta({ description: 'Meta’s id of the business number', example: '100000000000001' }),
+  displayPhoneNumber: z
+    .string()
+    .nullable()
+    .meta({ description: 'The business number', example: '15550100200' }),
+  region,
+  retentionClass,
+  registered: z.boolean().meta({
+    description: 'False for a channel that its first webhook made and nobody looked at yet',
+    example: true,
+  }),
+  createdAt: instantField('When it was first seen'),
+});
 type ChannelJson = z.infer<typeof channel>;
 
 class ChannelAnswer extends createZodDto(channel) {}

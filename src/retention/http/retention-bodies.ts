@@ -22,15 +22,13 @@ const bucketWidth = z
   .meta({ description: 'Width of the buckets that end together', example: 'day' });
 const count = (description: string) => z.int().meta({ description, example: 0 });
 
-const retentionClass = z
-  .object({
-    name: className,
-    periodDays,
-    bucket: bucketWidth,
-    version: z.int().meta({ description: 'One more with each change', example: 1 }),
-    updatedAt: instantField('When it was last changed'),
-  })
-  .meta({ id: 'RetentionClass' });
+const retentionClass = z.object({
+  name: className,
+  periodDays,
+  bucket: bucketWidth,
+  version: z.int().meta({ description: 'One more with each change', example: 1 }),
+  updatedAt: instantField('When it was last changed'),
+});
 
 const bucket = {
   from: instantField('First instant of the bucket'),
@@ -38,78 +36,72 @@ const bucket = {
   dueAt: instantField('When it is purged: when its earliest possible message reaches the period'),
 };
 
-const preview = z
-  .object({
-    class: className,
-    periodDays,
-    buckets: z
-      .array(z.object({ ...bucket, messages: count('Messages in it') }))
-      .meta({ description: 'Buckets that would be due, oldest first' }),
-    messages: count('Messages in all of them'),
-    alreadyDue: count('Buckets among them that are due under the present period, too'),
-    held: z
-      .array(
-        z.object({
-          reference: z.string().meta({ example: 'case-17' }),
-          reason: z.string().meta({ example: '17(3)(e)' }),
-          messages: count('Messages it keeps'),
-        }),
-      )
-      .meta({ description: 'What a legal hold would keep, and why' }),
-  })
-  .meta({ id: 'RetentionPreview' });
+const preview = z.object({
+  class: className,
+  periodDays,
+  buckets: z
+    .array(z.object({ ...bucket, messages: count('Messages in it') }))
+    .meta({ description: 'Buckets that would be due, oldest first' }),
+  messages: count('Messages in all of them'),
+  alreadyDue: count('Buckets among them that are due under the present period, too'),
+  held: z
+    .array(
+      z.object({
+        reference: z.string().meta({ example: 'case-17' }),
+        reason: z.string().meta({ example: '17(3)(e)' }),
+        messages: count('Messages it keeps'),
+      }),
+    )
+    .meta({ description: 'What a legal hold would keep, and why' }),
+});
 
-const run = z
-  .object({
-    id: uuidField('The run'),
-    state: z.enum(['waiting', 'running', 'finished', 'failed']).meta({ example: 'finished' }),
-    requestedAt: instantField('When it was asked for'),
-    startedAt: instantField('When it began').nullable(),
-    finishedAt: instantField('When it ended').nullable(),
-    purged: z
-      .object({
-        messages: count('Messages'),
-        media: count('Media'),
-        buckets: count('Buckets'),
-        statuses: count('Statuses'),
-        events: count('Events'),
-      })
-      .meta({ description: 'What it took' }),
-    held: count('Messages that a legal hold kept'),
-    late: z
-      .number()
-      .meta({ description: 'Seconds between the due time of a bucket and its end, at most', example: 0 }),
-    walBytes: count('Write-ahead log written by the database server meanwhile'),
-    skipped: z
-      .array(
-        z.object({
-          classId: z.int().meta({ example: 1 }),
-          bucket: z.int().meta({ example: 1073762602 }),
-          reason: z.string().meta({ example: 'held' }),
-        }),
-      )
-      .meta({ description: 'Due buckets that it left, and why' }),
-    failure: z.string().nullable().meta({ description: 'A code, when it failed', example: null }),
-  })
-  .meta({ id: 'RetentionRun' });
+const run = z.object({
+  id: uuidField('The run'),
+  state: z.enum(['waiting', 'running', 'finished', 'failed']).meta({ example: 'finished' }),
+  requestedAt: instantField('When it was asked for'),
+  startedAt: instantField('When it began').nullable(),
+  finishedAt: instantField('When it ended').nullable(),
+  purged: z
+    .object({
+      messages: count('Messages'),
+      media: count('Media'),
+      buckets: count('Buckets'),
+      statuses: count('Statuses'),
+      events: count('Events'),
+    })
+    .meta({ description: 'What it took' }),
+  held: count('Messages that a legal hold kept'),
+  late: z
+    .number()
+    .meta({ description: 'Seconds between the due time of a bucket and its end, at most', example: 0 }),
+  walBytes: count('Write-ahead log written by the database server meanwhile'),
+  skipped: z
+    .array(
+      z.object({
+        classId: z.int().meta({ example: 1 }),
+        bucket: z.int().meta({ example: 1073762602 }),
+        reason: z.string().meta({ example: 'held' }),
+      }),
+    )
+    .meta({ description: 'Due buckets that it left, and why' }),
+  failure: z.string().nullable().meta({ description: 'A code, when it failed', example: null }),
+});
 
-const messageRetention = z
-  .object({
-    id: z.string().meta({ description: 'The message', example: '00014000512aa0a1a2a3a4a5a6a7a8a9' }),
-    retentionClass: className,
-    periodDays,
-    sentAt: instantField('When it was sent'),
-    bucket: z.object({ from: bucket.from, to: bucket.to }).meta({ description: 'What it ends with' }),
-    expiresAt: bucket.dueAt,
-    state: z
-      .enum(['kept', 'due'])
-      .meta({ description: 'Whether its period runs, or the next purge takes it', example: 'kept' }),
-    reason: z
-      .string()
-      .meta({ description: 'The same in a sentence', example: 'kept as conversation for 90 days' }),
-    holds: z.array(z.string()).meta({ description: 'Legal holds that keep it longer', example: [] }),
-  })
-  .meta({ id: 'MessageRetention' });
+const messageRetention = z.object({
+  id: z.string().meta({ description: 'The message', example: '00014000512aa0a1a2a3a4a5a6a7a8a9' }),
+  retentionClass: className,
+  periodDays,
+  sentAt: instantField('When it was sent'),
+  bucket: z.object({ from: bucket.from, to: bucket.to }).meta({ description: 'What it ends with' }),
+  expiresAt: bucket.dueAt,
+  state: z
+    .enum(['kept', 'due'])
+    .meta({ description: 'Whether its period runs, or the next purge takes it', example: 'kept' }),
+  reason: z
+    .string()
+    .meta({ description: 'The same in a sentence', example: 'kept as conversation for 90 days' }),
+  holds: z.array(z.string()).meta({ description: 'Legal holds that keep it longer', example: [] }),
+});
 
 /** A class as the API shows it. */
 export type RetentionClassJson = z.infer<typeof retentionClass>;

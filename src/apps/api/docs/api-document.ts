@@ -34,9 +34,10 @@ export class ApiDocument {
         'apiKey',
       )
       .build();
-    const document = cleanupOpenApiDoc(
+    const raw = cleanupOpenApiDoc(
       SwaggerModule.createDocument(app, config, { operationIdFactory: operationId }),
     );
+    const document = withPlainNames(raw);
     addSchemas(document);
     for (const [path, item] of Object.entries(document.paths))
       for (const method of METHODS) {
@@ -58,6 +59,11 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 function operationId(controller: string, method: string): string {
   return `${controller.replace(/HttpController$/, '').replace(/^./, (first) => first.toLowerCase())}.${method}`;
+}
+
+/** Answers are described as they leave; that they are answers, and not what is taken in, is told by where they stand. */
+function withPlainNames(document: OpenAPIObject): OpenAPIObject {
+  return JSON.parse(JSON.stringify(document).replaceAll('Answer_Output"', '"')) as OpenAPIObject;
 }
 
 /** Adds what is true of every route: who may use it, and the problems that it may answer. */
