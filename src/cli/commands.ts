@@ -10,5 +10,6 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   fsck: './audit.command',
   verify: './verify.command',
   redact: './redact.command',
+  'api-key': './api-key.command',
   quickstart: './quickstart/quickstart.command',
 };

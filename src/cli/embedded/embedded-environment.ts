@@ -91,7 +91,7 @@ export function embeddedEnvironment(
     LETHE_WORKER_REDIS_PASSWORD_FILE: services.redis.passwordFile,
     LETHE_API_OBJECT_STORE_DIR: directory('objects'),
     LETHE_WORKER_OBJECT_STORE_DIR: directory('objects'),
-    LETHE_WORKER_AUDIT_WITNESS_DIR: directory('witness'),
+    LETHE_AUDIT_WITNESS_DIR: directory('witness'),
     LETHE_INGEST_PUBLIC_URL: `http://127.0.0.1:${ports.ingest.port}`,
     LETHE_CONTROLLER_NAME: 'Lamps & Light (an invented shop)',
     LETHE_INGEST_META_APP_SECRETS_FILE: secret('meta-app-secrets'),

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { AuditLog } from '../audit';
+import { systemClock } from '../foundation/clock';
+import { databaseKeys, integer, loadConfig } from '../foundation/config';
+import { databaseOptions, openDatabase } from '../foundation/database';
+import { API_ROLES, ApiKeys, ApiKeyStore, isApiRole } from '../identity';
+
+interface NewKeyOptions {
+  role: string;
+  scope?: string[];
+  recipient?: string;
+  name?: string;
+  days?: string;
+}
+
+/** `lethe api-key create | list | revoke`: the operator at the machine makes the first key, and may end any. */
+export function register(program: Command): void {
+  const apiKey = program.command('api-key').description('keys that let people and systems call the API');
+  apiKey
+    .command('create')
+    .description('make a key and print it; it is shown this once')
+    .requiredOption('--role <role>', API_ROLES.join(', '))
+    .option('--scope <channel...>', 'channels that the key is limited to')
+    .option('--recipient <id>', 'the recipient that a crm key belongs to')
+    .option('--name <label>', 'what it is for; lower-case letters, digits and hyphens')
+    .option('--days <number>', 'how long it lives')
+    .action(create);
+  apiKey.command('list').description('show all keys, without what would open a door').action(list);
+  apiKey
+    .command('revoke')
+    .description('end a key at once')
+    .argument('<id>', 'the key’s id, as `list` shows it')
+    .action((id: string) =>
+      withKeys(async (keys, store) => {
+        await store.transaction((tx) => keys.revoke(tx, id, 'operator'));
+        console.log(`${id} opens nothing any more`);
+      }),
+    );
+}
+
+function create({ role, scope, recipient, name, days }: NewKeyOptions, command: Command): Promise<void> {
+  if (!isApiRole(role))
+    return command.error(`error: there is no role ${role}; the roles are ${API_ROLES.join(', ')}`);
+  if ((role === 'crm') !== (recipient !== undefined))
+    return command.error('error: --recipient belongs to the role crm, and only to it');
+  return withKeys(async (keys, store) => {
+    const wanted = {
+      role,
+      name,
+      channelIds: scope,
+      recipientId: recipient,
+      expiresInDays: days === undefined ? undefined : Number(days),
+    };
+    const { key, record } = await store.transaction((tx) => keys.issue(tx, wanted, 'operator'));
+    console.log(key);
+    console.error(`id ${record.id}, until ${record.expiresAt.toISOString()}; it is shown this once`);
+  });
+}
+
+function list(): Promise<void> {
+  return withKeys(async (keys) => {
+    const now = Date.now();
+    for (const { id, role, name, expiresAt, revokedAt, lastUsedOn } of await keys.list()) {
+      const state = revokedAt ? 'revoked' : expiresAt.getTime() <= now ? 'expired' : 'live';
+      const dates = `until ${expiresAt.toISOString().slice(0, 10)}  used ${lastUsedOn ?? 'never'}`;
+      console.log(`${id}  ${role.padEnd(9)}  ${state.padEnd(7)}  ${dates}  ${name ?? ''}`.trimEnd());
+    }
+  });
+}
+
+/** The command works as the API does: with its database role, under the same rules, and in the same audit log. */
+async function withKeys(work: (keys: ApiKeys, store: ApiKeyStore) => Promise<void>): Promise<void> {
+  const config = loadConfig('api', {
+    ...databaseKeys('lethe_api'),
+    API_KEY_MAX_DAYS: integer(90, 1, 3_650),
+  });
+  const database = await openDatabase(databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-api-key'));
+  try {
+    const store = new ApiKeyStore(database);
+    await work(new ApiKeys(store, new AuditLog(), systemClock, config.API_KEY_MAX_DAYS), store);
+  } finally {
+    await database.destroy();
+  }
+}
