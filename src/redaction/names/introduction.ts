@@ -3,7 +3,7 @@ import type { Recogniser } from '../recognisers/recogniser';
 import { Fact } from '../recognisers/recogniser';
 import type { Scan } from '../recognisers/scan';
 
-const CAPITAL = String.raw`\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{Lu}?[\p{L}\p{M}]+)?\.?`;
+const CAPITAL = String.raw`\p{Lu}[\p{L}\p{M}]{0,24}(?:['’-][\p{L}\p{M}]{1,24})?\.?`;
 const PARTICLE = String.raw`(?:da|de|do|dos|das|del|della|di|van|der|den|von|zu|la|le|bin|ibn|bint|al|el|y|e|of)`;
 const FULL = new RegExp(String.raw`^${CAPITAL}(?: (?:${PARTICLE} ){0,2}${CAPITAL}){0,3}`, 'u');
 const LOWER = /^[\p{L}\p{M}]{2,20}(?:['-][\p{L}]{2,20})?(?: [\p{L}\p{M}]{2,20}){0,2}/u;

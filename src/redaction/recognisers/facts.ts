@@ -15,5 +15,6 @@ export function factsOf(scan: Scan): number {
   if (text.includes('://') || text.includes('?xt=')) facts |= Fact.link;
   if ((facts & Fact.spelled) === 0 && BRACKET_AT.test(text)) facts |= Fact.spelled;
   if (scan.context.names !== undefined) facts |= Fact.known;
+  if (scan.context.asked !== undefined) facts |= Fact.document | Fact.secret;
   return facts;
 }

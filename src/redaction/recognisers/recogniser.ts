@@ -18,6 +18,8 @@ export const Fact = {
   bank: 2048,
   link: 4096,
   address: 8192,
+  /** A word for passports, licences, plates, accounts, devices. */
+  document: 16384,
 } as const;
 
 /**

@@ -69,9 +69,14 @@ export function sharedLexicon(): Lexicon {
 function buildLexicon(): Lexicon {
   const built = new Lexicon();
   for (const [group, words] of Object.entries(CONTEXT_WORDS))
-    built.add(words, group, SECRET_GROUPS.has(group) ? Fact.secret : 0);
+    built.add(
+      words,
+      group,
+      (SECRET_GROUPS.has(group) ? Fact.secret : 0) | (DOCUMENT_GROUPS.has(group) ? Fact.document : 0),
+    );
   for (const recogniser of RECOGNISERS)
-    for (const [group, words] of Object.entries(recogniser.context ?? {})) built.add(words, group);
+    for (const [group, words] of Object.entries(recogniser.context ?? {}))
+      built.add(words, group, DOCUMENT_GROUPS.has(group) ? Fact.document : 0);
   for (const words of MONTH_WORDS.values()) built.add(words, 'month', Fact.month);
   built.add(WEEKDAY_WORDS.capital, 'weekdayCapital', Fact.weekday);
   built.add(WEEKDAY_WORDS.plain, 'weekday', Fact.weekday);
@@ -83,8 +88,10 @@ function buildLexicon(): Lexicon {
     Fact.spelled,
   );
   built.add('swift|bic', undefined, Fact.bank);
+  built.add(BEHIND, 'street.behind', Fact.street);
+  built.add(IN_FRONT, 'street.front', Fact.street);
   built.add(
-    `${BEHIND}|${IN_FRONT}|psc|box|unit|uss|usns|usnv|uscgc|po|p|apartado|caixa|casella|postfach|postbus|boîte|boks|ص`,
+    'psc|box|unit|uss|usns|usnv|uscgc|po|p|apartado|caixa|casella|postfach|postbus|boîte|boks|ص',
     undefined,
     Fact.street,
   );
@@ -93,4 +100,16 @@ function buildLexicon(): Lexicon {
   return built;
 }
 
+const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
+  'passport',
+  'licence',
+  'plate',
+  'imei',
+  'account',
+  'routing',
+  'swift',
+  'ifsc',
+  'clabe',
+  'sortCode',
+]);
 const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv']);

@@ -1,17 +1,13 @@
 const LOOK_ALIKE: Readonly<Record<string, string>> = {
   O: '0',
   o: '0',
-  Q: '0',
   l: '1',
   I: '1',
   i: '1',
   '|': '1',
-  B: '8',
-  S: '5',
-  Z: '2',
 };
-const MIXED_RUN = /(?<![A-Za-z0-9])[0-9OoQlIi|BSZ]{2,19}(?![A-Za-z0-9])/g;
-const SUSPICIOUS = /[0-9][OoQlIi|BSZ]|[OoQlIi|BSZ][0-9]/;
+const MIXED_RUN = /(?<![A-Za-z0-9])[0-9OolIi|]{2,19}(?![A-Za-z0-9])/g;
+const SUSPICIOUS = /[0-9][OolIi|]|[OolIi|][0-9]/;
 const SPELLED =
   /(?<=\d)[ ]?(?:dash|hyphen|minus|dot|point|space|slash|tiret|trait|guion|guión|traço|hífen|bindestrich|strich|punkt|punto|ponto|nokta|tire|titik|strip)[ ](?=\d)/gi;
 
@@ -22,7 +18,7 @@ const HOMOGLYPHS: ReadonlyMap<string, string> = new Map(
   ),
 );
 const FOREIGN_LOOK = /[\u0391-\u03c9\u0400-\u0501]/;
-const MIXED_TOKEN = /[A-Za-z0-9@._-]*[\u0391-\u03c9\u0400-\u0501][A-Za-z0-9@._\u0391-\u03c9\u0400-\u0501-]*/g;
+const TOKEN = /[A-Za-z0-9@._\u0391-\u03c9\u0400-\u0501-]{2,256}/g;
 
 /**
  * The text as it looks rather than as it is spelled: letters inside digit runs as digits ("4I11"), Cyrillic and Greek look-alikes inside Latin words as
@@ -31,7 +27,9 @@ const MIXED_TOKEN = /[A-Za-z0-9@._-]*[\u0391-\u03c9\u0400-\u0501][A-Za-z0-9@._\u
 export function disguiseOf(text: string): string | undefined {
   let view = text;
   if (FOREIGN_LOOK.test(view))
-    view = view.replace(MIXED_TOKEN, (token) => (/[A-Za-z0-9]/.test(token) ? latinised(token) : token));
+    view = view.replace(TOKEN, (token) =>
+      FOREIGN_LOOK.test(token) && /[A-Za-z0-9]/.test(token) ? latinised(token) : token,
+    );
   if (SUSPICIOUS.test(view)) view = view.replace(MIXED_RUN, digitised);
   view = view.replace(SPELLED, (word) => '-'.padEnd(word.length, ' '));
   return view === text ? undefined : view;

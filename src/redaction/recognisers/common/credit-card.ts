@@ -8,7 +8,7 @@ import { isKnownIssuer } from './issuer-ranges';
 const MIN = 12;
 const MAX = 19;
 /** By length: nearly all cards have sixteen or fifteen digits; thirteen and twelve are also identifiers. */
-const LISTED: Readonly<Record<number, number>> = { 15: 0.99, 16: 0.99, 19: 0.95, 13: 0.8, 12: 0.7 };
+const LISTED: Readonly<Record<number, number>> = { 15: 0.99, 16: 0.99, 19: 0.95, 13: 0.7, 12: 0.65 };
 const LISTED_RARE = 0.8;
 const UNLISTED = 0.3;
 

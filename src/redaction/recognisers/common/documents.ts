@@ -9,7 +9,7 @@ const UK_LICENCE = /^[A-Z9]{5}\d[0156]\d[0-3]\d\d[A-Z9]{2}[A-Z0-9]{3}$/;
 /** CC_DRIVER_LICENSE — five to sixteen alphanumerics beside a licence word: shapes differ by state, so the word decides (Presidio without it: precision .033). The British shape is known. */
 export const driverLicence: Recogniser = {
   type: 'US_DRIVER_LICENSE',
-  needs: Fact.digit,
+  needs: Fact.document,
   patterns: [LICENCE, UK_LICENCE],
   find(scan) {
     eachNear(scan, LICENCE, 'licence', 5, (start, end, written) => {
@@ -34,7 +34,7 @@ const PLATE =
 /** VEHICLE_PLATE — letters and digits of four to ten characters beside a word for plates. */
 export const vehiclePlate: Recogniser = {
   type: 'VEHICLE_PLATE',
-  needs: Fact.digit,
+  needs: Fact.document,
   patterns: [PLATE],
   find(scan) {
     eachNear(scan, PLATE, 'plate', 4, (start, end, written) => {
@@ -66,7 +66,7 @@ const FIFTEEN = /(?<!\d)(?:\d{15}|\d{2}[ -]\d{6}[ -]\d{6}[ -]\d|\d{6}[ -]\d{2}[ 
 /** IMEI — fifteen digits, Luhn (3GPP TS 23.003), beside its word. */
 export const imei: Recogniser = {
   type: 'IMEI',
-  needs: Fact.digit,
+  needs: Fact.document,
   patterns: [FIFTEEN],
   find(scan) {
     eachNear(scan, FIFTEEN, 'imei', 5, (start, end, written) => {

@@ -1,47 +1,79 @@
 import { Fact, type Recogniser } from '../recogniser';
 import { isKnownSuffix } from './public-suffix';
 
-const AT = String.raw`(?: ?(?:\(at\)|\[at\]|\{at\}|<at>|\(a\)|\[a\]|\(@\)|\[@\]|\(arroba\)|\[arroba\]) ?| (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت) | @ | @|@ )`;
-const DOT = String.raw`(?: ?(?:\(dot\)|\[dot\]|\{dot\}|<dot>|\(\.\)|\[\.\]|\(punto\)|\(ponto\)|\(punkt\)|\[punkt\]|\(point\)) ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?)`;
-const SPELLED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.@])([\p{L}\p{N}_+-]{1,40}(?:${DOT}[\p{L}\p{N}_+-]{1,40}){0,2})(${AT})([\p{L}\p{N}-]{1,63}(?:${DOT}[\p{L}\p{N}-]{2,63}){1,3})(?![\p{L}\p{N}@])`,
-  'giu',
-);
-const DOTS = new RegExp(DOT, 'giu');
-const BRACKETED = /[([{<@]|arroba|arobase|chiocciola/;
+const BRACKETED_AT = / ?[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>] ?/giu;
+const SPELLED_AT =
+  / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @|@ (?=[\p{L}\p{N}])/giu;
+const DOT =
+  / ?[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>] ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
+const LOCAL = /[\p{L}\p{N}_+-][\p{L}\p{N}._+-]{0,62}$/u;
+const HOST = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{2,63}){1,3}/u;
+const REACH = 64;
 
 /**
  * EMAIL_ADDRESS, spelled — "ana (at) example (dot) com", "ana arroba example punto com": needs bracketed or unmistakable separators, or a mail word
- * and a spelled dot, so that "see you at bar dot com" stays.
+ * near, so that "see you at bar dot com" stays.
  */
 export const emailSpelled: Recogniser = {
   type: 'EMAIL_ADDRESS',
   needs: Fact.spelled,
-  patterns: [SPELLED, DOTS, BRACKETED],
+  patterns: [BRACKETED_AT, SPELLED_AT, DOT, LOCAL, HOST],
   find(scan) {
-    SPELLED.lastIndex = 0;
-    for (let match = SPELLED.exec(scan.folded); match !== null; match = SPELLED.exec(scan.folded)) {
+    const { folded } = scan;
+    const read = (at: RegExpExecArray, certain: boolean): void => {
       scan.spend(10);
-      const [whole, local, at, host] = match as unknown as [string, string, string, string];
-      const domain = host.replace(DOTS, '.');
-      if (!isKnownSuffix(domain)) continue;
-      const end = match.index + whole.length;
-      const certain = BRACKETED.test(at);
-      if (
-        !certain &&
-        !scan.near(match.index, end, 'email', 7, 2) &&
-        !(scan.isWhole(match.index, end) && /[a-z]/.test(domain))
-      )
-        continue;
-      const value = `${local.replace(DOTS, '.')}@${domain}`;
+      const from = at.index + (/^[\p{L}\p{N}]/u.test(at[0]) ? 1 : 0);
+      const before = undotted(folded.slice(Math.max(0, from - REACH), from), LOCAL, false);
+      const after = undotted(
+        folded.slice(at.index + at[0].length, at.index + at[0].length + REACH * 2),
+        HOST,
+        true,
+      );
+      if (before === undefined || after === undefined || !isKnownSuffix(after.text)) return;
+      const start = from - before.length;
+      const end = at.index + at[0].length + after.length;
+      const sure = certain || UNMISTAKABLE.test(at[0]);
+      if (!sure && !scan.near(start, end, 'email', 7, 2) && !scan.isWhole(start, end)) return;
       scan.add({
         type: 'EMAIL_ADDRESS',
-        start: match.index,
+        start,
         end,
-        score: certain ? 0.9 : 0.7,
+        score: sure ? 0.9 : 0.7,
         validated: false,
-        value,
+        value: `${before.text}@${after.text}`,
       });
-    }
+    };
+    for (const at of folded.matchAll(BRACKETED_AT)) read(at, true);
+    for (const at of folded.matchAll(SPELLED_AT)) read(at, false);
   },
 };
+
+const UNMISTAKABLE = /@|arroba|arobase|chiocciola|klammeraffe/;
+
+/** Reads a name or host with its spelled dots as dots; `length` is what it takes of the text. */
+function undotted(
+  part: string,
+  shape: RegExp,
+  forward: boolean,
+): { text: string; length: number } | undefined {
+  const lengths: number[] = [];
+  let text = '';
+  let last = 0;
+  const push = (piece: string): void => {
+    text += piece;
+    for (let i = 0; i < piece.length; i += 1) lengths.push(1);
+  };
+  for (const dot of part.matchAll(DOT)) {
+    push(part.slice(last, dot.index));
+    text += '.';
+    lengths.push(dot[0].length);
+    last = dot.index + dot[0].length;
+  }
+  push(part.slice(last));
+  let found = shape.exec(text)?.[0];
+  if (found === undefined) return undefined;
+  if (forward)
+    while (found.includes('.') && !isKnownSuffix(found)) found = found.slice(0, found.lastIndexOf('.'));
+  const taken = forward ? lengths.slice(0, found.length) : lengths.slice(lengths.length - found.length);
+  return { text: found, length: taken.reduce((sum, length) => sum + length, 0) };
+}

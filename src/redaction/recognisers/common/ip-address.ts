@@ -3,7 +3,7 @@ import { Fact, type Recogniser } from '../recogniser';
 const V4 =
   /(?<![\w.:-])(?<![vV]\.?)(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?:(?=:\d{1,5}(?!\d))|(?![\w-]|\.\w))/g;
 const V6 =
-  /(?<![\w:.])(?:[0-9a-f]{1,4}(?=:)|:(?=:))[0-9a-f:]{1,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:])/gi;
+  /(?<![\w:.])(?:[0-9a-f]{1,4}(?=:)|:(?=:))[0-9a-f:]{1,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
 
 /**
  * IP_ADDRESS — IPv4; IPv6 full, compressed, mapped, with zone; each with an optional prefix length (RFC 4291, 4632, 4007). A bare `::` needs a
@@ -26,7 +26,7 @@ export const ipAddress: Recogniser = {
     if (!text.includes(':')) return;
     for (const match of text.matchAll(V6)) {
       const [address, prefix] = match[0].split('/') as [string, string?];
-      const bare = address.replace(/%.*$/, '');
+      const bare = address.split('%', 1)[0]!;
       if (!isV6(bare) || (prefix !== undefined && Number(prefix) > 128)) continue;
       const start = match.index;
       const end = start + match[0].length;

@@ -25,6 +25,7 @@ export const passport: Recogniser = {
             validated: true,
           });
     }
+    if ((scan.words.flags & Fact.document) === 0 && scan.context.asked === undefined) return;
     eachNear(scan, NUMBER, 'passport', 6, (start, end, written) => {
       const compact = written.replace(/[ -]/g, '');
       if (compact.length < 6 || compact.length > 9 || (compact.match(/\d/g)?.length ?? 0) < 4) return;

@@ -35,7 +35,7 @@ function readAfter(scan: Scan, from: number): void {
   const match = LINK.exec(line);
   if (match === null) return;
   const raw = match[1]!;
-  const value = raw.replace(/[.,;:!?)*\]]+$/, '');
+  const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
   if (value.length < 4 || NEUTRAL.test(value)) return;
   // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
@@ -44,4 +44,11 @@ function readAfter(scan: Scan, from: number): void {
   if (plain && !explicit && value.length < 6) return;
   const end = from + match[0].length - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
+}
+
+/** A run without the punctuation that closes the sentence around it. */
+function withoutClosing(run: string): string {
+  let end = run.length;
+  while (end > 0 && '.,;:!?)*]'.includes(run[end - 1]!)) end -= 1;
+  return run.slice(0, end);
 }

@@ -18,7 +18,7 @@ export const unitedKingdom: readonly Identifier[] = [
     evidence: 'separators',
     shape: /^\d{10}$/,
     lengths: [10],
-    layouts: ['000 000 0000', '000-000-0000', '000.000.0000'],
+    layouts: ['000 000 0000', '000-000-0000'],
     check: (n) => {
       const check = (11 - (weighted(n, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return check !== 10 && check === digitAt(n, 9) && n !== '0000000000';

@@ -20,7 +20,7 @@ export interface Identifier {
   /** Layouts that no ordinary number has: evidence enough without the region. */
   readonly distinct?: readonly string[];
   /** Checksum, calendar and component rules; absent: shape only. `written` is the upper-case original with separators. */
-  check?(compact: string, written: string): boolean;
+  readonly check?: (compact: string, written: string) => boolean;
   /** Its own context words `a|b c`: they name the identifier, hence its country. */
   readonly words: string;
   /** The issuer publishes no check: a validated number of another type wins over it. */

@@ -46,7 +46,7 @@ export const oceania: readonly Identifier[] = [
   {
     type: 'AU_ACN',
     country: 'AU',
-    evidence: 'separators',
+    evidence: 'word',
     shape: /^\d{9}$/,
     lengths: [9],
     layouts: ['000 000 000', '000-000-000'],
