@@ -10,6 +10,7 @@ export { derivePartKey, standalonePrk, subjectBucketPrk, subjectPrk } from './pa
 export {
   heldPrkAad,
   memberKeyAad,
+  MemberKeyAads,
   pageKeyAad,
   rootWrapAad,
   unwrapKey,

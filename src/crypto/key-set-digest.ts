@@ -47,6 +47,7 @@ export class KeySetDigest {
     const chunk = Buffer.allocUnsafe(ROW_BYTES * CHUNK_ROWS);
     let used = 0;
     for (let group = 0; group < GROUPS; group++) {
+      if (starts[group] === starts[group + 1]) continue;
       const members = order.subarray(starts[group], starts[group + 1]);
       if (members.length > 1) this.sortGroup(members);
       for (const at of members) {

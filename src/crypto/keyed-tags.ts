@@ -29,8 +29,15 @@ export function referenceTag(referencePartKey: Uint8Array, externalId: string): 
 
 /** Check value of a key, 16 bytes: shows that the same value survived a rotation without showing the value. */
 export function keyCheck(key: Uint8Array, kind: KeyKind, keyId: Uint8Array, incarnation: number): Buffer {
-  return hmacSha256(key, tuple('lethe/1/check', u8(kind), keyId, u32(incarnation))).subarray(0, 16);
+  checkInput[CHECK_ID_AT - 3] = kind;
+  checkInput.set(keyId, CHECK_ID_AT);
+  checkInput.writeUInt32BE(incarnation, CHECK_ID_AT + 18);
+  return hmacSha256(key, checkInput).subarray(0, 16);
 }
+
+// tuple("lethe/1/check", u8 kind, keyId, u32 incarnation), laid out once: a rotation computes it for every key there is.
+const checkInput = tuple('lethe/1/check', u8(0), Buffer.alloc(16), u32(0));
+const CHECK_ID_AT = checkInput.length - 22;
 
 /** `SHA-256(salt ‖ tuple(…))`: lets a person show that a certificate is about them, and nobody else test numbers against it. */
 export function certificateCommitment(salt: Uint8Array, idKind: IdKind, value: string): Buffer {

@@ -97,6 +97,25 @@ export function memberKeyAad(place: MemberKeyPlace): Buffer {
   );
 }
 
+/**
+ * AADs of the keys of one page, one after the other, in the same memory: for re-wrapping and verifying a million keys. What `of` returns is valid
+ * until its next call.
+ */
+export class MemberKeyAads {
+  private readonly aad: Buffer;
+
+  constructor(page: Omit<MemberKeyPlace, 'keyId' | 'incarnation'>) {
+    this.aad = memberKeyAad({ ...page, keyId: Buffer.alloc(16), incarnation: 0 });
+  }
+
+  of(keyId: Uint8Array, incarnation: number): Buffer {
+    // The last two fields: LP(keyId 16) ‖ LP(u32).
+    this.aad.set(keyId, this.aad.length - 22);
+    this.aad.writeUInt32BE(incarnation, this.aad.length - 4);
+    return this.aad;
+  }
+}
+
 /** Place of a PRK that a legal hold has set aside. */
 export interface HeldPrkPlace {
   keyringId: Uint8Array;

@@ -1,6 +1,6 @@
 import {
   KeySetDigest,
-  memberKeyAad,
+  MemberKeyAads,
   randomKey,
   unwrapKey,
   wipe,
@@ -24,6 +24,12 @@ export interface Rewrapped {
 }
 
 const SLICE_MS = 15;
+
+/** A page whose keys are read or written. */
+interface OpenPage {
+  key: Buffer;
+  aads: MemberKeyAads;
+}
 
 /**
  * R3: builds the pages of the new generation. Pages with a doomed member get a fresh page key, a new revision and only their survivors; the others
@@ -109,39 +115,42 @@ export class Rewrapper {
         ...place,
         wrapped: this.pageKeys.wrap(next, place, newKey),
       });
-      for (const slot of slots) result.keys.push(this.moveKey(slot, page, oldKey, place, newKey));
+      const opening = this.aadsOf(page);
+      const sealing = this.aadsOf(place);
+      for (const slot of slots) {
+        const { kind, pageNo, revision } = place;
+        result.keys.push({
+          ...this.moveKey(slot, { key: oldKey, aads: opening }, { key: newKey, aads: sealing }),
+          kind,
+          pageNo,
+          revision,
+        });
+      }
     } finally {
       wipe(oldKey, newKey);
     }
   }
 
-  private moveKey(
-    slot: number,
-    from: PagePlace,
-    oldKey: Buffer,
-    to: PagePlace,
-    newKey: Buffer,
-  ): RevisedKeyRow {
+  private moveKey(slot: number, from: OpenPage, to: OpenPage) {
     const { keys } = this.state;
     const keyId = Buffer.from(keys.keyId(slot));
     const incarnation = keys.incarnation(slot);
-    const aad = ({ pageNo, revision, kind }: PagePlace) =>
-      memberKeyAad({ keyringId: this.keyringId, pageNo, revision, kind, keyId, incarnation });
-    const key = unwrapKey(oldKey, keys.wrapped(slot), aad(from));
+    const key = unwrapKey(from.key, keys.wrapped(slot), from.aads.of(keyId, incarnation));
     try {
       return {
-        kind: from.kind,
         keyId,
         incarnation,
-        pageNo: to.pageNo,
-        revision: to.revision,
-        wrapped: wrapKey(newKey, key, aad(to)),
+        wrapped: wrapKey(to.key, key, to.aads.of(keyId, incarnation)),
         check: Buffer.from(keys.check(slot)),
         born: keys.born(slot),
       };
     } finally {
       wipe(key);
     }
+  }
+
+  private aadsOf({ pageNo, revision, kind }: PagePlace): MemberKeyAads {
+    return new MemberKeyAads({ keyringId: this.keyringId, pageNo, revision, kind });
   }
 
   private forget(slot: number): void {

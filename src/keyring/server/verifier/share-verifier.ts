@@ -2,7 +2,7 @@ import {
   equalBytes,
   keyCheck,
   type KeyKind,
-  memberKeyAad,
+  MemberKeyAads,
   pageKeyAad,
   unwrapKey,
   wipe,
@@ -31,9 +31,9 @@ export interface ShareReport {
 }
 
 interface OpenPage {
-  revision: number;
   kind: KeyKind;
   key: Buffer;
+  aads: MemberKeyAads;
 }
 
 const ROW_BYTES = 37;
@@ -54,18 +54,13 @@ export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<
         purgeHour: row.integer(3),
       };
       const key = unwrapKey(generationKey, row.view(4), pageKeyAad({ keyringId, generation, ...place }));
-      pages.set(place.pageNo, { revision: place.revision, kind: place.kind, key });
+      pages.set(place.pageNo, { kind: place.kind, key, aads: new MemberKeyAads({ keyringId, ...place }) });
     });
     report.keys = await store.keys(generation, share, (row) => {
-      const pageNo = row.integer(0);
-      const { revision, kind, key: pageKey } = pages.get(pageNo)!;
+      const { kind, key: pageKey, aads } = pages.get(row.integer(0))!;
       const keyId = row.view(1);
       const incarnation = row.integer(2);
-      const key = unwrapKey(
-        pageKey,
-        row.view(3),
-        memberKeyAad({ keyringId, pageNo, revision, kind, keyId, incarnation }),
-      );
+      const key = unwrapKey(pageKey, row.view(3), aads.of(keyId, incarnation));
       try {
         const check = keyCheck(key, kind, keyId, incarnation);
         if (!equalBytes(check, row.view(4))) throw mismatch('a key has another value than when it was made');
