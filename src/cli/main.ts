@@ -6,14 +6,16 @@ import { DomainError } from '../foundation/errors';
 import { COMMANDS } from './commands';
 import { adoptEmbeddedEnvironment } from './embedded/installation';
 
+/** These decide for themselves whether the embedded services are wanted, and start them. */
+const STARTS_SERVICES = new Set(['start', 'quickstart', 'conformance']);
+
 async function main(): Promise<void> {
   const program = new Command('lethe').description(
     'keeps WhatsApp messages sealed, and forgets them for good',
   );
   for (const file of commandFiles(process.argv[2])) commandModule(file).register(program);
   program.hook('preAction', (_program, command) => {
-    // `start` and `quickstart` decide for themselves whether the embedded services are wanted, and start them.
-    if (command.name() !== 'start' && command.name() !== 'quickstart')
+    if (!STARTS_SERVICES.has(command.name()))
       adoptEmbeddedEnvironment(resolve(process.env.LETHE_HOME ?? '.lethe'), process.env);
   });
   await program.parseAsync();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Json, readJson, toWireForm } from '../../whatsapp';
 import { packageRoot } from '../package-root';
+import { latestMoment, shiftMoments } from '../webhook/retime';
 
 /** The people of `samples/story`; their numbers are reserved for fiction. */
 export const ADA = '+4915228817386';
@@ -27,28 +28,7 @@ export function loadStory(nowMs: number): Episode[] {
       name: name.replace(/\.json$/, ''),
       payload: readJson(readFileSync(join(folder, name))) as Json,
     }));
-  const last = Math.max(...episodes.flatMap(({ payload }) => timestampsOf(payload)));
+  const last = Math.max(...episodes.map(({ payload }) => latestMoment(payload) ?? 0));
   const shift = Math.floor(nowMs / 1_000) - 600 - last;
-  return episodes.map(({ name, payload }) => ({ name, body: toWireForm(moved(payload, shift)) }));
-}
-
-function timestampsOf(value: Json, key = ''): number[] {
-  if (Array.isArray(value)) return value.flatMap((item) => timestampsOf(item));
-  if (value !== null && typeof value === 'object')
-    return Object.entries(value).flatMap(([name, item]) =>
-      item === undefined ? [] : timestampsOf(item, name),
-    );
-  return key === 'timestamp' ? [Number(value)] : [];
-}
-
-function moved(value: Json, shift: number, key = ''): Json {
-  if (Array.isArray(value)) return value.map((item) => moved(item, shift));
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, item]) =>
-        item === undefined ? [] : [[name, moved(item, shift, name)]],
-      ),
-    );
-  if (key !== 'timestamp') return value;
-  return typeof value === 'number' ? value + shift : String(Number(value) + shift);
+  return episodes.map(({ name, payload }) => ({ name, body: toWireForm(shiftMoments(payload, shift)) }));
 }
