@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { existsSync, readdirSync, statSync, utimesSync, writeFileSync } = require('node:fs');
+const { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { run } = require('./run');
 const { step, Stop } = require('./say');
@@ -29,9 +29,25 @@ async function ensureBuild(root) {
   await run(process.execPath, [nest, 'build'], { cwd: root }).catch((error) => {
     throw new Stop(error.message);
   });
+  removeOrphans(root);
   writeFileSync(stamp, '');
   // Sources saved while the compiler ran are newer than the stamp, so the next call compiles them.
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/**
+ * Removes what was compiled from sources that are gone: migrations and benchmarks are found by listing a folder.
+ * @param {string} root
+ */
+function removeOrphans(root) {
+  for (const folder of ['src', 'migrations', 'bench', 'test']) {
+    const compiled = join(root, 'dist', folder);
+    if (!existsSync(compiled)) continue;
+    for (const file of readdirSync(compiled, { recursive: true, encoding: 'utf8' })) {
+      const source = join(root, folder, file.replace(/\.js(?:\.map)?$/, '.ts'));
+      if (/\.js(?:\.map)?$/.test(file) && !existsSync(source)) rmSync(join(compiled, file));
+    }
+  }
 }
 
 /**

@@ -52,7 +52,8 @@ export async function startInstallation(home: string): Promise<RunningInstallati
     writeFileSync(environmentFile(home), formatEnvironment(environment), { mode: 0o600 });
     const env = { ...environment, ...process.env };
     try {
-      await Promise.all([runMigrate('main', env), runMigrate('keyring', env)]);
+      await runMigrate('keyring', env);
+      await runMigrate('main', env);
     } catch (error) {
       await stop();
       throw error;
