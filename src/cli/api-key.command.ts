@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { AuditLog } from '../audit';
 import { systemClock } from '../foundation/clock';
 import { databaseKeys, integer, loadConfig } from '../foundation/config';
-import { databaseOptions, openDatabase } from '../foundation/database';
+import { databaseOptions, openDatabase, type Transaction } from '../foundation/database';
 import { API_ROLES, ApiKeys, ApiKeyStore, isApiRole } from '../identity';
+import { RecipientStore } from '../recipients/register';
+
+const CRM_CATEGORY = 'crm';
 
 interface NewKeyOptions {
   role: string;
@@ -21,7 +24,10 @@ export function register(program: Command): void {
     .description('make a key and print it; it is shown this once')
     .requiredOption('--role <role>', API_ROLES.join(', '))
     .option('--scope <channel...>', 'channels that the key is limited to')
-    .option('--recipient <id>', 'the recipient that a crm key belongs to')
+    .option(
+      '--recipient <id>',
+      'the recipient that a crm key belongs to; without one, a recipient of the key’s name',
+    )
     .option('--name <label>', 'what it is for; lower-case letters, digits and hyphens')
     .option('--days <number>', 'how long it lives')
     .action(create);
@@ -41,20 +47,29 @@ export function register(program: Command): void {
 function create({ role, scope, recipient, name, days }: NewKeyOptions, command: Command): Promise<void> {
   if (!isApiRole(role))
     return command.error(`error: there is no role ${role}; the roles are ${API_ROLES.join(', ')}`);
-  if ((role === 'crm') !== (recipient !== undefined))
+  if (role !== 'crm' && recipient !== undefined)
     return command.error('error: --recipient belongs to the role crm, and only to it');
-  return withKeys(async (keys, store) => {
-    const wanted = {
-      role,
-      name,
-      channelIds: scope,
-      recipientId: recipient,
-      expiresInDays: days === undefined ? undefined : Number(days),
-    };
-    const { key, record } = await store.transaction((tx) => keys.issue(tx, wanted, 'operator'));
+  return withKeys(async (keys, store, recipients) => {
+    const { key, record } = await store.transaction(async (tx) => {
+      const wanted = {
+        role,
+        name,
+        channelIds: scope,
+        recipientId: role === 'crm' ? (recipient ?? (await ownRecipient(tx, recipients, name))) : undefined,
+        expiresInDays: days === undefined ? undefined : Number(days),
+      };
+      return keys.issue(tx, wanted, 'operator');
+    });
     console.log(key);
     console.error(`id ${record.id}, until ${record.expiresAt.toISOString()}; it is shown this once`);
   });
+}
+
+/** A CRM is always a recipient (GDPR Art. 19): without one named, the key's own name is registered as one. */
+async function ownRecipient(tx: Transaction, recipients: RecipientStore, name = 'crm'): Promise<string> {
+  const recipient = (await recipients.findByName(tx, name)) ?? (await recipients.add(tx, name, CRM_CATEGORY));
+  if (recipient === undefined) throw new Error('the recipient was retired meanwhile; try again');
+  return recipient.id;
 }
 
 function list(): Promise<void> {
@@ -69,7 +84,9 @@ function list(): Promise<void> {
 }
 
 /** The command works as the API does: with its database role, under the same rules, and in the same audit log. */
-async function withKeys(work: (keys: ApiKeys, store: ApiKeyStore) => Promise<void>): Promise<void> {
+async function withKeys(
+  work: (keys: ApiKeys, store: ApiKeyStore, recipients: RecipientStore) => Promise<void>,
+): Promise<void> {
   const config = loadConfig('api', {
     ...databaseKeys('lethe_api'),
     API_KEY_MAX_DAYS: integer(90, 1, 3_650),
@@ -77,7 +94,8 @@ async function withKeys(work: (keys: ApiKeys, store: ApiKeyStore) => Promise<voi
   const database = await openDatabase(databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-api-key'));
   try {
     const store = new ApiKeyStore(database);
-    await work(new ApiKeys(store, new AuditLog(), systemClock, config.API_KEY_MAX_DAYS), store);
+    const keys = new ApiKeys(store, new AuditLog(), systemClock, config.API_KEY_MAX_DAYS);
+    await work(keys, store, new RecipientStore(database));
   } finally {
     await database.destroy();
   }
