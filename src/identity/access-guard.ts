@@ -22,11 +22,11 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Throws `denied`, or `missing` where the existence of the thing is a secret. A route without a permission is nobody's. */
+/** Throws `denied`, or `missing` where the existence of the thing is hidden from the role. A route without a permission is nobody's. */
 export function assertAllowed(permission: Permission | undefined, { role }: Pick<Caller, 'role'>): void {
   if (permission?.roles.includes(role)) return;
-  if (permission?.otherwise === 'missing')
-    throw new DomainError('missing', 'request.unknown', 'there is no such thing for you');
+  if (permission?.hiddenFrom.includes(role))
+    throw new DomainError('missing', 'auth.hidden', 'there is nothing here for your role');
   const roles = permission?.roles.join(', ') ?? '';
   throw new DomainError(
     'denied',

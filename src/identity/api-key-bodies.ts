@@ -23,7 +23,7 @@ const shown = {
   channels: z
     .array(uuidField('A channel'))
     .nullable()
-    .meta({ description: 'Channels that the key is limited to; null for all' }),
+    .meta({ description: 'Channels that the key is limited to; null for all', example: null }),
   recipientId: z
     .uuid()
     .nullable()
@@ -61,7 +61,7 @@ export class IssuedApiKeyAnswer extends createZodDto(issuedApiKey) {}
 export class NewApiKeyBody extends createZodDto(
   z
     .strictObject({
-      role: z.enum(API_ROLES),
+      role: shown.role,
       name: label.optional(),
       channels: z
         .array(uuidField('A channel'))

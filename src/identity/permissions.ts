@@ -1,17 +1,18 @@
 import type { ApiRole } from './roles';
 
-/** Who may use a route, and what everybody else is told. */
+/** Who may use a route, and what the others are told. */
 export interface Permission {
   roles: readonly ApiRole[];
-  /** `denied` answers 403. `missing` answers 404: whether such a thing exists is nobody else's business. */
-  otherwise: 'denied' | 'missing';
+  /** Answered 404 instead of 403: whether such a thing exists is none of their business. */
+  hiddenFrom: readonly ApiRole[];
 }
 
 /** Open to everybody: it says nothing about anybody. */
 export const PUBLIC = 'public';
 
-const only = (...roles: ApiRole[]): Permission => ({ roles, otherwise: 'denied' });
-const secret = (...roles: ApiRole[]): Permission => ({ roles, otherwise: 'missing' });
+const only = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: [] });
+/** Of a request: that somebody made one is known to those who work on requests and those who audit them. */
+const ofRequest = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: ['agent', 'team_lead', 'crm'] });
 
 const READERS = ['agent', 'team_lead', 'admin', 'owner', 'dpo', 'crm'] as const;
 const DECIDERS = ['dpo', 'owner'] as const;
@@ -44,14 +45,14 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
 
   'POST /v1/requests': only(...STEWARDS),
   'GET /v1/requests': only(...STEWARDS, 'auditor'),
-  'GET /v1/requests/:requestId': secret(...STEWARDS, 'auditor'),
-  'POST /v1/requests/:requestId/verification': secret(...STEWARDS),
-  'POST /v1/requests/:requestId/approve': secret(...DECIDERS),
-  'POST /v1/requests/:requestId/refuse': secret(...DECIDERS),
-  'POST /v1/requests/:requestId/extend': secret(...DECIDERS),
-  'POST /v1/requests/:requestId/withdraw': secret(...STEWARDS),
-  'GET /v1/requests/:requestId/certificate': secret(...STEWARDS, 'auditor'),
-  'GET /v1/requests/:requestId/package': secret(...DECIDERS),
+  'GET /v1/requests/:requestId': ofRequest(...STEWARDS, 'auditor'),
+  'POST /v1/requests/:requestId/verification': ofRequest(...STEWARDS),
+  'POST /v1/requests/:requestId/approve': ofRequest(...DECIDERS),
+  'POST /v1/requests/:requestId/refuse': ofRequest(...DECIDERS),
+  'POST /v1/requests/:requestId/extend': ofRequest(...DECIDERS),
+  'POST /v1/requests/:requestId/withdraw': ofRequest(...STEWARDS),
+  'GET /v1/requests/:requestId/certificate': ofRequest(...STEWARDS, 'auditor'),
+  'GET /v1/requests/:requestId/package': ofRequest(...DECIDERS),
 
   'GET /v1/retention/classes': only(...STEWARDS, 'auditor', 'team_lead'),
   'PUT /v1/retention/classes/:name': only(...STEWARDS),
@@ -72,7 +73,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'DELETE /v1/api-keys/:keyId': only(...OPERATORS),
 };
 
-/** Routes that let somebody in a role of their own in: those, and only those, may be used without a key. */
+/** The line of a route; undefined when it has none. */
 export function permissionOf(method: string, path: string): Permission | typeof PUBLIC | undefined {
   // Fastify answers HEAD with the route of GET.
   return PERMISSIONS[`${method === 'HEAD' ? 'GET' : method} ${path}`];

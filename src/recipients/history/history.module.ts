@@ -7,7 +7,7 @@ import type { Logger } from '../../foundation/logging';
 import { ApiKeyStore, AssignmentStore } from '../../identity';
 import { KeyringClient } from '../../keyring/client';
 import { SubjectFinder, SubjectInquiryModule, SubjectRegister, SubjectStore } from '../../subjects';
-import { MessageHistory, MessageRowsStore, RetentionPeriods, RetentionPeriodStore } from '../../vault/open';
+import { MessageHistory, MessageRowsStore, RetentionPeriodStore } from '../../vault/open';
 import { SealIntake, SealModule, type SealSettings } from '../../vault/seal';
 import { DisclosureStore, RecipientRegisterModule } from '../register';
 import { ConversationAssignment } from './conversation-assignment';
@@ -57,13 +57,8 @@ export class HistoryModule {
 function services(logger: Logger) {
   return [
     {
-      provide: RetentionPeriods,
-      inject: [RetentionPeriodStore, CLOCK],
-      useFactory: (store: RetentionPeriodStore, clock: Clock) => new RetentionPeriods(store, clock),
-    },
-    {
       provide: MessageHistory,
-      inject: [MessageRowsStore, RetentionPeriods, KeyringClient, CLOCK],
+      inject: [MessageRowsStore, RetentionPeriodStore, KeyringClient, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof MessageHistory>) => new MessageHistory(...parts),
     },
     {

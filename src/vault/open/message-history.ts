@@ -14,7 +14,7 @@ import {
 } from './message-rows.store';
 import { openRows } from './open-rows';
 import type { OpenedMessage } from './opened-message';
-import { type ClassFacts, RetentionPeriods } from './retention-periods';
+import { type ClassFacts, RetentionPeriodStore } from './retention-periods.store';
 
 /** A page of a history. */
 export interface HistoryPage {
@@ -33,7 +33,7 @@ const ANSWERED_WITHIN_MS = 30 * DAY_MS;
 export class MessageHistory {
   constructor(
     private readonly rows: MessageRowsStore,
-    private readonly periods: RetentionPeriods,
+    private readonly periods: RetentionPeriodStore,
     private readonly keyring: KeyringClient,
     private readonly clock: Clock,
   ) {}
@@ -43,9 +43,11 @@ export class MessageHistory {
    * more after it. Throws `subject.erased`, and `unavailable` when database or keyring are away.
    */
   async page(filter: Omit<HistoryFilter, 'buckets'>): Promise<HistoryPage> {
-    const found = await this.rows.page({ ...filter, limit: filter.limit + 1, buckets: bucketsOf(filter) });
+    const [found, classes] = await Promise.all([
+      this.rows.page({ ...filter, limit: filter.limit + 1, buckets: bucketsOf(filter) }),
+      this.periods.all(),
+    ]);
     const last = found.length > filter.limit ? found[filter.limit - 1] : undefined;
-    const classes = await this.periods.all();
     const page = found.slice(0, filter.limit).filter((row) => this.isLive(row, classes));
     const amendments =
       page.length === 0

@@ -3,6 +3,7 @@ import { change, contact, message, status, webhook } from '../../builders/webhoo
 import { TestIngest } from '../../support/ingest';
 
 const ADA = '15550142233';
+const like = (pattern: RegExp) => expect.stringMatching(pattern) as unknown;
 const seconds = () => Math.floor(Date.now() / 1000);
 
 interface Message {
@@ -49,13 +50,11 @@ describe('redacted history', () => {
     expect(byPhone.body).toEqual({
       subjects: [
         {
-          id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          id: like(/^[0-9a-f-]{36}$/),
           state: 'active',
-          identifiers: expect.arrayContaining([
-            { kind: 'phone', masked: expect.stringMatching(/^\+15•+233$/) },
-          ]),
-          firstSeenOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-          lastSeenOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          identifiers: expect.arrayContaining([{ kind: 'phone', masked: like(/^\+15•+233$/) }]) as unknown,
+          firstSeenOn: like(/^\d{4}-\d\d-\d\d$/),
+          lastSeenOn: like(/^\d{4}-\d\d-\d\d$/),
         },
       ],
     });
@@ -233,7 +232,7 @@ describe('redacted history', () => {
       expect.objectContaining({
         id: recorded.body.id,
         direction: 'outbound',
-        delivery: { state: 'read', at: expect.any(String) },
+        delivery: { state: 'read', at: like(/./) },
       }),
     ]);
     expect(answer.text).not.toContain('example.com');
@@ -362,9 +361,7 @@ describe('redacted history', () => {
       code: 'subject.erased',
     });
     expect(await subjectOf(`+${phone}`)).toBeUndefined();
-    expect((await crm('GET', `/v1/subjects/${'0b0f1a5e-3c6e-4a52-9d0b-7a5f0f8b1c11'}/messages`)).status).toBe(
-      404,
-    );
+    expect((await crm('GET', `/v1/subjects/0b0f1a5e-3c6e-4a52-9d0b-7a5f0f8b1c11/messages`)).status).toBe(404);
   });
 
   async function receiveFrom(phone: string, messages: ReturnType<typeof message>[]): Promise<void> {
