@@ -142,10 +142,18 @@ function write(
     spans: spans.map(({ type, start, end, score }) => ({ type, start, end, score })),
     placeholders: withheld ? [] : placeholders,
     report,
-    masked: masked.join(''),
+    masked:
+      withheld && action('CREDIT_CARD') === 'never-store'
+        ? withoutLongNumbers(masked.join(''))
+        : masked.join(''),
     withheld,
   };
 }
+
+/** Digits that may be a card which the search, cut short, did not reach. */
+const LONG_NUMBER = /\d(?:[ .-]?\d){11,}/g;
+
+const withoutLongNumbers = (text: string): string => text.replace(LONG_NUMBER, '[CREDIT_CARD]');
 
 const unlike = (text: string): string =>
   text.includes('[') ? text.replace(LOOKS_LIKE_PLACEHOLDER, '($1)') : text;

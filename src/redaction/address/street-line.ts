@@ -87,6 +87,8 @@ export class StreetReader {
     let first = name;
     while (name - first < 2 && this.linked(first) && this.isCapital(first - 1) && !this.isNumber(first - 1))
       first -= 1;
+    // "Platz 83" and "Weg 5" alone are a seat and a way; "Alter Platz 5" is a street.
+    if (first === name && ENDING_SET.has(this.word(name))) return undefined;
     const lead = this.withLead(first);
     const sure = /(?:strasse|straße|gatan|vagen|straat|steenweg)$/.test(this.word(name));
     return this.isCapital(first) || lead < first || sure ? this.line(lead, index) : undefined;

@@ -53,12 +53,10 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   const context = scan.near(start, end, 'card', 6, 3);
   const split = last > first;
   // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
-  const inside =
-    isChained(scan, first) || isChained(scan, last + 1) || (split && !plausibleGroups(scan, first, last));
-  if (!context && (scan.near(start, end, 'negative', 3, 0) || (inside && !listed))) return false;
-  if (!context && inside && !/^(?:4|5[1-5]|3[47])/.test(number)) return false;
-  if (!context && !listed) return false;
-  if (!context && /[#№]\s?$/.test(text.slice(Math.max(0, start - 2), start)) && !listed) return false;
+  const inside = isChained(scan, first) || isChained(scan, last + 1);
+  if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !context)) return false;
+  if (!context && scan.near(start, end, 'negative', 3, 0)) return false;
+  if (!context && (!listed || (inside && !/^(?:4|5[1-5]|3[47])/.test(number)))) return false;
   scan.add({
     type: 'CREDIT_CARD',
     start,

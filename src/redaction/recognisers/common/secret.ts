@@ -24,7 +24,8 @@ export const secretCode: Recogniser = {
       const last = pairedWith(scan, i, length);
       const start = groups.start[i]!;
       const end = groups.end[last]!;
-      if (continues(scan, i, last)) continue;
+      // The last digits of something masked ("****1234") are meant to be read.
+      if (continues(scan, i, last) || '*•'.includes(text[start - 1] ?? ' ')) continue;
       if (
         NOT_A_CODE.test(text.slice(end, end + 10)) ||
         MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))

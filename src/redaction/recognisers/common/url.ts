@@ -80,9 +80,9 @@ function bareScore(scan: Scan, host: string, hasPath: boolean): number {
   if (FILE.test(host)) return 0;
   const region = scan.context.region?.toLowerCase();
   const wordlike = WORDLIKE.test(suffix);
+  if (wordlike && /[A-Z]/.test(labels)) return 0;
   if (suffix === region && labels.length >= 3 && !AMBIGUOUS_ANYWHERE.has(suffix)) return 0.6;
   if (!COMMON.test(suffix)) return 0;
-  if (wordlike && /[A-Z]/.test(labels)) return 0;
   if (wordlike)
     return labels.length >= 5 && (labels.includes('.') || labels.includes('-') || labels.length >= 9)
       ? 0.55

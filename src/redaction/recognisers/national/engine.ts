@@ -1,3 +1,4 @@
+import { isOneDigit } from '../../checks/checksums';
 import { score } from '../../scoring/score';
 import { Gap } from '../../text/groups';
 import { Fact, type Recogniser } from '../recogniser';
@@ -95,7 +96,7 @@ function consider(
     !identifier.shape.test(compact)
       ? compact.slice(identifier.prefix.length)
       : compact;
-  if (!identifier.shape.test(body)) return;
+  if (!identifier.shape.test(body) || isOneDigit(body)) return;
   const { groups, text, context } = scan;
   const start = groups.start[first]!;
   const end = groups.end[last]!;
@@ -122,7 +123,7 @@ function consider(
   let total = score(BASE[identifier.evidence], {
     context: word || generic,
     region: inRegion,
-    separators: typical && !distinct,
+    separators: typical && !distinct && (identifier.evidence !== 'word' || alone),
     against,
   });
   if (distinct)

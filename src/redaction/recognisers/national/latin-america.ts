@@ -63,7 +63,7 @@ export const latinAmerica: readonly Identifier[] = [
     lengths: [7, 8],
     layouts: ['00.000.000', '0.000.000'],
     unchecked: true,
-    words: 'dni|d n i|documento|documento nacional',
+    words: 'dni|d n i|documento nacional',
   },
   {
     type: 'CL_RUN',
@@ -85,7 +85,7 @@ export const latinAmerica: readonly Identifier[] = [
     lengths: [6, 7, 8, 9, 10],
     layouts: ['0.000.000.000', '00.000.000', '0.000.000'],
     unchecked: true,
-    words: 'cédula|cedula|cc|c c|cédula de ciudadanía|ciudadanía|documento',
+    words: 'cédula|cedula|cédula de ciudadanía|ciudadanía',
   },
   {
     type: 'CO_NIT',
@@ -106,7 +106,7 @@ export const latinAmerica: readonly Identifier[] = [
     lengths: [10],
     layouts: ['000000000-0'],
     check: isCedula,
-    words: 'cédula|cedula|ci|c i|cédula de identidad',
+    words: 'cédula|cedula|cédula de identidad',
   },
   {
     type: 'PE_CUI',
@@ -117,6 +117,6 @@ export const latinAmerica: readonly Identifier[] = [
     layouts: ['00000000-0', '00000000-A'],
     check: isCui,
     unchecked: true,
-    words: 'dni|cui|d n i|documento nacional de identidad|documento',
+    words: 'dni|cui|d n i|documento nacional de identidad',
   },
 ];

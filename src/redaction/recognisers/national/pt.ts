@@ -56,6 +56,6 @@ export const portugal: readonly Identifier[] = [
       '00000000 0AA0',
     ],
     check: (n) => /[A-Z]/.test(n.slice(9, 11)) && isCitizenCard(n),
-    words: 'cartão de cidadão|cartao de cidadao|cc|bilhete de identidade|número de identificação civil|nic',
+    words: 'cartão de cidadão|cartao de cidadao|bilhete de identidade|número de identificação civil|nic',
   },
 ];
