@@ -44,6 +44,7 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
     reply.headers(HEADERS).header('X-Request-Id', request.id);
     done();
   });
+  closeConnectionsWhenClosing(server);
   observeRequests(server, logger);
   takeOnlyJson(adapter, server, options.bodyLimitBytes);
   return { adapter, routes: new RouteTable(server) };
@@ -53,6 +54,22 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
 export function useHttpConventions(app: INestApplication, logger: Logger, { routes }: HttpServer): void {
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   app.useGlobalPipes(new ValidationPipe());
+}
+
+/**
+ * A request that was under way when the process was told to stop is answered, and its connection then ends: kept alive, it would hold up the end of the process
+ * for as long as the client cares to keep it.
+ */
+function closeConnectionsWhenClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('Connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** Only JSON is taken, only in valid UTF-8; no body at all is no body, whatever the header says. */

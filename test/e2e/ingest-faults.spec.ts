@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { openDatabase } from '../../src/foundation/database';
+import type { ServerName } from '../../src/cli/embedded/scripts';
+import type { RoleName } from '../../src/cli/embedded/embedded-environment';
+import { contact, message, messagesBody } from '../builders/webhook';
+import { adminOf } from '../support/services';
+import { startSystem, type System } from '../support/system';
+import { postWebhook } from '../support/webhook';
+
+const WEBHOOKS = 10_000;
+const SENDERS = 48;
+const PEOPLE = 200;
+
+jest.setTimeout(600_000);
+
+/**
+ * Ten thousand webhooks, each of a second of its own, so that a row in the database tells which webhook it came from although nothing else in it does.
+ * Senders behave like Meta: an answer other than 200, or none, brings the same bytes again later.
+ */
+class Delivery {
+  acknowledged = 0;
+  refusals = 0;
+  readonly statuses = new Set<number>();
+  private next = 0;
+  private readonly waiting: { at: number; resolve: () => void }[] = [];
+  readonly start = Math.floor(Date.now() / 1000) - WEBHOOKS - 60;
+
+  constructor(
+    private readonly url: string,
+    private readonly secret: string,
+  ) {}
+
+  /** Resolves when every webhook was answered with 200. */
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: SENDERS }, () => this.send()));
+  }
+
+  /** Resolves when so many were acknowledged. */
+  reached(acknowledged: number): Promise<void> {
+    return new Promise((resolve) => this.waiting.push({ at: acknowledged, resolve }));
+  }
+
+  private async send(): Promise<void> {
+    for (let i = this.next++; i < WEBHOOKS; i = this.next++) {
+      const body = bodyOf(i, this.start + i);
+      while (!(await this.post(body))) {
+        this.refusals++;
+        await sleep(100);
+      }
+      this.acknowledged++;
+      for (const { at, resolve } of this.waiting) if (at <= this.acknowledged) resolve();
+    }
+  }
+
+  private async post(body: Buffer): Promise<boolean> {
+    try {
+      const response = await postWebhook(this.url, body, this.secret, { connection: 'keep-alive' });
+      await response.arrayBuffer();
+      this.statuses.add(response.status);
+      return response.status === 200;
+    } catch {
+      this.statuses.add(0);
+      return false;
+    }
+  }
+}
+
+function bodyOf(i: number, timestamp: number): Buffer {
+  const waId = String(33_639_980_000 + (i % PEOPLE));
+  return messagesBody(
+    [message({ id: `wamid.FAULT-${i}`, from: waId, timestamp: String(timestamp) })],
+    [contact(waId, `Person ${i % PEOPLE}`)],
+  );
+}
+
+describe('while ten thousand webhooks come in', () => {
+  let system: System;
+  let rows: DataSource;
+
+  beforeAll(async () => {
+    system = await startSystem({ dedicated: true, env: { LETHE_LOG_LEVEL: 'fatal' } });
+    rows = await openDatabase(adminOf(system.services.main, 'lethe'));
+  });
+  afterAll(async () => {
+    await rows.destroy();
+    await system.close();
+  });
+
+  async function killServer(server: ServerName): Promise<void> {
+    process.kill(system.services[server].process.pid, 'SIGKILL');
+    await sleep(500);
+    await system.restartServer(server);
+  }
+
+  async function killRole(role: RoleName): Promise<void> {
+    await system.kill(role);
+    await system.start(role);
+  }
+
+  it('servers and processes are killed, everything acknowledged is stored once, and the rest when it comes again', async () => {
+    const delivery = new Delivery(system.urls.ingest, system.secret('meta-app-secrets'));
+    const done = delivery.run();
+    const faults: [name: string, act: () => Promise<void>][] = [
+      ['PostgreSQL', () => killServer('main')],
+      ['keyring', () => killRole('keyring')],
+      ['Redis', () => killServer('redis')],
+      ['ingest', () => killRole('ingest')],
+      ['worker', () => killRole('worker')],
+      ['PostgreSQL again', () => killServer('main')],
+      [
+        "the keyring's PostgreSQL, and with it the keyring",
+        async () => {
+          await killServer('keyring');
+          await killRole('keyring');
+        },
+      ],
+    ];
+    for (const [i, [, act]] of faults.entries()) {
+      await delivery.reached(Math.floor(((i + 1) * WEBHOOKS) / (faults.length + 1)));
+      await act();
+    }
+    await done;
+    expect(delivery.acknowledged).toBe(WEBHOOKS);
+    // The faults were felt: something was refused, and the only answers were 200, 503 and broken connections.
+    expect(delivery.refusals).toBeGreaterThan(0);
+    expect([...delivery.statuses].filter((status) => ![0, 200, 503].includes(status))).toEqual([]);
+
+    const seconds = await rows.query<{ n: number; second: number }[]>(
+      `SELECT count(*)::int AS n, extract(epoch FROM sent_at)::int AS second FROM message GROUP BY sent_at ORDER BY sent_at`,
+    );
+    expect(seconds.filter(({ n }) => n !== 1)).toEqual([]);
+    expect(seconds.map(({ second }) => second - delivery.start)).toEqual(
+      Array.from({ length: WEBHOOKS }, (_, i) => i),
+    );
+    const [people] = await rows.query<{ n: number }[]>(
+      'SELECT count(DISTINCT subject_ref)::int AS n FROM message',
+    );
+    expect(people).toEqual({ n: PEOPLE });
+  });
+
+  it('ingest is told to stop, it answers what it has taken and ends in good order', async () => {
+    const before = await count();
+    const bodies = Array.from({ length: 200 }, (_, i) =>
+      bodyOf(i, Math.floor(Date.now() / 1000) - i)
+        .toString()
+        .replaceAll('FAULT', 'STOP'),
+    );
+    const secret = system.secret('meta-app-secrets');
+    const answers = Promise.all(
+      bodies.map((body) =>
+        postWebhook(system.urls.ingest, body, secret).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      ),
+    );
+    await sleep(20);
+    const stoppedAt = performance.now();
+    await system.stop('ingest');
+    // The limit after which a process gives up waiting is 25 s; it was not needed.
+    expect(performance.now() - stoppedAt).toBeLessThan(15_000);
+    const acknowledged = (await answers).filter((status) => status === 200).length;
+    expect(acknowledged).toBeGreaterThan(0);
+    expect((await count()) - before).toBeGreaterThanOrEqual(acknowledged);
+  });
+
+  async function count(): Promise<number> {
+    const [row] = await rows.query<{ n: number }[]>('SELECT count(*)::int AS n FROM message');
+    return row!.n;
+  }
+});
