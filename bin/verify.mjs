@@ -286,7 +286,9 @@ const STORE_KINDS = [
   'recipient',
   'meta',
 ];
-const GROUNDS = [...'abcdef'].map((letter) => `Art. 17(1)(${letter})`).concat('retention', 'lapse');
+const GROUNDS = [...'abcdef']
+  .map((letter) => `Art. 17(1)(${letter})`)
+  .concat('Art. 17(1)', 'retention', 'lapse');
 const isPayload = fields({
   id: ref,
   version: oneOf(1),

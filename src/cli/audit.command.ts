@@ -1,8 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { DirectoryWitness, fsck, type FsckReport } from '../audit';
+import { AuditReader, certificateBundle, DirectoryWitness, fsck, type FsckReport, zipFiles } from '../audit';
 import { Ed25519PublicKey, verifierKey, type VerifierKey } from '../crypto';
 import { auditKeys, databaseKeys, keyringClientKeys, loadConfig } from '../foundation/config';
-import { databaseOptions, openDatabase } from '../foundation/database';
+import { type Database, databaseOptions, openDatabase } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { connectTo } from '../keyring/client';
 import { addVerifyOptions, report, verifyPaths } from './verify.command';
@@ -19,6 +20,14 @@ export function register(program: Command): void {
       if (paths.length > 0) report(verifyPaths(paths, options), options.json);
       else await readWholeLog(options.logKey, options.json);
     });
+  audit
+    .command('bundle')
+    .description(
+      'put a certificate together with everything that proves it, for whoever is to verify it offline',
+    )
+    .argument('<certificate>', 'the certificate (JWS) as the API gives it')
+    .requiredOption('--out <file>', 'the ZIP archive to write')
+    .action((certificate: string, { out }: { out: string }) => writeBundle(certificate, out));
   addVerifyOptions(program.command('fsck'))
     .description(
       'recompute the whole audit log from the database and compare it with every checkpoint ever witnessed',
@@ -26,18 +35,34 @@ export function register(program: Command): void {
     .action((options: Options) => readWholeLog(options.logKey, options.json));
 }
 
-/** Exit 0 when the log is what was signed, 1 when it is not, 3 when no key was at hand to check the signatures with. */
-async function readWholeLog(given: readonly VerifierKey[], json = false): Promise<void> {
-  const config = loadConfig('api', { ...databaseKeys('lethe_api'), ...auditKeys });
-  const logKeys = given.length > 0 ? given : await askKeyring(config.AUDIT_ORIGIN);
-  const witnessed = await new DirectoryWitness(config.AUDIT_WITNESS_DIR).all();
-  const database = await openDatabase(databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-fsck'));
+async function writeBundle(certificate: string, out: string): Promise<void> {
+  const jws = readFileSync(certificate, 'latin1').trimEnd();
+  await withDatabase(async (database) => {
+    const files = await certificateBundle(jws, new AuditReader(database.manager));
+    writeFileSync(out, await zipFiles(files), { flag: 'wx' });
+    console.log(`${out}: ${files.size} files`);
+  });
+}
+
+async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
+  const config = loadConfig('api', databaseKeys('lethe_api'));
+  const database = await openDatabase(databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-audit'));
   try {
-    const outcome = await fsck(database.manager, { logKeys, witnessed });
-    print(outcome, { json, authenticated: logKeys.length > 0 });
+    await work(database);
   } finally {
     await database.destroy();
   }
+}
+
+/** Exit 0 when the log is what was signed, 1 when it is not, 3 when no key was at hand to check the signatures with. */
+async function readWholeLog(given: readonly VerifierKey[], json = false): Promise<void> {
+  const { AUDIT_ORIGIN, AUDIT_WITNESS_DIR } = loadConfig('api', auditKeys);
+  const logKeys = given.length > 0 ? given : await askKeyring(AUDIT_ORIGIN);
+  const witnessed = await new DirectoryWitness(AUDIT_WITNESS_DIR).all();
+  await withDatabase(async (database) => {
+    const outcome = await fsck(database.manager, { logKeys, witnessed });
+    print(outcome, { json, authenticated: logKeys.length > 0 });
+  });
 }
 
 /** The log's key as the keyring holds it: from elsewhere than the log's database. Empty when the keyring is away. */

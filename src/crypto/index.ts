@@ -1,10 +1,10 @@
 export { extract, expand64 } from './hkdf';
-export { sha256, createSha256, hmacSha256, hmacSha512 } from './hash';
+export { sha256, createSha256, hmacSha256 } from './hash';
 export { fillRandom, randomBytes, randomUuid } from './random';
 export { equalBytes, randomKey, secretBytes, wipe } from './secret-bytes';
-export { tuple, u8, u16, u32, u64, type TupleField } from './tuple';
+export { tuple, u8, u16, u32 } from './tuple';
 export { uuidBytes, uuidText, writeUuid } from './uuid';
-export { epochKeyId, KeyKind, referenceKeyId, serialKeyId } from './key-kinds';
+export { epochKeyId, KeyKind, serialKeyId } from './key-kinds';
 export { Direction, isPartOfScope, Part, Scope } from './parts';
 export { derivePartKey, standalonePrk, subjectBucketPrk, subjectPrk } from './part-keys';
 export {
@@ -15,7 +15,6 @@ export {
   rootWrapAad,
   unwrapKey,
   wrapKey,
-  WRAP_OVERHEAD_BYTES,
   type HeldPrkPlace,
   type MemberKeyPlace,
   type PageKeyPlace,
@@ -50,12 +49,11 @@ export {
 export { messageBucket, messageClassId, messageIdOf, newMessageId } from './message-id';
 export { Ed25519PrivateKey, Ed25519PublicKey } from './ed25519';
 export { padme } from './padme';
-export { CHUNK_BYTES, STREAM_HEADER_BYTES, StreamMode, type StreamRow } from './stream-format';
-export { createStreamSealer, sealedStreamBytes, type StreamSealer } from './stream-sealer';
+export { STREAM_HEADER_BYTES, type StreamRow } from './stream-format';
+export { createStreamSealer, sealedStreamBytes } from './stream-sealer';
 export { StreamOpener } from './stream-opener';
 export { openStream, sealStream } from './stream-transforms';
 export * from './merkle';
 export * from './notes';
 export { canonicalJson, parseCanonicalJson, type CanonicalValue } from './canonical-json';
-export { parseJws, prepareJws, type JwsHeader, type ParsedJws } from './jws';
-export { decodeBase64, decodeBase64Url, decodeDecimal } from './strict-decoding';
+export { parseJws, prepareJws, type ParsedJws } from './jws';

@@ -1,5 +1,3 @@
-import { uuidBytes } from './uuid';
-
 /** What a key of the keyring is for; the number is bound into its wrapping and its check value. */
 export const KeyKind = {
   subject: 0x01,
@@ -28,9 +26,4 @@ export function serialKeyId(serial: number): Buffer {
   const id = Buffer.alloc(16);
   id.writeUInt32BE(serial, 12);
   return id;
-}
-
-/** Key id of every kind that is named by a random reference: subject, hold, obligation, credential, backup. */
-export function referenceKeyId(reference: string): Buffer {
-  return uuidBytes(reference);
 }

@@ -14,9 +14,6 @@ import vectors from './merkle.json';
 
 export { vectors };
 
-/** Bytes of standard base64. */
-export const b64 = (text: string): Buffer => Buffer.from(text, 'base64');
-
 /** Leaf `i` of the vectors: the one byte `i`. */
 export const leaves = (size: number): Buffer[] => Array.from({ length: size }, (_, i) => leafHash(Buffer.of(i)));
 

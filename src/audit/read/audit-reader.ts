@@ -55,6 +55,12 @@ export class AuditReader {
     return row ?? missing('audit.no-checkpoint', 'there is no such checkpoint yet: ask again in a second');
   }
 
+  /** The checkpoint of a size; throws `audit.no-checkpoint`. */
+  async checkpointAt(size: number): Promise<CheckpointRow> {
+    const row = await auditRead.checkpoint(this.db, size);
+    return row ?? missing('audit.no-checkpoint', 'the log has no checkpoint of that size');
+  }
+
   /** `*.tlog-proof` of an entry under a checkpoint, by default the newest; throws `audit.no-such-entry` when that does not cover it. */
   async inclusionProof(index: number, under?: CheckpointRow): Promise<Buffer> {
     const checkpoint = under ?? (await this.checkpoint());

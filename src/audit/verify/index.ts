@@ -1,3 +1,3 @@
+export { formatVerdict, type Check, type Verdict } from './verdict';
 export { standaloneVerifier } from './standalone-verifier';
-export { formatVerdict, type Check, type CheckOutcome, type Verdict, type VerdictWord } from './verdict';
-export { verifyEvidence, type VerifyOptions } from './verify-evidence';
+export { verifyEvidence } from './verify-evidence';

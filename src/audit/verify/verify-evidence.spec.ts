@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import {
   certificate,
   certificateJws,
@@ -16,7 +17,7 @@ import {
   zipped,
 } from '../../../test/builders/evidence-bundle';
 import { Ed25519PrivateKey, leafHash, parseCheckpoint, parseVerifierKey } from '../../crypto';
-import type { CertificatePayload } from '../certificate/certificate-payload';
+import { certificatePayload, type CertificatePayload } from '../certificate/certificate-payload';
 import { type Check, formatVerdict, standaloneVerifier, type Verdict, verifyEvidence } from '.';
 
 const NOW = Date.UTC(2027, 0, 1);
@@ -99,6 +100,11 @@ describe('verifying evidence', () => {
     checks.filter(({ outcome }: Check) => outcome === 'note').map(({ name }) => name);
   const verifyFiles = async (files: Evidence, keys = ALL): Promise<Verdict> =>
     verify(await zipped(files), 'bundle.zip', keys);
+  /** The payload of the good bundle's certificate, complete. */
+  const signedPayload = async (): Promise<CertificatePayload> => {
+    const jws = (await evidence()).get('certificate-K.jws')!.toString();
+    return JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString()) as CertificatePayload;
+  };
   const made = async (changes: EvidenceChanges): Promise<Verdict> => verifyFiles(await evidence(changes));
   const expectFailure = (verdict: Verdict, check: string): void => {
     expect(verdict.exitCode).toBe(1);
@@ -245,7 +251,8 @@ describe('verifying evidence', () => {
   }, 60_000);
 
   it('fails for each field left out or of another type, even when signed', async () => {
-    const whole = certificate();
+    const whole = await signedPayload();
+    expect(failed(await verify(certificateJws(whole), 'certificate.jws'))).toEqual([]);
     for (const name of Object.keys(whole) as (keyof CertificatePayload)[]) {
       const without = { ...whole };
       Reflect.deleteProperty(without, name);
@@ -257,6 +264,20 @@ describe('verifying evidence', () => {
       await verify(certificateJws({ ...whole, extra: 1 } as CertificatePayload), 'certificate.jws'),
       'certificate',
     );
+  }, 60_000);
+
+  it('agrees on every value that a field of the payload can take from a list', async () => {
+    const lists = enumsOf(z.toJSONSchema(certificatePayload) as JsonSchema);
+    expect(lists.map(({ path }) => path.join('.'))).toContain('request.ground');
+    const whole = await signedPayload();
+    for (const { path, values } of lists) {
+      for (const value of [...values, 'something else']) {
+        const payload = withAt(whole, path, value) as CertificatePayload;
+        const verdict = await verify(certificateJws(payload), 'certificate.jws');
+        const refused = failed(verdict).includes('certificate');
+        expect({ path, value, refused }).toEqual({ path, value, refused: value === 'something else' });
+      }
+    }
   }, 60_000);
 
   const rules: [
@@ -524,3 +545,26 @@ describe('verifying evidence', () => {
     expect(output.trimEnd().split('\n').at(-1)).toBe('VERIFIED');
   });
 });
+
+interface JsonSchema {
+  enum?: unknown[];
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+}
+
+/** Where a payload has one of a list of values; `0` is the first element of an array. */
+function enumsOf(schema: JsonSchema, path: string[] = []): { path: string[]; values: unknown[] }[] {
+  return [
+    ...(schema.enum ? [{ path, values: schema.enum }] : []),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, member]) => enumsOf(member, [...path, name])),
+    ...(schema.items ? enumsOf(schema.items, [...path, '0']) : []),
+  ];
+}
+
+function withAt(value: unknown, [name, ...rest]: string[], leaf: unknown): unknown {
+  if (name === undefined) return leaf;
+  if (Array.isArray(value))
+    return value.map((item: unknown, i) => (String(i) === name ? withAt(item, rest, leaf) : item));
+  const object = value as Record<string, unknown>;
+  return { ...object, [name]: withAt(object[name], rest, leaf) };
+}

@@ -1,18 +1,9 @@
-export {
-  checkpointText,
-  openCheckpoint,
-  parseCheckpoint,
-  type Checkpoint,
-  type OpenedCheckpoint,
-  type TreeHead,
-} from './checkpoint';
+export { checkpointText, openCheckpoint, parseCheckpoint, type TreeHead } from './checkpoint';
 export {
   formatConsistencyProof,
   formatInclusionProof,
   parseConsistencyProof,
   parseInclusionProof,
-  type ConsistencyProofFile,
-  type InclusionProofFile,
 } from './proof-files';
 export {
   cosignature,
@@ -21,13 +12,9 @@ export {
   noteSignature,
   parseNote,
   verifyNote,
-  type NoteSignature,
-  type SignedNote,
-  type VerifiedSignature,
 } from './signed-note';
 export {
   formatVerifierKey,
-  isKeyName,
   NoteKeyType,
   parseVerifierKey,
   verifierKey,
