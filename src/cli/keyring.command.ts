@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Ed25519PublicKey, formatVerifierKey, verifierKey } from '../crypto';
 import { keyringClientKeys, loadConfig } from '../foundation/config';
 import { connectTo, type KeyringClient, type KeyringStatus } from '../keyring/client';
 
@@ -15,6 +16,19 @@ export function register(program: Command): void {
       asOperator(async (client) => {
         const status = await client.status();
         console.log(options.json ? JSON.stringify(plain(status)) : lines(status).join('\n'));
+      }),
+    );
+  keyring
+    .command('keys')
+    .description(
+      'print the verifier keys of both logs and of certificates, for `lethe verify --key`; publish them',
+    )
+    .action(() =>
+      asOperator(async (client) => {
+        for (const { purpose, name, publicKey } of await client.publicKeys()) {
+          console.log(`# ${purpose}`);
+          console.log(formatVerifierKey(verifierKey(name, Ed25519PublicKey.fromRaw(publicKey))));
+        }
       }),
     );
   keyring

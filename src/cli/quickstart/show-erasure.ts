@@ -4,6 +4,7 @@ import type { Stage } from './demonstration';
 import { allPages, expectDone, expectStatus, textOf } from './http-client';
 import { demand } from './narrator';
 import { carryOut } from './request';
+import { showVerified } from './show-audit';
 import { findSubject } from './show-history';
 import { ADA } from './story';
 
@@ -12,7 +13,7 @@ export const CERTIFICATE_FILE = 'erasure-certificate.json';
 
 /** An erasure from receipt to a certificate that anybody can verify offline. */
 export async function showErasure(stage: Stage): Promise<void> {
-  const { narrator, crm, dpo, folder, lethe } = stage;
+  const { narrator, crm, dpo, folder } = stage;
   narrator.step('Ada asks to be erased (Art. 17 GDPR)');
   const ada = await findSubject(crm, ADA);
   demand(ada, 'Ada is known before');
@@ -31,10 +32,7 @@ export async function showErasure(stage: Stage): Promise<void> {
   const file = join(folder, CERTIFICATE_FILE);
   writeFileSync(file, certificate.bytes, { mode: 0o600 });
   narrator.call('GET', '/v1/requests/{id}/certificate', file);
-  const { status, output } = await lethe(['verify', file]);
-  narrator.say(`npx lethe verify ${file}`);
-  narrator.say(output.trimEnd());
-  demand(status === 0, 'the certificate verifies');
+  await showVerified(stage, file);
 }
 
 /** The CRM, which was shown Ada's messages, is told that she is erased, and says that it forgot her too. */

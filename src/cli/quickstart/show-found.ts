@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Stage } from './demonstration';
 import { allPages } from './http-client';
 import { demand } from './narrator';
+import { showVerified } from './show-audit';
 import { CERTIFICATE_FILE } from './show-erasure';
 import { findSubject } from './show-history';
 import { ADA, BO } from './story';
 
 /** A later start: what was kept is there, who was erased is not, and the certificate still verifies. */
-export async function showFound({ narrator, crm, folder, lethe }: Stage): Promise<void> {
+export async function showFound(stage: Stage): Promise<void> {
+  const { narrator, crm, folder } = stage;
   narrator.step('The data of the earlier start is found again');
   const bo = await findSubject(crm, BO);
   demand(bo, 'Bo is still known');
@@ -17,10 +19,6 @@ export async function showFound({ narrator, crm, folder, lethe }: Stage): Promis
   demand((await findSubject(crm, ADA)) === undefined, 'Ada is still erased');
   narrator.say('Ada, who was erased, is not found.');
   const file = join(folder, CERTIFICATE_FILE);
-  if (existsSync(file)) {
-    const { status, output } = await lethe(['verify', file]);
-    demand(status === 0, 'her certificate verifies');
-    narrator.say(output.trimEnd());
-  }
+  if (existsSync(file)) await showVerified(stage, file);
   narrator.say('`npm run quickstart -- --reset` starts from nothing and shows everything again.');
 }

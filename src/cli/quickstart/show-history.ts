@@ -1,6 +1,7 @@
 import type { Stage } from './demonstration';
-import { allPages, expectDone, expectStatus, type HttpClient, textOf } from './http-client';
+import { allPages, expectDone, type HttpClient, textOf } from './http-client';
 import { demand } from './narrator';
+import { showTrace } from './show-audit';
 import { ADA } from './story';
 
 /** What nobody who reads the redacted history may find in it, though all of it was sent. */
@@ -15,7 +16,7 @@ const CANARIES = [
 
 /** A CRM looks a person up and reads the redacted history; each page leaves a trace. */
 export async function showHistory(stage: Stage): Promise<void> {
-  const { narrator, crm, auditor } = stage;
+  const { narrator, crm } = stage;
   narrator.step('A CRM integration reads the redacted history');
   const ada = await findSubject(crm, ADA);
   demand(ada, 'Ada is found by her phone number');
@@ -23,7 +24,7 @@ export async function showHistory(stage: Stage): Promise<void> {
   const messages = await allPages(crm, `/v1/subjects/${ada.id}/messages`, 'messages');
   narrator.call('GET', '/v1/subjects/{id}/messages', `${messages.length} messages, for example:`);
   for (const { direction, text } of messages.filter((message) => textOf(message.text) !== '').slice(0, 6))
-    narrator.say(`  ${direction === 'outbound' ? '←' : '→'} ${textOf(text)}`);
+    narrator.say(`  ${direction === 'outbound' ? '←' : '→'} ${textOf(text).replaceAll('\n', ' ')}`);
   const shown = JSON.stringify(messages);
   demand(
     messages.length > 0 && !CANARIES.some((canary) => shown.includes(canary)),
@@ -31,12 +32,7 @@ export async function showHistory(stage: Stage): Promise<void> {
   );
   narrator.say('None of the address, numbers, account, code and password that Ada sent is in it.');
 
-  const { body } = expectStatus(await auditor.get('/v1/audit/entries?limit=100'), 200, 'audit entries');
-  const entries = body.entries as Record<string, unknown>[];
-  narrator.say(
-    `The audit log has grown to ${entries.length === 100 ? '100 or more' : entries.length} entries; the last three:`,
-  );
-  for (const entry of entries.slice(-3)) narrator.say(`  ${textOf(entry.index)} ${textOf(entry.type)}`);
+  await showTrace(stage, ada.id);
 }
 
 /** A subject as the search shows it. */
