@@ -9,10 +9,8 @@ import { demand } from './narrator';
 const KEYS_FILE = 'verifier-keys.txt';
 
 /** The trace that reading a person's messages left in the tamper-evident log, with a proof that anybody can check. */
-export async function showTrace(
-  { narrator, auditor, folder, lethe }: Stage,
-  subjectId: string,
-): Promise<void> {
+export async function showTrace(stage: Stage, subjectId: string): Promise<void> {
+  const { narrator, auditor, folder } = stage;
   const [entry] = await disclosures(auditor, subjectId);
   demand(entry, 'reading left an entry in the audit log');
   narrator.call('GET', '/v1/audit/entries?type=disclosure', 'the trace that this left:');
