@@ -46,7 +46,13 @@ async function writeBundle(certificate: string, out: string): Promise<void> {
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const config = loadConfig('api', databaseKeys('lethe_api'));
-  const database = await openDatabase(databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-audit'));
+  const options = databaseOptions({ ...config, DATABASE_POOL_SIZE: 1 }, 'lethe-audit');
+  const database = await openDatabase(options).catch(() => undefined);
+  if (!database) {
+    console.error('the database cannot be reached: nothing was read');
+    process.exitCode = 2;
+    return;
+  }
   try {
     await work(database);
   } finally {
@@ -54,7 +60,7 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
   }
 }
 
-/** Exit 0 when the log is what was signed, 1 when it is not, 3 when no key was at hand to check the signatures with. */
+/** Exit 0 when the log is what was signed, 1 when it is not, 2 when it cannot be read, 3 when no key was at hand to check the signatures with. */
 async function readWholeLog(given: readonly VerifierKey[], json = false): Promise<void> {
   const { AUDIT_ORIGIN, AUDIT_WITNESS_DIR } = loadConfig('api', auditKeys);
   const logKeys = given.length > 0 ? given : await askKeyring(AUDIT_ORIGIN);
