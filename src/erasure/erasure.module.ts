@@ -3,11 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { SubjectStore } from '../subjects';
 import { Obligations, ObligationStore } from '../vault/obligations';
 import type { CertificateNames } from './certificate/certificate-facts';
-import {
-  CERTIFICATE_NAMES,
-  CertificateIssuer,
-  CertificateSurroundings,
-} from './certificate/certificate-issuer';
+import { CERTIFICATE_NAMES, CertificateIssuer } from './certificate/certificate-issuer';
+import { CertificateSurroundings } from './certificate/certificate-surroundings';
 import { CertificateRow, GenerationEvidenceRow } from './certificate/certificate.entity';
 import { CertificateSigner } from './certificate/certificate-signer';
 import { CertificateStore } from './certificate/certificate.store';
@@ -19,7 +16,8 @@ import { RecipientNoticesStore } from './recipient-notices.store';
 import { CertifyStep } from './steps/certify.step';
 import { CollectStep } from './steps/collect.step';
 import { DeleteRowsStep } from './steps/delete-rows.step';
-import { DestroyKeysStep, ExportEnd } from './steps/destroy-keys.step';
+import { DestroyKeysStep } from './steps/destroy-keys.step';
+import { ExportEnd } from './steps/export-end';
 import { ExportObjects } from './steps/export-objects';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
 import { RotateStep } from './steps/rotate.step';

@@ -17,3 +17,8 @@ export async function connectRedis(database = 0): Promise<Redis> {
   await connection.flushdb();
   return connection;
 }
+
+/** Empties one numbered database, for a test whose processes connect by themselves. */
+export async function flushRedis(database: number): Promise<void> {
+  (await connectRedis(database)).disconnect();
+}

@@ -7,9 +7,7 @@ import { type Database, DatabaseModule, databaseOptions } from '../../foundation
 import { HealthModule } from '../../foundation/http';
 import type { Logger } from '../../foundation/logging';
 import { KeyringClient, KeyringClientModule } from '../../keyring/client';
-import { Obligations, ObligationStore } from '../../vault/obligations';
 import { JobRuntime } from './job-runtime';
-import { ExpiryLog, ObligationExpiry } from './obligation-expiry';
 import { RequestResend } from './requests/request-resend';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
 import { RetentionTicks, Ticks } from './ticks';
@@ -45,10 +43,6 @@ export class WorkerAppModule {
       providers: [
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: config.TICK_SECONDS },
-        ObligationStore,
-        Obligations,
-        ExpiryLog,
-        ObligationExpiry,
         RequestResend,
         TickSchedule,
         RetentionTicks,

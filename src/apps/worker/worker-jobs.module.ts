@@ -17,8 +17,11 @@ import {
 } from '../../foundation/queue';
 import { executeRequest } from '../../requests';
 import { PurgeActs, purgeJob, Purger, RetentionWorkerModule } from '../../retention';
+import { Obligations, ObligationStore } from '../../vault/obligations';
 import { PackagesModule } from '../../vault/packages';
+import { ExpiryLog } from './expiry-log';
 import { JobRuntime } from './job-runtime';
+import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler } from './requests/execute-request.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
@@ -48,6 +51,10 @@ export class WorkerJobsModule {
       ],
       providers: [
         RequestExecutionStore,
+        ObligationStore,
+        Obligations,
+        ExpiryLog,
+        ObligationExpiry,
         {
           provide: PurgeHandler,
           inject: [Purger, PurgeActs],
@@ -83,7 +90,7 @@ export class WorkerJobsModule {
             jobRuntime(config, logger, { database, clock, registry }),
         },
       ],
-      exports: [RetentionWorkerModule, packages, RequestExecutionStore, JobRuntime],
+      exports: [RetentionWorkerModule, RequestExecutionStore, ObligationExpiry, JobRuntime],
     };
   }
 }

@@ -5,12 +5,11 @@ import { DomainError } from '../../foundation/errors';
 import type { Evidence } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
 import { type ErasureRequest, evidenceOf, numberOf, numbersOf } from '../erasure-request';
-import { RecipientNoticesStore } from '../recipient-notices.store';
 import { buildCertificate } from './build-certificate';
 import type { CertificateNames } from './certificate-facts';
 import { CertificateSigner } from './certificate-signer';
 import { CitedEntries } from './cited-entries';
-import { CopyCatalogueStore } from './copy-catalogue.store';
+import { CertificateSurroundings } from './certificate-surroundings';
 
 /** Provider token of the {@link CertificateNames} of this deployment. */
 export const CERTIFICATE_NAMES = Symbol('CERTIFICATE_NAMES');
@@ -82,23 +81,6 @@ export class CertificateIssuer {
         `no certificate is issued: ${broken.map(({ rule }) => rule).join(', ')}`,
       );
     return { id, jws: await this.signer.sign(payload) };
-  }
-}
-
-/** Who else has something of a person: recipients, and copies of the database. */
-@Injectable()
-export class CertificateSurroundings {
-  constructor(
-    private readonly notices: RecipientNoticesStore,
-    private readonly copies: CopyCatalogueStore,
-  ) {}
-
-  async of(subjectRef: string) {
-    const [recipients, copies] = await Promise.all([
-      this.notices.concerned(subjectRef),
-      this.copies.holding(subjectRef),
-    ]);
-    return { recipients, copies };
   }
 }
 

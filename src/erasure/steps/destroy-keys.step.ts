@@ -4,11 +4,10 @@ import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
-import { AccessPackageStore } from '../../vault/packages';
-import { Obligations } from '../../vault/obligations';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
 import { WORKER } from './fence.step';
+import { ExportEnd } from './export-end';
 
 /** How long to wait while two people must approve first: they and the delay decide, not we. */
 const GUARDED_MS = 600_000;
@@ -57,28 +56,5 @@ export class DestroyKeysStep implements ErasureStep {
     }
     const packages = await this.exports.shredAll(subjectRef);
     return stepDone({ intent, destroyedAt: new Date(this.clock.now()).toISOString(), packages });
-  }
-}
-
-/** Ends the exports of a person's data that wait for download: their keys now, their objects with the rows. */
-@Injectable()
-export class ExportEnd {
-  constructor(
-    private readonly packages: AccessPackageStore,
-    private readonly obligations: Obligations,
-    private readonly rows: SubjectRowsStore,
-  ) {}
-
-  /** Returns how many there were. */
-  async shredAll(subjectRef: string): Promise<number> {
-    const living = await this.packages.livingOf(subjectRef);
-    await this.rows.transaction((tx) =>
-      this.obligations.shred(
-        tx,
-        living.map(({ obligationId }) => ({ id: obligationId })),
-        'done',
-      ),
-    );
-    return living.length;
   }
 }

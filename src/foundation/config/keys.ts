@@ -67,6 +67,8 @@ export const keyringClientKeys = {
 export const redisKeys = {
   REDIS_HOST: z.string().default('127.0.0.1'),
   REDIS_PORT: port(6379),
+  /** Number of the database; a Redis Cluster has 0 only. */
+  REDIS_DATABASE: integer(0, 0, 15),
   REDIS_PASSWORD_FILE: secretFile().optional(),
 };
 

@@ -6,7 +6,7 @@ export interface RedisSettings {
   host: string;
   port: number;
   passwordFile?: string | undefined;
-  /** Database number; tests use several. */
+  /** Number of the database. */
   database?: number;
 }
 
@@ -14,9 +14,15 @@ export interface RedisSettings {
 export function redisSettings(config: {
   REDIS_HOST: string;
   REDIS_PORT: number;
+  REDIS_DATABASE: number;
   REDIS_PASSWORD_FILE?: string | undefined;
 }): RedisSettings {
-  return { host: config.REDIS_HOST, port: config.REDIS_PORT, passwordFile: config.REDIS_PASSWORD_FILE };
+  return {
+    host: config.REDIS_HOST,
+    port: config.REDIS_PORT,
+    passwordFile: config.REDIS_PASSWORD_FILE,
+    database: config.REDIS_DATABASE,
+  };
 }
 
 /**

@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
+import { ObligationExpiry } from '../../../src/apps/worker/obligation-expiry';
+import { packageJsonSchema, packageSchema } from '../../../src/access';
+import { ManualClock } from '../../../src/foundation/clock';
+import { change, contact, message, status, webhook } from '../../builders/webhook';
+import { TestApi, type CallAs } from '../../support/api';
+import { TestIngest } from '../../support/ingest';
+import { flushRedis } from '../../support/redis';
+import { TestWorker } from '../../support/worker';
+
+const ADA = '15550142233';
+const REDIS_DATABASE = 7;
+const START = Date.now();
+const seconds = () => Math.floor(START / 1_000);
+
+describe('an access request', () => {
+  const clock = new ManualClock(START);
+  let ingest: TestIngest;
+  let api: TestApi;
+  let worker: TestWorker;
+  let dpo: CallAs;
+  let crm: CallAs & { record: { recipientId: string | null } };
+
+  beforeAll(async () => {
+    await flushRedis(REDIS_DATABASE);
+    ingest = await TestIngest.start({ clock });
+    const ground = { clock, home: ingest.keyring.home };
+    api = await TestApi.start({
+      ...ground,
+      database: ingest.database.as('lethe_api'),
+      keyring: ingest.keyring.client('api'),
+    });
+    worker = await TestWorker.start({
+      ...ground,
+      database: ingest.database.as('lethe_worker'),
+      keyring: ingest.keyring.client('worker'),
+      redisDatabase: REDIS_DATABASE,
+    });
+    [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
+  }, 60_000);
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+    await ingest.close();
+  }, 30_000);
+
+  it('is answered with everything that is kept, and nothing of anybody else', async () => {
+    await converse(ADA, 'Ada Example', [
+      'My mail is ada@example.com',
+      'Pay with 4242 4242 4242 4242 please',
+      '<b>bold</b>',
+    ]);
+    await converse('15550144455', 'Bo Example', ['I am somebody else']);
+    const subject = await subjectOf(ADA);
+    await crm('GET', `/v1/subjects/${subject}/messages`);
+    const id = await carryOut(ADA);
+    const answer = await dpo('GET', `/v1/requests/${id}/package`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/zip');
+    const files = await unzip(answer.bytes);
+    expect([...files.keys()]).toEqual(['data.json', 'data.schema.json', 'index.html']);
+    expect(files.get('data.schema.json')).toBe(packageJsonSchema());
+
+    const data = packageSchema.parse(JSON.parse(files.get('data.json')!));
+    expect(data).toMatchObject({
+      request: { id, kind: 'access' },
+      controller: 'Example <Shop>',
+      person: { reference: subject },
+    });
+    expect(data.person.identifiers).toContainEqual({ kind: 'phone', value: `+${ADA}` });
+    expect(
+      data.messages.map(({ content }) => (content as { content: { body: string } }).content.body),
+    ).toEqual(['My mail is ada@example.com', expect.not.stringContaining('4242 4242'), '<b>bold</b>']);
+    expect(data.messages[0]!.content).toMatchObject({
+      externalId: `wamid.${ADA}-0`,
+      profileName: 'Ada Example',
+    });
+    expect(data.deliveryStates).toMatchObject([{ what: 'delivered', content: { kind: 'status' } }]);
+    expect(data.particulars.recipients).toMatchObject([{ category: 'crm', messages: 3 }]);
+    expect(data.particulars.periods).toContainEqual({ retentionClass: 'conversation', days: 90 });
+
+    const html = files.get('index.html')!;
+    expect(html).toContain('My mail is ada@example.com');
+    expect(html).toContain('&#60;b&#62;bold');
+    expect(html).toContain('Example &#60;Shop&#62;');
+    for (const file of files.values()) {
+      expect(file).not.toContain('somebody else');
+      expect(file).not.toContain('4242 4242');
+    }
+  }, 60_000);
+
+  it('leaves nothing readable on the disk, and tells the log who opened what', async () => {
+    const [object] = objects();
+    const bytes = readFileSync(object!);
+    expect(statSync(object!).mode & 0o777).toBe(0o600);
+    expect(bytes.includes('PK\u0003\u0004')).toBe(false);
+    expect(bytes.includes('ada@example.com')).toBe(false);
+    expect((bytes.length - 86) % 65_552).toBe(0);
+    const opened = await ingest.sql<{ fact: string }>(
+      `SELECT convert_from(body, 'UTF8') AS fact FROM audit_entry WHERE type = 'message.opened'
+       UNION ALL SELECT fact FROM audit_queue WHERE fact::jsonb ->> 'type' = 'message.opened'`,
+    );
+    expect(opened.map(({ fact }) => JSON.parse(fact) as object)).toMatchObject([
+      { code: 'original', n: { messages: 3 } },
+    ]);
+  });
+
+  it('of many messages comes in pages', async () => {
+    const phone = '15550145566';
+    for (let i = 0; i < 5; i += 1)
+      await converse(
+        phone,
+        'Many Example',
+        Array.from({ length: 500 }, (_, n) => `text ${i * 500 + n}`),
+        i * 500,
+      );
+    const id = await carryOut(phone);
+    const files = await unzip((await dpo('GET', `/v1/requests/${id}/package`)).bytes);
+    expect([...files.keys()]).toEqual(['data.json', 'data.schema.json', 'index.html', 'messages-2.html']);
+    const data = packageSchema.parse(JSON.parse(files.get('data.json')!));
+    expect(
+      data.messages.map(({ content }) => (content as { content: { body: string } }).content.body),
+    ).toEqual(Array.from({ length: 2_500 }, (_, n) => `text ${n}`));
+    expect(files.get('index.html')).toContain('text 1999<');
+    expect(files.get('index.html')).not.toContain('text 2000<');
+    expect(files.get('messages-2.html')).toContain('text 2499<');
+  }, 60_000);
+
+  it('is refused without an approval: the keyring gives the worker no original', async () => {
+    const subject = await subjectOf(ADA);
+    const [row] = await ingest.sql<{ class_id: number; bucket: string; incarnation: number }>(
+      'SELECT class_id, bucket, incarnation FROM message WHERE subject_ref = $1 LIMIT 1',
+      [subject],
+    );
+    const [answer] = await ingest.keyring.client('worker').lease([
+      {
+        direction: 'open',
+        scope: 0,
+        subjectRef: subject!,
+        incarnation: row!.incarnation,
+        classId: row!.class_id,
+        bucket: Number(row!.bucket),
+        part: 2,
+      },
+    ]);
+    expect(answer!.status).toBe('denied');
+  });
+
+  it('has a package for seven days and not longer', async () => {
+    const [{ request_id: id } = { request_id: '' }] = await ingest.sql<{ request_id: string }>(
+      'SELECT request_id FROM access_package ORDER BY made_at LIMIT 1',
+    );
+    clock.advance(7 * 86_400_000 - 3_700_000);
+    expect((await dpo('GET', `/v1/requests/${id}/package`)).status).toBe(200);
+    expect(await expire()).toBe(0);
+    clock.advance(3_700_000);
+    expect((await dpo('GET', `/v1/requests/${id}/package`)).status).toBe(410);
+    expect(await expire()).toBe(2);
+    expect(objects()).toEqual([]);
+    await expect(ingest.sql('SELECT 1 FROM access_package WHERE shredded_at IS NULL')).resolves.toEqual([]);
+  });
+
+  function expire(): Promise<number> {
+    return worker.get(ObligationExpiry).runOnce();
+  }
+
+  async function converse(phone: string, name: string, texts: string[], from = 0): Promise<void> {
+    const at = (i: number) => String(seconds() - 4_000 + from + i);
+    const messages = texts.map((body, i) =>
+      message({ from: phone, id: `wamid.${phone}-${from + i}`, timestamp: at(i), text: { body } }),
+    );
+    const statuses = [
+      status('delivered', { id: `wamid.out-${phone}`, recipient_id: phone, timestamp: at(0) }),
+    ];
+    const answer = await ingest.post(
+      webhook(
+        change('messages', { contacts: [contact(phone, name)], messages }),
+        change('messages', { statuses }),
+      ),
+    );
+    expect(answer.status).toBe(200);
+  }
+
+  async function subjectOf(phone: string): Promise<string | undefined> {
+    const { body } = await crm('POST', '/v1/subjects/search', { phone: `+${phone}` });
+    return (body.subjects as { id: string }[])[0]?.id;
+  }
+
+  async function carryOut(phone: string): Promise<string> {
+    const received = await dpo('POST', '/v1/requests', {
+      kind: 'access',
+      subject: { phone: `+${phone}` },
+      receivedVia: 'email',
+    });
+    const id = received.body.id as string;
+    await dpo('POST', `/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
+    expect((await dpo('POST', `/v1/requests/${id}/approve`, {})).status).toBeLessThan(300);
+    for (const until = Date.now() + 40_000; ;) {
+      const { body } = await dpo('GET', `/v1/requests/${id}`);
+      if (body.state === 'completed') return id;
+      if (Date.now() > until) throw new Error(`not completed: ${JSON.stringify(body.steps)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  function objects(): string[] {
+    const folder = join(ingest.keyring.home, 'objects', 'packages');
+    return readdirSync(folder).map((name) => join(folder, name));
+  }
+});
+
+/** The files of a ZIP, as text, in their order. */
+async function unzip(bytes: Buffer): Promise<Map<string, string>> {
+  const zip = await new Promise<ZipFile>((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened)));
+  });
+  const files = new Map<string, string>();
+  const ended = once(zip, 'end');
+  zip.on('entry', (entry: Entry) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error) throw error;
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        files.set(entry.fileName, Buffer.concat(parts).toString('utf8'));
+        zip.readEntry();
+      });
+    });
+  });
+  zip.readEntry();
+  await ended;
+  return files;
+}

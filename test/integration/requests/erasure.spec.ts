@@ -1,0 +1,287 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyEvidence } from '../../../src/audit';
+import { Ed25519PublicKey, parseJws, verifierKey } from '../../../src/crypto';
+import type { KeyringClient } from '../../../src/keyring/client';
+import { CERTIFICATE_TYP, type CertificatePayload } from '../../../src/audit';
+import { change, contact, message, status, webhook } from '../../builders/webhook';
+import { TestApi, type CallAs } from '../../support/api';
+import { TestIngest } from '../../support/ingest';
+import { flushRedis } from '../../support/redis';
+import { TestWorker } from '../../support/worker';
+
+const ADA = '15550142233';
+const BO = '15550144455';
+const REDIS_DATABASE = 6;
+const seconds = () => Math.floor(Date.now() / 1000);
+
+describe('an erasure', () => {
+  let ingest: TestIngest;
+  let api: TestApi;
+  let worker: TestWorker;
+  let operator: KeyringClient;
+  let dpo: CallAs;
+  let crm: CallAs & { record: { recipientId: string | null } };
+
+  beforeAll(async () => {
+    await flushRedis(REDIS_DATABASE);
+    ingest = await TestIngest.start({
+      settings: { leaseTtlMs: 900, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
+    });
+    operator = ingest.keyring.client('worker');
+    const ground = { clock: ingest.clock, home: ingest.keyring.home };
+    api = await TestApi.start({
+      ...ground,
+      database: ingest.database.as('lethe_api'),
+      keyring: ingest.keyring.client('api'),
+    });
+    worker = await startWorker();
+    [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
+  }, 60_000);
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+    await ingest.close();
+  }, 30_000);
+
+  it('ends with a certificate that anybody can verify, and nothing left to read', async () => {
+    await converse(ADA, 'Ada Example', 5);
+    await converse(BO, 'Bo Example', 3);
+    const ada = await subjectOf(ADA);
+    const bo = await subjectOf(BO);
+    expect((await crm('GET', `/v1/subjects/${ada}/messages`)).body.messages).toHaveLength(5);
+    const id = await carryOut('erasure', ADA);
+
+    const request = (await dpo('GET', `/v1/requests/${id}`)).body;
+    expect(request).toMatchObject({ state: 'completed' });
+    const steps = request.steps as {
+      name: string;
+      target: string | null;
+      state: string;
+      evidence: Record<string, unknown>;
+    }[];
+    expect(steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'receipt done',
+      'verification done',
+      'decision done',
+      'seal-external-ids done',
+      'fence done',
+      'wait-out done',
+      'collect done',
+      'tell-recipients done',
+      'tell-recipient submitted',
+      'destroy-keys done',
+      'delete-rows done',
+      'rotate done',
+      'witness done',
+      'certify done',
+    ]);
+    expect(evidenceOf(steps, 'collect')).toMatchObject({
+      message: 5,
+      message_status: 1,
+      recipients: 1,
+      incarnations: 1,
+    });
+
+    expect((await crm('GET', `/v1/subjects/${ada}/messages`)).status).toBe(410);
+    expect((await crm('POST', '/v1/subjects/search', { phone: `+${ADA}` })).body).toEqual({ subjects: [] });
+    for (const table of [
+      'message',
+      'message_status',
+      'platform_event',
+      'subject_identifier',
+      'assignment',
+      'request_prose',
+    ])
+      await expect(ingest.sql(`SELECT 1 FROM ${table} WHERE subject_ref = $1`, [ada])).resolves.toEqual([]);
+    expect((await crm('GET', `/v1/subjects/${bo}/messages`)).body.messages).toHaveLength(3);
+
+    const { text: jws } = await dpo('GET', `/v1/requests/${id}/certificate`);
+    const { payload } = await verified(jws);
+    expect(payload).toMatchObject({
+      stage: 'K',
+      controller: 'Example <Shop>',
+      request: { id, kind: 'erasure', ground: 'Art. 17(1)' },
+      scope: { subjects: [{ ref: ada, incarnations: [1] }] },
+      keys: { destroyed: [{ kind: 'subject', count: 1 }], leaseWaitOutSeconds: 1 },
+      irreversibleAt: null,
+      recipients: [{ id: crm.record.recipientId, category: 'crm', state: 'submitted' }],
+    });
+    expect(payload.custodians.map(({ id: custodian, deviceClass }) => [custodian, deviceClass])).toEqual([
+      ['file:a', 'file'],
+      ['file:b', 'file'],
+    ]);
+    expect(payload.stores.find(({ kind }) => kind === 'messages')).toMatchObject({
+      before: 5,
+      after: 0,
+      state: 'shredded',
+    });
+    expect(jws).not.toContain(ADA);
+    expect(JSON.stringify(payload)).not.toMatch(/Ada|15550142233|wamid/);
+  }, 60_000);
+
+  it('is not undone by a redelivered webhook; a new message starts somebody new', async () => {
+    const phone = '15550146677';
+    const first = seconds() - 30;
+    const delivered = webhook(
+      change('messages', {
+        contacts: [contact(phone, 'Cy Example')],
+        messages: [
+          message({ from: phone, id: 'wamid.cy-1', timestamp: String(first), text: { body: 'before' } }),
+        ],
+      }),
+    );
+    expect((await ingest.post(delivered)).status).toBe(200);
+    const cy = await subjectOf(phone);
+    await carryOut('erasure', phone);
+    expect((await ingest.post(delivered)).status).toBe(200);
+    expect(await subjectOf(phone)).toBeUndefined();
+    await converse(phone, 'Cy Example', 1, seconds() + 2);
+    const again = await subjectOf(phone);
+    expect(again).toBeDefined();
+    expect(again).not.toBe(cy);
+    expect((await crm('GET', `/v1/subjects/${again}/messages`)).body.messages).toHaveLength(1);
+  }, 60_000);
+
+  it('of somebody erased before is certified again, and harms nobody', async () => {
+    const phone = '15550148899';
+    await converse(phone, 'Di Example', 2);
+    const subject = await subjectOf(phone);
+    const ids = await Promise.all([
+      approved('erasure', { subjectId: subject }),
+      approved('erasure', { subjectId: subject }),
+    ]);
+    for (const id of ids) await completed(id);
+    for (const id of ids) {
+      const { text } = await dpo('GET', `/v1/requests/${id}/certificate`);
+      const { payload } = await verified(text);
+      expect(payload.scope.subjects[0]!.ref).toBe(subject);
+    }
+  }, 60_000);
+
+  it('is carried out by whichever worker is there, once', async () => {
+    const phone = '15550141111';
+    await converse(phone, 'Ed Example', 4);
+    const subject = await subjectOf(phone);
+    const id = await approved('erasure', { phone: `+${phone}` });
+    const second = await startWorker();
+    await worker.close();
+    await completed(id);
+    worker = second;
+    await logged();
+    const entries = await ingest.sql<{ type: string; code: string | null; count: string }>(
+      `SELECT type, convert_from(body, 'UTF8')::jsonb ->> 'code' AS code, count(*) FROM audit_entry
+        WHERE subject_ref = $1 AND type IN ('subject.fenced', 'subject.destroyed', 'certificate.issued', 'request.completed') GROUP BY 1, 2 ORDER BY 1, 2`,
+      [subject],
+    );
+    expect(entries.map(({ type, code, count }) => `${type} ${code ?? ''} ${count}`)).toEqual([
+      'certificate.issued K 1',
+      'request.completed erasure 1',
+      'subject.destroyed intent 1',
+      'subject.destroyed result 1',
+      'subject.fenced erasure 1',
+    ]);
+  }, 60_000);
+
+  it('takes an export of the person with it that was waiting to be fetched', async () => {
+    const phone = '15550142222';
+    await converse(phone, 'Flo Example', 2);
+    const access = await carryOut('access', phone);
+    expect((await dpo('GET', `/v1/requests/${access}/package`)).status).toBe(200);
+    expect(objects()).toHaveLength(1);
+    await carryOut('erasure', phone);
+    expect((await dpo('GET', `/v1/requests/${access}/package`)).status).toBe(410);
+    expect(objects()).toEqual([]);
+  }, 60_000);
+
+  function startWorker(): Promise<TestWorker> {
+    return TestWorker.start({
+      clock: ingest.clock,
+      home: ingest.keyring.home,
+      database: ingest.database.as('lethe_worker'),
+      keyring: ingest.keyring.client('worker'),
+      redisDatabase: REDIS_DATABASE,
+    });
+  }
+
+  async function converse(phone: string, name: string, count: number, from = seconds() - 60): Promise<void> {
+    const messages = Array.from({ length: count }, (_, i) =>
+      message({
+        from: phone,
+        id: `wamid.${phone}-${from}-${i}`,
+        timestamp: String(from + i),
+        text: { body: `Hello ${i} from ${name}` },
+      }),
+    );
+    const statuses = [
+      status('delivered', { id: `wamid.out-${phone}`, recipient_id: phone, timestamp: String(from) }),
+    ];
+    const answer = await ingest.post(
+      webhook(
+        change('messages', { contacts: [contact(phone, name)], messages }),
+        change('messages', { statuses }),
+      ),
+    );
+    expect(answer.status).toBe(200);
+  }
+
+  async function subjectOf(phone: string): Promise<string | undefined> {
+    const { body } = await crm('POST', '/v1/subjects/search', { phone: `+${phone}` });
+    return (body.subjects as { id: string }[])[0]?.id;
+  }
+
+  async function approved(kind: 'erasure' | 'access', subject: object): Promise<string> {
+    const received = await dpo('POST', '/v1/requests', { kind, subject, receivedVia: 'email' });
+    expect(received.status).toBe(201);
+    const id = received.body.id as string;
+    const verification = await dpo('POST', `/v1/requests/${id}/verification`, {
+      method: 'manual',
+      evidence: 'came by',
+    });
+    expect(verification.status).toBeLessThan(300);
+    expect((await dpo('POST', `/v1/requests/${id}/approve`, {})).status).toBeLessThan(300);
+    return id;
+  }
+
+  async function carryOut(kind: 'erasure' | 'access', phone: string): Promise<string> {
+    const id = await approved(kind, { phone: `+${phone}` });
+    await completed(id);
+    return id;
+  }
+
+  async function completed(id: string): Promise<void> {
+    for (const until = Date.now() + 40_000; ;) {
+      const { body } = await dpo('GET', `/v1/requests/${id}`);
+      if (body.state === 'completed') return;
+      if (Date.now() > until) throw new Error(`not completed: ${JSON.stringify(body.steps)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Resolves when everything that was reported stands in the log. */
+  async function logged(): Promise<void> {
+    while ((await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async function verified(jws: string): Promise<{ payload: CertificatePayload }> {
+    const key = (await operator.publicKeys()).find(({ purpose }) => purpose === 'certificate')!;
+    const certificateKey = verifierKey(key.name, Ed25519PublicKey.fromRaw(key.publicKey));
+    const verdict = verifyEvidence(new Map([['certificate-K.jws', Buffer.from(jws)]]), {
+      certificateKeys: [certificateKey],
+      nowMs: Date.now(),
+    });
+    expect(verdict).toMatchObject({ exitCode: 0 });
+    return { payload: JSON.parse(parseJws(jws, CERTIFICATE_TYP).payload.toString()) as CertificatePayload };
+  }
+
+  function objects(): string[] {
+    return readdirSync(join(ingest.keyring.home, 'objects'), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /\//.test(name),
+    );
+  }
+});
+
+function evidenceOf(steps: { name: string; evidence: Record<string, unknown> }[], name: string): unknown {
+  return steps.find((step) => step.name === name)?.evidence;
+}

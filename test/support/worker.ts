@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { Global, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { AuditModule } from '../../src/audit';
+import { auditSequencer } from '../../src/apps/worker/worker-audit';
+import { WorkerJobsModule } from '../../src/apps/worker/worker-jobs.module';
+import type { WorkerConfig } from '../../src/apps/worker/worker.config';
+import { CLOCK, type Clock } from '../../src/foundation/clock';
+import { type Database, DatabaseModule, type DatabaseOptions } from '../../src/foundation/database';
+import { createLogger, NestLogger } from '../../src/foundation/logging';
+import { KeyringClient } from '../../src/keyring/client';
+import { testServices } from './services';
+
+/** What a worker stands on. */
+export interface WorkerGround {
+  /** Connects as `lethe_worker`. */
+  database: DatabaseOptions;
+  keyring: KeyringClient;
+  clock: Clock;
+  /** A folder of the test's own; the API of the test uses the same. */
+  home: string;
+  /** Number of a Redis database that no other test uses at the same time. */
+  redisDatabase: number;
+}
+
+/** The worker's jobs and audit sequencer in this process, without its ticks. Several may work at once. */
+export class TestWorker {
+  private constructor(private readonly app: INestApplicationContext) {}
+
+  static async start(ground: WorkerGround): Promise<TestWorker> {
+    const { redis } = testServices();
+    const config = {
+      OBJECT_STORE_DIR: join(ground.home, 'objects'),
+      AUDIT_ORIGIN: 'lethe.example/audit/test',
+      AUDIT_WITNESS_DIR: join(ground.home, 'witness'),
+      CONTROLLER_NAME: 'Example <Shop>',
+      REQUEST_CONCURRENCY: 4,
+      REDIS_HOST: redis.host,
+      REDIS_PORT: redis.port,
+      REDIS_PASSWORD_FILE: redis.passwordFile,
+      REDIS_DATABASE: ground.redisDatabase,
+    } as unknown as WorkerConfig;
+    const logger = createLogger('worker', process.env.LETHE_TEST_LOG ?? 'silent');
+
+    @Global()
+    @Module({
+      providers: [
+        { provide: KeyringClient, useValue: ground.keyring },
+        { provide: CLOCK, useValue: ground.clock },
+      ],
+      exports: [KeyringClient, CLOCK],
+    })
+    class GroundModule {}
+
+    @Module({
+      imports: [
+        GroundModule,
+        DatabaseModule.forRoot({ ...ground.database, poolSize: 10 }),
+        AuditModule,
+        auditSequencer(config, logger),
+        WorkerJobsModule.forRoot(config, logger),
+      ],
+    })
+    class TestModule {}
+
+    const app = await NestFactory.createApplicationContext(TestModule, {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    });
+    return new TestWorker(app);
+  }
+
+  /** A provider of the worker. */
+  get<T>(token: abstract new (...args: never[]) => T): T {
+    return this.app.get<T>(token);
+  }
+
+  get database(): Database {
+    return this.app.get<Database>(getDataSourceToken());
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}
