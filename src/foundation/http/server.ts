@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { BadRequestException, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
@@ -36,6 +37,7 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
     requestIdHeader: false,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: answerUnparsable,
     frameworkErrors: (_error, request, reply) => sendRefusal(reply, request.id),
   };
   const adapter = new FastifyAdapter(settings);
@@ -82,6 +84,25 @@ function takeOnlyJson(adapter: FastifyAdapter, server: FastifyInstance, bodyLimi
       done(new BadRequestException());
     }
   });
+}
+
+/** What is no HTTP at all never becomes a request: it is answered on the socket, and the connection ends. */
+function answerUnparsable(error: { code: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { problem } = problemOf(new BadRequestException());
+  const body = JSON.stringify({ ...problem, instance: `urn:uuid:${randomUuid()}` });
+  const headers = Object.entries({
+    ...HEADERS,
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
 }
 
 function sendRefusal(reply: FastifyReply, requestId: string): void {
