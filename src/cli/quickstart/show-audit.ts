@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from './demonstration';
@@ -27,7 +27,7 @@ export async function showTrace(stage: Stage, subjectId: string): Promise<void> 
 /** Verifies a file or a folder as somebody would who has it and the public keys, and nothing else. */
 export async function showVerified({ narrator, folder, lethe }: Stage, evidence: string): Promise<void> {
   const keys = join(folder, KEYS_FILE);
-  if (!existsSync(keys)) writeFileSync(keys, (await lethe(['keyring', 'keys'])).output, { mode: 0o600 });
+  writeFileSync(keys, (await lethe(['keyring', 'keys'])).output, { mode: 0o600 });
   narrator.say(`npx lethe verify --key ${keys} ${evidence}`);
   const { status, output } = await lethe(['verify', '--key', keys, evidence]);
   narrator.say(output.trimEnd());

@@ -9,7 +9,7 @@ import { findSubject } from './show-history';
 import { ADA } from './story';
 
 /** Where the demonstration leaves Ada's certificate. */
-export const CERTIFICATE_FILE = 'erasure-certificate.json';
+export const CERTIFICATE_FILE = 'erasure-certificate.jws';
 
 /** An erasure from receipt to a certificate that anybody can verify offline. */
 export async function showErasure(stage: Stage): Promise<void> {
