@@ -100,7 +100,7 @@ function waitOutSeconds({ waitOutMs, log }: CertificateFacts): number {
   const fenced = at(({ type }) => type === 'subject.fenced');
   const destroyed = log.filter(({ type }) => type === 'subject.destroyed').at(-1)?.atMs;
   const between = fenced === undefined || destroyed === undefined ? 0 : destroyed - fenced;
-  return Math.max(0, Math.floor(Math.min(waitOutMs, between) / 1_000));
+  return Math.max(0, Math.min(Math.round(waitOutMs / 1_000), Math.floor(between / 1_000)));
 }
 
 function groundOf(ground: string | null): CertificatePayload['request']['ground'] {
