@@ -57,7 +57,7 @@ export const bench: Benchmark = {
       const grown = memoryOf(system.pid('keyring')!, 'memory of the keyring after making them', SUBJECTS);
       const began = performance.now();
       await system.stop('keyring');
-      await system.start('keyring');
+      await startSlowly(system, worker);
       console.error(`  started again in ${((performance.now() - began) / 1000).toFixed(1)} s`);
       const fresh = memoryOf(system.pid('keyring')!, 'memory of the keyring after a start', SUBJECTS);
       const rotation = await timeRotation(worker, refs, ERASURES, SUBJECTS);
@@ -78,6 +78,15 @@ export const bench: Benchmark = {
     }
   },
 };
+
+/** Opening a million index entries takes longer than a test waits for a process. */
+async function startSlowly(system: System, worker: KeyringClient): Promise<void> {
+  await system.start('keyring').catch(() => undefined);
+  for (let tries = 0; tries < 60; tries++) {
+    if (await worker.status().catch(() => undefined)) return;
+  }
+  throw new Error('the keyring does not start');
+}
 
 function clientOf(system: System, role: 'ingest' | 'worker'): KeyringClient {
   return connectTo(role, {

@@ -6,3 +6,7 @@ GRANT SELECT, INSERT ON ledger, tombstone TO lethe_keyring;
 -- the keyring's own audit log
 GRANT SELECT, INSERT, DELETE ON audit_queue TO lethe_keyring;
 GRANT SELECT, INSERT ON audit_entry, audit_tile, audit_checkpoint, audit_witness TO lethe_keyring;
+-- Holds and the guard against mass destruction
+GRANT SELECT, INSERT, UPDATE, DELETE ON hold, held_prk, set_aside TO lethe_keyring;
+GRANT SELECT, INSERT, UPDATE ON guard_batch TO lethe_keyring;
+GRANT SELECT, INSERT ON guard_approval TO lethe_keyring;

@@ -9,6 +9,7 @@ import {
   type AtCrashPoint,
   DEFAULT_SETTINGS,
   type EngineSettings,
+  type GuardSettings,
   KeyringAudit,
   KeyringServer,
   Ownership,
@@ -29,6 +30,7 @@ export interface KeyringOptions {
   clock?: Clock;
   custodians?: string;
   atPoint?: AtCrashPoint;
+  guard?: Partial<GuardSettings>;
 }
 
 /** A keyring in this process, on a database of its own, with its sockets. */
@@ -70,7 +72,7 @@ export class TestKeyring {
 
   /** Starts on the database as it is; call after {@link crash} or {@link stop}. */
   async open(): Promise<void> {
-    const { clock = systemClock, settings, atPoint = () => undefined } = this.options;
+    const { clock = systemClock, settings, guard, atPoint = () => undefined } = this.options;
     this.connection = await openDatabase({ ...this.database.as('lethe_keyring'), poolSize: 6 });
     this.ownership = new Ownership(this.connection);
     while (!(await this.ownership.tryAcquire())) await new Promise(setImmediate);
@@ -85,6 +87,7 @@ export class TestKeyring {
       verify: (generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation),
       onFatal: () => undefined,
       atPoint,
+      guard: { approvers: [], delayMs: 0, onBlocked: () => undefined, ...guard },
       listen: {
         socketDir: join(this.home, 'run'),
         secrets: this.secrets,
@@ -92,7 +95,7 @@ export class TestKeyring {
         directoryMode: 0o700,
       },
       services: { certificateKeyName: 'lethe.example/certificate/test' },
-      logger: createLogger('keyring', 'silent'),
+      logger: createLogger('keyring', process.env.LETHE_LOG_LEVEL ?? 'silent'),
     });
   }
 

@@ -8,6 +8,7 @@ const TEST_DEVICES: readonly DeviceClass[] = ['file', 'pkcs11-software'];
 export interface CustodianPolicy {
   MODE: 'development' | 'production';
   ALLOW_TEST_CUSTODIANS: boolean;
+  GUARD_DELAY_SECONDS: number;
   SINGLE_CUSTODIAN_ACCEPTED_BY?: string | undefined;
 }
 
@@ -31,6 +32,12 @@ export function assertCustodianPolicy(
     issues.push({
       key: 'LETHE_KEYRING_CUSTODIANS',
       rule: 'names one device, and losing it loses every message: name two in different places, or say who accepts that in LETHE_KEYRING_SINGLE_CUSTODIAN_ACCEPTED_BY',
+    });
+  }
+  if (policy.GUARD_DELAY_SECONDS < 86_400) {
+    issues.push({
+      key: 'LETHE_KEYRING_GUARD_DELAY_SECONDS',
+      rule: 'must be at least 86400 in production: people need a day to stop a mistake',
     });
   }
   if (issues.length > 0) throw new ConfigError(issues);

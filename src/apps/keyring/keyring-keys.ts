@@ -52,6 +52,9 @@ export const keyringProcessKeys = {
     .string()
     .regex(/^[!-*,-~]+$/, 'must be visible ASCII without blanks and +')
     .default('lethe.example/certificate/embedded'),
+  /** Lines `name owner|dpo key`: whose signatures release a batch that the guard holds back. Without it such a batch waits for ever. */
+  APPROVERS_FILE: secretFile().optional(),
+  GUARD_DELAY_SECONDS: integer(86_400, 0, 604_800),
   /** Lets production use a device that forgets nothing for sure. */
   ALLOW_TEST_CUSTODIANS: flag(false),
   /** Name of whoever accepts that losing one device loses every message. */

@@ -7,7 +7,7 @@ import { databaseOptions, openDatabase } from '../../foundation/database';
 import { createLogger, exitOnStartFailure, type Logger } from '../../foundation/logging';
 import { startMetricsServer } from '../../foundation/metrics';
 import { makeCustodians } from '../../keyring/custodians';
-import { KeyringAudit, KeyringServer, launchVerifier, Ownership } from '../../keyring/server';
+import { KeyringAudit, KeyringServer, parseApprovers, launchVerifier, Ownership } from '../../keyring/server';
 import { assertCustodianPolicy } from './custodian-policy';
 import { startHealthServer } from './health-server';
 import { hasLeakySwitches, protectHost } from './host-protection';
@@ -67,6 +67,18 @@ async function main(): Promise<void> {
         { entry: join(__dirname, 'verifier.js'), env: verifierEnvironment(process.env, config) },
         generation,
       ),
+    guard: {
+      approvers:
+        config.APPROVERS_FILE === undefined
+          ? []
+          : parseApprovers(readSecretFile(config.APPROVERS_FILE).toString('utf8')),
+      delayMs: config.GUARD_DELAY_SECONDS * 1000,
+      onBlocked: ({ digest, keys }) =>
+        logger.error(
+          { alarm: 'keyring.guard.blocked', digest: digest.toString('hex'), keys },
+          'a batch of destructions waits for two approvals',
+        ),
+    },
     onFatal: end('the memory may differ from the database; ending'),
     atPoint: (point) => {
       if (config.MODE === 'development' && config.CRASH_AT === point) process.kill(process.pid, 'SIGKILL');

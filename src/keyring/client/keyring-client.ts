@@ -2,6 +2,7 @@ import { epochKeyId, KeyKind, type Granularity, type Part, Scope, uuidBytes } fr
 import { type Clock, systemClock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import {
+  approvalRequest,
   type ByteReader,
   ByteWriter,
   type CallerRole,
@@ -22,6 +23,7 @@ import {
   grantRequest,
   guardAnswer,
   guardRequest,
+  holdRequest,
   type Identifier,
   type KeyringStatus,
   LeaseDirection,
@@ -37,6 +39,7 @@ import {
   Op,
   PART_KEY_BYTES,
   publicKeysAnswer,
+  releaseRequest,
   type ResolveRequest,
   resolveStatusName,
   type ResolveStatusName,
@@ -44,6 +47,7 @@ import {
   rotateAnswer,
   rotateRequest,
   type RotationResult,
+  setAsideRequest,
   signatureAnswer,
   signCertificateRequest,
   signCheckpointRequest,
@@ -212,6 +216,39 @@ export class KeyringClient {
     return this.batched(targets, (slice) =>
       this.call(Op.destroy, destroyRequest, destroyAnswer, slice.map(destroyItem)),
     );
+  }
+
+  /** Hands in an approver's signature (`approvalText`) over a batch that the guard holds back. */
+  approve(digest: Buffer, signature: Buffer): Promise<void> {
+    return this.call(Op.approve, approvalRequest, nothing, { digest, signature });
+  }
+
+  /** Hands in an approver's signature that takes such a batch back. */
+  cancel(digest: Buffer, signature: Buffer): Promise<void> {
+    return this.call(Op.cancel, approvalRequest, nothing, { digest, signature });
+  }
+
+  /** Places a legal hold on a subject, or without one on everybody. Destroying what it touches answers `held` until {@link setAside}. */
+  placeHold(holdId: string, subjectRef?: string): Promise<void> {
+    return this.call(Op.hold, holdRequest, nothing, { holdId, subjectRef });
+  }
+
+  /**
+   * Keeps, for one hold, the subject-buckets that have held messages, before `target` is destroyed. Call it for every hold that touches the target,
+   * with an empty list where nothing is held; call it after the fence, or once the bucket is due.
+   */
+  setAside(
+    holdId: string,
+    target: DestroyTarget,
+    places: readonly { subjectRef: string; incarnation: number; classId: number; bucket: number }[],
+  ): Promise<void> {
+    const { kind, keyId } = destroyItem(target);
+    return this.call(Op.setAside, setAsideRequest, nothing, { holdId, kind, keyId, places: [...places] });
+  }
+
+  /** Ends a hold: what only it kept dies with the next generation. */
+  releaseHold(holdId: string): Promise<void> {
+    return this.call(Op.release, releaseRequest, nothing, { holdId });
   }
 
   /** Starts, or joins, a rotation; with `wait` answers when the old generation is gone everywhere. */

@@ -1,3 +1,4 @@
+export * from './approval';
 export * from './caller-role';
 export * from './codec';
 export * from './errors';

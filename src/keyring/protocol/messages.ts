@@ -136,6 +136,17 @@ export const rotateAnswer = struct({
   failure: maybe(text),
 });
 
+/** A signature over a batch that the guard holds back (`approve`), or over taking it back (`cancel`). */
+export const approvalRequest = struct({ digest: fixed(32), signature: fixed(64) });
+/** A batch that waits for two people; times are Unix ms, `releaseAt` 0 until both have signed. */
+export const guardedBatch = struct({
+  digest: fixed(32),
+  keys: word,
+  blockedAt: long,
+  releaseAt: long,
+  approvals: listOf(text),
+});
+
 /** How a custodian stands. */
 export const custodianStatus = struct({
   id: text,
@@ -161,6 +172,7 @@ export const statusAnswer = struct({
   ledgerRoot: fixed(32),
   acknowledged: long,
   custodians: listOf(custodianStatus),
+  guarded: listOf(guardedBatch),
 });
 
 /** Entries of the destruction ledger from an index on. */
@@ -209,6 +221,18 @@ function fixedBlob() {
 export const publicKeysAnswer = listOf(
   struct({ purpose: text, name: text, publicKey: fixed(32), lastSize: long }),
 );
+
+/** Places a legal hold; without a subject it touches everybody. */
+export const holdRequest = struct({ holdId: uuid, subjectRef: maybe(uuid) });
+/** Ends a hold. */
+export const releaseRequest = struct({ holdId: uuid });
+/** Keeps subject-buckets for a hold before a key goes; an empty list: nothing of it is held. */
+export const setAsideRequest = struct({
+  holdId: uuid,
+  kind: byte,
+  keyId: fixed(16),
+  places: listOf(struct({ subjectRef: uuid, incarnation: word, classId: short, bucket: word })),
+});
 
 /** Asks which devices forgot a key. */
 export const evidenceRequest = struct({ kind: byte, keyId: fixed(16), incarnation: word });

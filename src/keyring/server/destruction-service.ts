@@ -76,6 +76,12 @@ export class DestructionService {
     return due.length;
   }
 
+  /** Dooms the key of a hold that is released; nothing else ends one. */
+  doomHold(holdId: Buffer, batch: WriteBatch): void {
+    const slot = this.state.keySlot(KeyKind.hold, holdId, 0);
+    if (slot !== NONE) this.doomSlots([slot], { reason: 'release', ref: undefined }, batch);
+  }
+
   private judge(
     item: DestroyItem,
     tombstones: ReadonlySet<string>,
@@ -94,6 +100,7 @@ export class DestructionService {
     }
     if (slot === NONE) return nothing(this.state.isBuried(kind, item.keyId) ? 'destroyed' : 'unknown');
     if (this.state.isSigner(item.keyId)) return nothing('denied');
+    if (this.state.holds.blocks(kind, item.keyId)) return nothing('held');
     return { answer: { status: 'doomed', waitMs: 0 }, slots: this.state.keys.isDoomed(slot) ? [] : [slot] };
   }
 
@@ -108,6 +115,7 @@ export class DestructionService {
     if (subjects.isActive(subject)) return nothing('notFenced');
     const waitMs = Math.ceil(subjects.readyAt(subject) - this.clock.monotonic());
     if (waitMs > 0) return nothing('waiting', waitMs);
+    if (this.state.holds.blocks(KeyKind.subject, keyId)) return nothing('held');
     const slots: number[] = [];
     for (let incarnation = 1; incarnation <= subjects.incarnation(subject); incarnation++) {
       const slot = this.state.keySlot(KeyKind.subject, keyId, incarnation);

@@ -15,6 +15,9 @@ import { FenceService } from './fence-service';
 import { GenerationKeys } from './generation-keys';
 import { GenerationMaker } from './generation-maker';
 import { openGeneration } from './generation-opener';
+import { HoldService } from './holds/hold-service';
+import { type GuardSettings, MassDestructionGuard } from './guard/mass-destruction-guard';
+import { TrustedTime } from './guard/trusted-time';
 import { IndexTokens } from './index-tokens';
 import { KeySafe } from './key-safe';
 import type { KeyringAudit } from './keyring-audit';
@@ -32,6 +35,8 @@ import { BatchStore } from './store/batch.store';
 import { isRefusedByDatabase } from './store/database-refusal.store';
 import { DoomedStore } from './store/doomed.store';
 import { GenerationStore } from './store/generation.store';
+import { GuardStore } from './store/guard.store';
+import { HoldStore } from './store/hold.store';
 import { KeyringStore } from './store/keyring.store';
 import { LedgerStore } from './store/ledger.store';
 import { LoadStore } from './store/load.store';
@@ -52,6 +57,7 @@ export interface EngineParts {
   clock: Clock;
   audit: KeyringAudit;
   settings: EngineSettings;
+  guard: GuardSettings;
   verify: (generation: number) => Promise<VerifierReport>;
   onRecorded: (generation: number) => Promise<void>;
   /** The memory may differ from the database: the process must end, and start anew. */
@@ -75,6 +81,8 @@ export class KeyringEngine {
   readonly tags: DedupeTags;
   readonly fences: FenceService;
   readonly destruction: DestructionService;
+  readonly holds: HoldService;
+  readonly guard: MassDestructionGuard;
   readonly signing: SigningService;
   readonly rotation: Rotation;
   readonly keyringStore: KeyringStore;
@@ -84,6 +92,8 @@ export class KeyringEngine {
   private readonly loadStore: LoadStore;
   private readonly generationStore: GenerationStore;
   private readonly maker: GenerationMaker;
+  private readonly guardStore: GuardStore;
+  private time: TrustedTime;
 
   private constructor(
     readonly keyringId: Buffer,
@@ -105,7 +115,15 @@ export class KeyringEngine {
     this.tokens = new IndexTokens(this.state, this.safe);
     const { state, safe, committer, gate, ledger } = this;
     this.resolver = new Resolver(state, this.tokens, safe, committer, gate);
-    this.leases = new LeaseService(state, safe, committer, gate, clock, { ttlMs: settings.leaseTtlMs });
+    this.leases = new LeaseService(
+      state,
+      safe,
+      committer,
+      gate,
+      clock,
+      { ttlMs: settings.leaseTtlMs },
+      (row) => this.holds.openPrk(row),
+    );
     this.tags = new DedupeTags(state, safe, committer, gate, clock);
     this.fences = new FenceService(
       state,
@@ -129,10 +147,37 @@ export class KeyringEngine {
       clock,
       settings,
     );
+    const holdStore = new HoldStore(database);
+    this.holds = new HoldService(
+      keyringId,
+      state,
+      state.holds,
+      safe,
+      committer,
+      gate,
+      ledger,
+      holdStore,
+      this.destruction,
+      audit,
+      clock,
+    );
+    this.time = new TrustedTime(clock, undefined);
     this.signing = new SigningService(state, safe, committer, gate, new SignerStore(database), audit, clock);
-    this.loader = new StateLoader(this.loadStore, state, safe, this.doomed, clock, {
+    this.loader = new StateLoader(this.loadStore, holdStore, state, safe, this.doomed, clock, {
       waitOutMs: settings.leaseTtlMs + settings.leaseMarginMs,
     });
+    this.guardStore = new GuardStore(database);
+    this.guard = new MassDestructionGuard(
+      keyringId,
+      state,
+      this.doomed,
+      committer,
+      this.guardStore,
+      audit,
+      clock,
+      () => this.time,
+      parts.guard,
+    );
     this.maker = new GenerationMaker(keyringId, custodians, this.generationStore, ownership);
     this.rotation = new Rotation({
       ...parts,
@@ -149,6 +194,7 @@ export class KeyringEngine {
       generationStore: this.generationStore,
       keyringStore: this.keyringStore,
       store: this.rotationStore,
+      guard: this.guard,
       reload: () => this.load(),
     });
   }
@@ -163,6 +209,7 @@ export class KeyringEngine {
       throw new DomainError('corrupt', 'keyring.row.missing', 'the keyring row could not be made');
     const engine = new KeyringEngine(row.keyringId, parts);
     await parts.ownership.beginEpoch();
+    engine.time = new TrustedTime(parts.clock, await engine.guardStore.lastSeen());
     if (row.generation === 0) await engine.makeFirstGeneration();
     else await engine.loadGenerations(row.generation);
     return engine;
@@ -175,6 +222,13 @@ export class KeyringEngine {
       lastSize: async () => (await this.signing.ensure('keyring-log', origin)).lastSize,
       sign: (head, proof) => this.signing.signCheckpoint('keyring-log', head, proof),
     };
+  }
+
+  /** Notes that the keyring is running now, so that a later start can tell a long pause from a clock that jumped. Once a minute. */
+  async beSeen(): Promise<void> {
+    const at = this.parts.clock.now();
+    if (at - this.time.now() > 0) return;
+    await this.committer.commit((batch) => batch.steps.push((tx) => this.guardStore.see(tx, at)));
   }
 
   /** Waits for what is being written, then overwrites every key in memory. */
@@ -238,5 +292,6 @@ export class KeyringEngine {
     await this.loader.load(current!.number, previous?.number, row.lastPageNo);
     this.state.markSigner(row.canaryKeyId);
     await this.signing.load();
+    await this.guard.load();
   }
 }

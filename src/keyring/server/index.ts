@@ -1,3 +1,5 @@
+export { type Approver, parseApprovers } from './guard/approvers';
+export type { GuardSettings } from './guard/mass-destruction-guard';
 export { DEFAULT_SETTINGS, type EngineSettings } from './engine-settings';
 export { KeyringEngine, type EngineParts } from './engine';
 export { KeyringAudit } from './keyring-audit';

@@ -1,4 +1,5 @@
 import { KeyKind, type Part } from '../../crypto';
+import { HoldBook } from './holds/hold-book';
 import {
   ClassTable,
   IndexTable,
@@ -28,6 +29,7 @@ export class KeyringState {
   readonly suppression = new SuppressionTable();
   readonly classes: ClassTable;
   readonly grants = new Map<string, Grant>();
+  readonly holds = new HoldBook();
   /** Slots of keys that are no current subject keys, by kind, id and incarnation. */
   private readonly named = new Map<string, number>();
   /** Keys other than subjects' that were destroyed and must not be made again. */

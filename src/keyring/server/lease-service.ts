@@ -23,7 +23,8 @@ import { leaseRule, sealBackSeconds } from './callers/permissions';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
-import { type KeyringState, standaloneKinds } from './keyring-state';
+import { type Grant, type KeyringState, standaloneKinds } from './keyring-state';
+import type { HeldPrkRow } from './store/hold.store';
 import { NONE } from './memory';
 
 /** Who asks. */
@@ -53,6 +54,8 @@ interface Located {
   epochSlot: number;
   incarnation: number;
   ttlMs: number;
+  /** A hold keeps what the keys that are gone would give. */
+  held?: HeldPrkRow;
 }
 
 const refused = (status: number): Located => ({
@@ -73,6 +76,7 @@ export class LeaseService {
     private readonly gate: CreationGate,
     private readonly clock: Clock,
     private readonly settings: LeaseSettings,
+    private readonly openHeld: (row: HeldPrkRow) => Buffer,
   ) {}
 
   /** Makes the epoch keys that the items are going to need, and waits until every key they use is committed. */
@@ -106,15 +110,21 @@ export class LeaseService {
     let last: { subject: number; key: number; epoch: number; scope: Scope; prk: Buffer } | undefined;
     try {
       return requests.map((request) => {
-        const found = this.locate(caller, request);
+        const found = this.locateOrHeld(caller, request);
         writer.u8(found.status).u32(found.incarnation).u32(found.ttlMs);
         if (found.status !== LeaseStatus.ok) {
           writer.bytesOf(NO_KEY);
           return { request, status: found.status };
         }
-        if (last?.key !== found.keySlot || last.epoch !== found.epochSlot || last.scope !== request.scope) {
+        if (
+          found.held !== undefined ||
+          last?.key !== found.keySlot ||
+          last.epoch !== found.epochSlot ||
+          last.scope !== request.scope
+        ) {
           wipe(last?.prk);
-          const prk = this.prk(request.scope, found, epochs);
+          const prk =
+            found.held === undefined ? this.prk(request.scope, found, epochs) : this.openHeld(found.held);
           last = {
             subject: found.subjectSlot,
             key: found.keySlot,
@@ -146,11 +156,25 @@ export class LeaseService {
     });
   }
 
+  /** What is gone may be held: then only the worker opens it, and only with a grant that names the hold. */
+  private locateOrHeld(caller: LeaseCaller, request: LeaseRequest): Located {
+    const found = this.locate(caller, request);
+    const isGone = GONE.includes(found.status);
+    if (!isGone || request.direction !== LeaseDirection.open || request.scope !== Scope.subjectBucket)
+      return found;
+    const kept = this.state.holds.keptOf(request);
+    if (kept.length === 0) return found;
+    const grant = this.grantOf(request);
+    const held = kept.find(({ holdId }) => holdId === grant?.ref);
+    if (caller.role !== 'worker' || held === undefined) return refused(LeaseStatus.heldOnly);
+    return { ...refused(LeaseStatus.ok), incarnation: request.incarnation, ttlMs: this.settings.ttlMs, held };
+  }
+
   private locate(caller: LeaseCaller, request: LeaseRequest): Located {
     if (caller.paused) return refused(LeaseStatus.paused);
     const rule = leaseRule(caller.role, request.direction, request.part);
     if (rule === 'never' || !isPartOfScope(request.scope, request.part)) return refused(LeaseStatus.denied);
-    if (rule === 'withGrant' && !this.isGranted(request)) return refused(LeaseStatus.denied);
+    if (rule === 'withGrant' && this.grantOf(request) === undefined) return refused(LeaseStatus.denied);
     if (request.scope === Scope.standalone) return this.locateStandalone(request);
     const subjectSlot = this.state.subjects.find(uuidBytes(request.subjectRef));
     if (subjectSlot === NONE) return refused(LeaseStatus.unknown);
@@ -201,14 +225,13 @@ export class LeaseService {
     return { ...refused(LeaseStatus.ok), keySlot, ttlMs: this.settings.ttlMs };
   }
 
-  private isGranted({ grantId, subjectRef, part }: LeaseRequest): boolean {
+  private grantOf({ grantId, subjectRef, part }: LeaseRequest): Grant | undefined {
     const grant = grantId === undefined ? undefined : this.state.grants.get(grantId);
-    return (
-      grant !== undefined &&
-      grant.subjectRef === subjectRef &&
+    const holds =
+      grant?.subjectRef === subjectRef &&
       grant.parts.includes(part) &&
-      grant.expiresAt * 1000 > this.clock.now()
-    );
+      grant.expiresAt * 1000 > this.clock.now();
+    return holds ? grant : undefined;
   }
 
   private lacksEpoch(
@@ -240,5 +263,13 @@ export class LeaseService {
     return slot !== NONE && this.state.keys.isUncommitted(slot);
   }
 }
+
+/** Statuses of what no living key opens any more. */
+const GONE: readonly number[] = [
+  LeaseStatus.unknown,
+  LeaseStatus.fenced,
+  LeaseStatus.destroyed,
+  LeaseStatus.purged,
+];
 
 const NO_KEY = Buffer.alloc(PART_KEY_BYTES);

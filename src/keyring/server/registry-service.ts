@@ -42,7 +42,7 @@ export class RegistryService {
     const known = this.state.classes.get(classId);
     if (known?.periodDays === periodDays && known.granularity === granularity) return;
     const knownSince = new Date(this.clock.now());
-    this.state.classes.set({ classId, periodDays, granularity });
+    this.state.classes.learn({ classId, periodDays, granularity }, knownSince.getTime());
     await this.committer.commit((batch) => {
       batch.steps.push((tx) => this.store.defineClass(tx, classId, periodDays, granularity, knownSince));
       this.audit.record(batch, { type: 'retention.changed', n: { classId, toDays: periodDays } });

@@ -22,7 +22,10 @@ export class KeyringServer {
     readonly services: KeyringServices,
     private readonly listener: Listener,
   ) {
-    this.minute = setInterval(() => void services.activity.flush().catch(() => undefined), MINUTE_MS);
+    this.minute = setInterval(() => {
+      void services.activity.flush().catch(() => undefined);
+      void services.engine.beSeen().catch(() => undefined);
+    }, MINUTE_MS);
     this.minute.unref();
   }
 
@@ -47,6 +50,7 @@ export class KeyringServer {
       logger,
     );
     services.announceThrough(listener);
+    await engine.beSeen();
     await services.scheduler.start();
     await listener.open();
     return new KeyringServer(services, listener);

@@ -5,6 +5,7 @@ import type { KeySafe } from './key-safe';
 import type { KeyringState } from './keyring-state';
 import { NONE } from './memory';
 import { indexEntryKey, indexEntryRow } from './resolver';
+import type { HoldStore } from './store/hold.store';
 import type { LoadStore } from './store/load.store';
 
 /** Settings of loading. */
@@ -17,6 +18,7 @@ export interface LoadSettings {
 export class StateLoader {
   constructor(
     private readonly store: LoadStore,
+    private readonly holdStore: HoldStore,
     private readonly state: KeyringState,
     private readonly safe: KeySafe,
     private readonly doomed: DoomedKeys,
@@ -34,10 +36,12 @@ export class StateLoader {
     await this.loadKeys(generation);
     for (const keyId of await this.store.signers()) this.state.markSigner(keyId);
     for (const { kind, keyId } of await this.store.buried()) this.state.bury(kind, keyId);
-    for (const entry of await this.store.classes()) this.state.classes.set(entry);
+    for (const { knownSince, ...entry } of await this.store.classes())
+      this.state.classes.learn(entry, knownSince);
     for (const { grantId, ...grant } of await this.store.grants()) this.state.grants.set(grantId, grant);
     for (const row of await this.store.doomed())
       this.doomed.restore(row, this.clock.monotonic() + this.settings.waitOutMs);
+    await this.state.holds.load(this.holdStore);
     await this.loadEntries();
     for (const { day, tag, cutoff } of await this.store.suppression()) {
       const keySlot = this.state.keySlot(KeyKind.suppression, serialKeyId(day), 0);

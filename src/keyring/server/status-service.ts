@@ -31,6 +31,13 @@ export class StatusService {
       ledgerSize: ledger.size,
       ledgerRoot: ledger.root(),
       acknowledged: ledger.acknowledged,
+      guarded: this.engine.guard.list().map(({ digest, keys, blockedAt, releaseAt, approvals }) => ({
+        digest,
+        keys,
+        blockedAt,
+        releaseAt: releaseAt ?? 0,
+        approvals: approvals.map(({ approver, role }) => `${approver} (${role})`),
+      })),
       custodians: await Promise.all(this.custodians.map((custodian) => this.custodian(custodian))),
     };
   }

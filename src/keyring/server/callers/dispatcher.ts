@@ -1,6 +1,7 @@
 import { type KeyKind, type Part, Scope, uuidBytes, uuidText } from '../../../crypto';
 import { DomainError } from '../../../foundation/errors';
 import {
+  approvalRequest,
   ByteReader,
   ByteWriter,
   type Codec,
@@ -16,6 +17,7 @@ import {
   grantRequest,
   guardAnswer,
   guardRequest,
+  holdRequest,
   LEASE_ANSWER_BYTES,
   LeaseDirection,
   type LeaseRequest,
@@ -28,10 +30,12 @@ import {
   publicKeysAnswer,
   readLeaseRequests,
   readResolveRequests,
+  releaseRequest,
   type ResolveRequest,
   ResolveStatus,
   rotateAnswer,
   rotateRequest,
+  setAsideRequest,
   signatureAnswer,
   signCertificateRequest,
   signCheckpointRequest,
@@ -103,6 +107,16 @@ export class Dispatcher {
       this.services.revoke([subjectRef]);
       return fence;
     });
+    this.on(Op.hold, holdRequest, nothing, (_, { holdId, subjectRef }) =>
+      engine.holds.place(holdId, subjectRef),
+    );
+    this.on(Op.release, releaseRequest, nothing, async (_, { holdId }) => {
+      await engine.holds.release(holdId);
+      this.services.scheduler.wake();
+    });
+    this.on(Op.setAside, setAsideRequest, nothing, (_, { holdId, kind, keyId, places }) =>
+      engine.holds.setAside(holdId, { kind: kind as KeyKind, keyId }, places),
+    );
     this.on(Op.unfence, unfenceRequest, nothing, (_, { subjectRef }) =>
       engine.fences.unfence(uuidBytes(subjectRef)),
     );
@@ -128,6 +142,13 @@ export class Dispatcher {
       grantId: await registry.grant(ref, subjectRef, parts as Part[], expiresAt),
     }));
     this.on(Op.rotate, rotateRequest, rotateAnswer, (_, { wait }) => scheduler.rotateNow(wait));
+    this.on(Op.approve, approvalRequest, nothing, async (_, { digest, signature }) => {
+      await this.services.engine.guard.approve(digest, signature);
+      scheduler.wake();
+    });
+    this.on(Op.cancel, approvalRequest, nothing, (_, { digest, signature }) =>
+      this.services.engine.guard.cancel(digest, signature),
+    );
     this.on(Op.status, nothing, statusAnswer, () => status.read());
   }
 

@@ -16,11 +16,25 @@ export interface SealWindow {
 /** Periods by class: what decides when a bucket is open and when it is due. */
 export class ClassTable {
   private readonly classes = new Map<number, RetentionClass>();
+  /** Every definition, oldest first. */
+  private readonly history = new Map<number, (RetentionClass & { knownSince: number })[]>();
 
   constructor(private readonly window: SealWindow) {}
 
   set(entry: RetentionClass): void {
     this.classes.set(entry.classId, entry);
+  }
+
+  /** Notes a definition and since when (Unix ms) it is known. */
+  learn(entry: RetentionClass, knownSince: number): void {
+    this.set(entry);
+    this.history.set(entry.classId, [...(this.history.get(entry.classId) ?? []), { ...entry, knownSince }]);
+  }
+
+  /** The definition that was in force at a moment (Unix ms); for a younger class its first one. */
+  knownAt(classId: number, at: number): RetentionClass | undefined {
+    const definitions = this.history.get(classId) ?? [];
+    return definitions.findLast(({ knownSince }) => knownSince <= at) ?? definitions[0];
   }
 
   get(classId: number): RetentionClass | undefined {
@@ -43,5 +57,6 @@ export class ClassTable {
 
   clear(): void {
     this.classes.clear();
+    this.history.clear();
   }
 }

@@ -92,6 +92,11 @@ export class KeyTable {
     this.setFlag(slot, DOOMED, true);
   }
 
+  /** Only for a batch that was cancelled before it was frozen. */
+  clearDoomed(slot: number): void {
+    this.setFlag(slot, DOOMED, false);
+  }
+
   /** True until the key's row is committed and flushed: nothing may be sealed with it before. */
   isUncommitted(slot: number): boolean {
     return this.hasFlag(slot, UNCOMMITTED);

@@ -7,6 +7,7 @@ import type { Committer } from '../committer';
 import type { CreationGate } from '../creation-gate';
 import { batchDigest, type DoomedKey, type DoomedKeys } from '../doomed-keys';
 import type { GenerationKeys } from '../generation-keys';
+import type { MassDestructionGuard } from '../guard/mass-destruction-guard';
 import type { GenerationMaker } from '../generation-maker';
 import type { KeyringAudit, KeyringFact } from '../keyring-audit';
 import type { KeyringState } from '../keyring-state';
@@ -37,6 +38,7 @@ export interface RotationParts {
   custodians: readonly Custodian[];
   maker: GenerationMaker;
   rewrapper: Rewrapper;
+  guard: MassDestructionGuard;
   generationStore: GenerationStore;
   keyringStore: KeyringStore;
   store: RotationStore;
@@ -67,6 +69,10 @@ export class Rotation {
       return { generation: generations.current.number, phase: 'idle', destroyed: 0, failure: undefined };
     }
     const row = unfinished ?? (await this.freeze());
+    if (row === undefined) {
+      const failure = 'keyring.guard.blocked';
+      return { generation: generations.current.number, phase: 'idle', destroyed: 0, failure };
+    }
     const batch = doomed.all().filter((key) => key.batch === row.generation);
     if (!AFTER_COMMIT.includes(row.phase)) await this.makeGeneration(row, batch);
     if (row.phase === 'committed') {
@@ -82,14 +88,14 @@ export class Rotation {
     return { generation: row.generation, phase: 'recorded', destroyed: batch.length, failure: undefined };
   }
 
-  /** R1. Leases are waited out first: the batch is what nobody can be using any more. */
-  private async freeze(): Promise<RotationRow> {
-    const { doomed, clock, store, generations } = this.parts;
-    const wanted = doomed.all();
+  /** R1. The guard says what may go; leases are waited out. Undefined when the guard holds everything back. */
+  private async freeze(): Promise<RotationRow | undefined> {
+    const { doomed, guard, clock, store, generations } = this.parts;
+    const wanted = await guard.admit(doomed.all());
+    if (wanted.length === 0) return undefined;
     const readyAt = Math.max(...wanted.map((key) => key.readyAt));
     const waitMs = readyAt - clock.monotonic();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(waitMs)));
-    const batch = doomed.all().filter((key) => key.readyAt <= clock.monotonic() || wanted.includes(key));
     const generation = generations.current.number + 1;
     const row: RotationRow = {
       generation,
@@ -97,16 +103,17 @@ export class Rotation {
       phase: 'frozen',
       startedAt: clock.now(),
       phaseAt: clock.now(),
-      batchDigest: batchDigest(batch),
+      batchDigest: batchDigest(wanted),
       setDigest: undefined,
       keyCount: undefined,
     };
-    await this.commit((tx) => store.freeze(tx, row, batch), {
+    await this.commit((tx) => store.freeze(tx, row, wanted), {
       type: 'generation.frozen',
       gen: generation,
-      n: { keys: batch.length },
+      n: { keys: wanted.length },
+      digest: { batch: row.batchDigest.toString('base64') },
     });
-    for (const key of batch) key.batch = generation;
+    for (const key of wanted) key.batch = generation;
     await this.parts.atPoint('CP1');
     return row;
   }
@@ -190,7 +197,7 @@ export class Rotation {
       await committer.settled();
       await this.commit(
         async (tx) => {
-          await store.takeBack(tx, row, failure);
+          await store.takeBack(tx, row, failure, this.parts.clock.now());
           for (const { root } of blobs.slice(0, 1))
             await generationStore.setState(tx, root.generation, root.attempt, 'failed');
         },
@@ -308,7 +315,7 @@ export class Rotation {
         gen: row.generation,
         n: { destroyed: buried.length },
       });
-      batch.steps.push((tx) => store.finish(tx, row));
+      batch.steps.push((tx) => store.finish(tx, row, at));
     });
     row.phase = 'recorded';
   }

@@ -21,6 +21,8 @@ export interface DoomedRow {
   ref: string | undefined;
   doomedAt: number;
   batch: number | undefined;
+  /** Id of the guard's batch that holds it back. */
+  guard?: string | undefined;
 }
 
 /** Reads the whole keyring at start. Everything is scoped to one generation: rows that belong to no live page are not seen. */
@@ -97,8 +99,9 @@ export class LoadStore {
       ref: string | null;
       doomed_at: Date;
       batch: string | null;
+      guard: string | null;
     }[] = await this.database.query(
-      'SELECT kind, key_id, incarnation, reason, ref, doomed_at, batch FROM doomed',
+      'SELECT kind, key_id, incarnation, reason, ref, doomed_at, batch, guard FROM doomed',
     );
     return rows.map((row) => ({
       kind: row.kind,
@@ -108,6 +111,7 @@ export class LoadStore {
       ref: row.ref ?? undefined,
       doomedAt: row.doomed_at.getTime(),
       batch: row.batch === null ? undefined : Number(row.batch),
+      guard: row.guard ?? undefined,
     }));
   }
 
@@ -118,15 +122,19 @@ export class LoadStore {
     return rows.map((row) => ({ day: Number(row.day), tag: row.tag, cutoff: Number(row.cutoff) }));
   }
 
-  async classes(): Promise<{ classId: number; periodDays: number; granularity: Granularity }[]> {
-    const rows: { class_id: number; period_days: number; granularity: Granularity }[] =
+  /** Every definition of every class, oldest first; `knownSince` in Unix ms. */
+  async classes(): Promise<
+    { classId: number; periodDays: number; granularity: Granularity; knownSince: number }[]
+  > {
+    const rows: { class_id: number; period_days: number; granularity: Granularity; known_since: Date }[] =
       await this.database.query(
-        'SELECT DISTINCT ON (class_id) class_id, period_days, granularity FROM class_schedule ORDER BY class_id, known_since DESC',
+        'SELECT class_id, period_days, granularity, known_since FROM class_schedule ORDER BY class_id, known_since',
       );
     return rows.map((row) => ({
       classId: row.class_id,
       periodDays: row.period_days,
       granularity: row.granularity,
+      knownSince: row.known_since.getTime(),
     }));
   }
 

@@ -112,7 +112,7 @@ export class RotationStore {
   }
 
   /** R5 said no: everything of the new generation goes, keys made meanwhile stay, the batch waits for the next try. */
-  async takeBack(tx: Transaction, row: RotationRow, failure: string): Promise<void> {
+  async takeBack(tx: Transaction, row: RotationRow, failure: string, at: number): Promise<void> {
     const { generation, attempt } = row;
     await tx.query(
       `DELETE FROM key k USING page p
@@ -125,8 +125,8 @@ export class RotationStore {
     await tx.query('UPDATE keyring SET current_generation = $1 - 1', [generation]);
     await tx.query('UPDATE doomed SET batch = NULL WHERE batch = $1', [generation]);
     await tx.query(
-      `UPDATE rotation SET phase = 'failed', failure = $3, finished_at = now(), phase_at = now() WHERE generation = $1 AND attempt = $2`,
-      [generation, attempt, failure],
+      `UPDATE rotation SET phase = 'failed', failure = $3, finished_at = $4, phase_at = now() WHERE generation = $1 AND attempt = $2`,
+      [generation, attempt, failure, new Date(Math.max(at, row.startedAt))],
     );
   }
 
@@ -173,8 +173,8 @@ export class RotationStore {
   async clean(tx: Transaction, generation: number): Promise<void> {
     const old = generation - 1;
     await tx.query(
-      `INSERT INTO tombstone (kind, key_id, incarnation, reason, born, generation, fenced_at, doomed_at)
-       SELECT d.kind, d.key_id, d.incarnation, d.reason, k.born, $1, s.fenced_at, d.doomed_at
+      `INSERT INTO tombstone (kind, key_id, incarnation, reason, born, generation, fenced_at, doomed_at, approved)
+       SELECT d.kind, d.key_id, d.incarnation, d.reason, k.born, $1, s.fenced_at, d.doomed_at, d.guard IS NOT NULL
        FROM doomed d
        JOIN page p ON p.generation = $1
        JOIN key k ON k.page_no = p.page_no AND k.revision = p.revision AND k.kind = d.kind AND k.key_id = d.key_id AND k.incarnation = d.incarnation
@@ -205,6 +205,10 @@ export class RotationStore {
          AND NOT EXISTS (SELECT 1 FROM page n WHERE n.generation = $2 AND n.page_no = p.page_no AND n.revision = p.revision)`,
       [old, generation],
     );
+    await tx.query(
+      `DELETE FROM hold WHERE hold_id IN (SELECT encode(key_id, 'hex')::uuid FROM doomed WHERE batch = $1 AND kind = ${KeyKind.hold})`,
+      [generation],
+    );
     await tx.query('DELETE FROM page WHERE generation <= $1', [old]);
     await tx.query('DELETE FROM doomed WHERE batch = $1', [generation]);
   }
@@ -218,13 +222,13 @@ export class RotationStore {
     return rows.map((row) => ({ kind: row.kind, keyId: row.key_id, incarnation: Number(row.incarnation) }));
   }
 
-  async finish(tx: Transaction, row: RotationRow): Promise<void> {
-    const { generation, attempt } = row;
+  async finish(tx: Transaction, row: RotationRow, at: number): Promise<void> {
     await this.setPhase(tx, row, 'recorded');
-    await tx.query(
-      `UPDATE rotation SET phase = 'recorded', phase_at = now(), finished_at = now() WHERE generation = $1 AND attempt = $2`,
-      [generation, attempt],
-    );
+    await tx.query('UPDATE rotation SET finished_at = $3 WHERE generation = $1 AND attempt = $2', [
+      row.generation,
+      row.attempt,
+      new Date(Math.max(at, row.startedAt)),
+    ]);
   }
 }
 
