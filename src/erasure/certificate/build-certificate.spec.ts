@@ -35,7 +35,7 @@ function entries(waitedMs = 66_000): AuditEntry[] {
     of('generation.denied', end + 200, { gen: 4, ref: { custodian: 'file:a' }, code: 'gone' }),
     of('generation.denied', end + 200, { gen: 4, ref: { custodian: 'kms:b' }, code: 'gone' }),
     of('generation.recorded', end + 200, { gen: 5 }),
-  ].map((entry, i) => ({ ...entry, i: i + 10 }) as AuditEntry);
+  ].map((entry, i) => ({ ...entry, i: i + 10 }));
 }
 
 function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): CertificateFacts {

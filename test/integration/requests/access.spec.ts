@@ -103,7 +103,8 @@ describe('an access request', () => {
       `SELECT convert_from(body, 'UTF8') AS fact FROM audit_entry WHERE type = 'message.opened'
        UNION ALL SELECT fact FROM audit_queue WHERE fact::jsonb ->> 'type' = 'message.opened'`,
     );
-    expect(opened.map(({ fact }) => JSON.parse(fact) as object)).toMatchObject([
+    const facts = opened.map(({ fact }) => JSON.parse(fact) as { code: string });
+    expect(facts.filter(({ code }) => code === 'original')).toMatchObject([
       { code: 'original', n: { messages: 3 } },
     ]);
   });

@@ -26,7 +26,7 @@ describe('an erasure', () => {
   beforeAll(async () => {
     await flushRedis(REDIS_DATABASE);
     ingest = await TestIngest.start({
-      settings: { leaseTtlMs: 900, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
+      settings: { leaseTtlMs: 1_400, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
     });
     operator = ingest.keyring.client('worker');
     const ground = { clock: ingest.clock, home: ingest.keyring.home };
