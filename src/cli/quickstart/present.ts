@@ -8,6 +8,7 @@ import { readQuickstartFile, writeQuickstartFile } from './quickstart-file';
 import { ensureRoleKeys, type KeyRole, type Lethe } from './role-keys';
 import { letheIn } from './run-lethe';
 import { showFound } from './show-found';
+import { shownPath } from './shown-path';
 
 /** Makes the keys, then shows the main job, or, where an earlier start has shown it, that its data is still there. */
 export async function present(
@@ -31,7 +32,7 @@ function stageOf(
   keys: Record<KeyRole, string>,
   lethe: Lethe,
 ): Stage {
-  const folder = join(home, 'demonstration');
+  const folder = shownPath(join(home, 'demonstration'));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const api = (role: KeyRole) => new HttpClient(urls.api!, keys[role]);
   return {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readQuickstartFile } from './quickstart-file';
 import { KEY_ROLES, keyFile } from './role-keys';
+import { shownPath } from './shown-path';
 
 /** Prints addresses and keys; false when an earlier start never got that far. */
 export function showWhere(home: string): boolean {
@@ -13,7 +14,7 @@ export function showWhere(home: string): boolean {
   for (const role of KEY_ROLES)
     console.log(`  ${role.padEnd(10)} ${readFileSync(keyFile(home, role), 'utf8').trimEnd()}`);
   console.log(
-    `The same in ${join(home, 'quickstart.json')}; logs in ${join(home, 'log')}; evidence in ${join(home, 'demonstration')}`,
+    `The same in ${shownPath(join(home, 'quickstart.json'))}; logs in ${shownPath(join(home, 'log'))}; evidence in ${shownPath(join(home, 'demonstration'))}`,
   );
   return true;
 }
