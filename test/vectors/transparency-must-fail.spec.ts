@@ -2,9 +2,11 @@ import {
   canonicalJson,
   consistencyProof,
   Ed25519PrivateKey,
+  formatNote,
   inclusionProof,
   leafHash,
   nodeHash,
+  noteSignature,
   openCheckpoint,
   parseCanonicalJson,
   parseConsistencyProof,
@@ -91,6 +93,7 @@ describe('consistency, must fail', () => {
     expect(verifyConsistency(3, old, 7, root, [...proof, proof[0]!])).toBe(false);
     expect(verifyConsistency(3, old, 7, root, [])).toBe(false);
     for (const size of [2, 4, 5, 6]) expect(verifyConsistency(size, old, 7, root, proof)).toBe(false);
+    for (const size of [4, 9, 16, 17, 2 ** 40]) expect(verifyConsistency(3, old, size, root, proof)).toBe(false);
   });
 
   it('for two logs that differ in entry 0', async () => {
@@ -159,6 +162,24 @@ describe('checkpoint, must fail', () => {
     refuses(text.replace(root.toString('base64'), root.subarray(1).toString('base64')));
     refuses(text.replace(root.toString('base64'), root.toString('base64').slice(0, -1)));
     refuses(text.replace(root.toString('base64'), root.toString('base64url')));
+  });
+
+  it('for any of these spellings even when the log signed it', () => {
+    const [origin, , rootLine] = text.split('\n') as [string, string, string];
+    const wrong = [
+      `${origin}\n7\n${rootLine}\nextension\n`,
+      `${origin}\n07\n${rootLine}\n`,
+      `${origin}\n+7\n${rootLine}\n`,
+      `${origin}\n7\n${rootLine.slice(0, -1)}\n`,
+      `${origin}\n7\nAAAA\n`,
+      `${origin}\n7\n`,
+      `\n7\n${rootLine}\n`,
+    ];
+    for (const signed of wrong) {
+      const signatures = [noteSignature(logVerifier, logKey.sign(Buffer.from(signed)))];
+      const note = Buffer.from(formatNote({ text: signed, signatures }));
+      expect(() => openCheckpoint(note, [logVerifier])).toThrow('a checkpoint has an origin, a size and a root');
+    }
   });
 
   it('for an origin with another case, with or without the signature line following it', () => {
