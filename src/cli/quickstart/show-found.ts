@@ -15,7 +15,7 @@ export async function showFound(stage: Stage): Promise<void> {
   const bo = await findSubject(crm, BO);
   demand(bo, 'Bo is still known');
   const messages = await allPages(crm, `/v1/subjects/${bo.id}/messages`, 'messages');
-  narrator.say(`Bo’s history: ${messages.length} messages.`);
+  narrator.say(`Bo’s history: ${messages.length} of his messages.`);
   demand((await findSubject(crm, ADA)) === undefined, 'Ada is still erased');
   narrator.say('Ada, who was erased, is not found.');
   const file = join(folder, CERTIFICATE_FILE);
