@@ -45,8 +45,10 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'code|codes|otp|pin|pins|verification|verification code|passcode|one time|2fa|tan|pincode|security code|login code|auth code|authentication code|código|códigos|clave|clave de verificación|código de verificação|verificación|verificação|' +
     'bestätigungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
     'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã|验证码|驗證碼|認証コード|인증번호',
+  login:
+    'log in|login|log into|sign in|signin|iniciar sesión|entrar|anmelden|einloggen|anmeldung|connexion|connecter|accesso|accedere|giriş|masuk|تسجيل الدخول|लॉगिन',
   password:
-    'password|passwd|pwd|passcode|passphrase|pass word|pw|contraseña|clave|contrasena|password é|senha|palavra passe|passwort|kennwort|pass wort|mot de passe|mdp|motdepasse|parola|parola d ordine|şifre|şifrem|şifresi|parolam|kata sandi|sandi|' +
+    'password|passwd|pwd|pass|passcode|passphrase|pass word|pw|contraseña|clave|contrasena|password é|senha|palavra passe|passwort|kennwort|pass wort|mot de passe|mdp|motdepasse|parola|parola d ordine|şifre|şifrem|şifresi|parolam|kata sandi|sandi|' +
     'كلمة المرور|كلمة السر|كلمه السر|الباسورد|باسورد|باسوردي|पासवर्ड|wachtwoord|lösenord|salasana|adgangskode|passord|hasło|heslo|jelszó|parolă|пароль|пароля|κωδικός πρόσβασης|סיסמה|סיסמא|รหัสผ่าน|mật khẩu|密码|密碼|パスワード|비밀번호',
   cvv: 'cvv|cvc|cvv2|cvc2|cvn|csc|cid|security code|card code|código de seguridad|codigo de seguridad|código de segurança|prüfnummer|prüfziffer|kartenprüfnummer|sicherheitscode|cryptogramme|code de sécurité|codice di sicurezza|codice di controllo|güvenlik kodu|güvenlik numarası|kode keamanan|رمز الأمان|رمز الامان|سي في في|सीवीवी|सुरक्षा कोड',
   expiry:

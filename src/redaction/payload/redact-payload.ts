@@ -161,9 +161,10 @@ class Walk {
 
   /** A key that carries a value ("+14155550100": true) is data too. */
   private safeKey(key: string): string {
-    return /\d{5}|@/.test(key)
-      ? this.redactor.redactWith(this.numbering, key, this.context).text || 'withheld'
-      : key;
+    if (!/\d{5}|@/.test(key)) return key;
+    const result = this.redactor.redactWith(this.numbering, key, this.context);
+    this.take(result.placeholders, result.report);
+    return result.withheld ? 'withheld' : result.text;
   }
 
   private text(value: string | number, key: string): Redacted {
@@ -171,6 +172,7 @@ class Walk {
     const words = key === '' ? '' : wordsOfKey(key);
     const byKey = words === '' ? undefined : typeOfKey(words);
     if (byKey !== undefined && written.trim() !== '') return this.whole(value, byKey);
+    if (key !== '' && isInternationalNumber(written)) return this.whole(value, 'PHONE_NUMBER');
     const context = words === '' ? this.context : { ...this.context, previousText: `${words}?` };
     const result = this.redactor.redactWith(this.numbering, written, context);
     this.take(result.placeholders, result.report);
@@ -197,7 +199,14 @@ class Walk {
     const placed = this.numbering.place(type, comparable);
     if (placed.isNew) this.placeholders.push({ type, n: placed.n, value: placed.value });
     const placeholder = `[${type}_${placed.n}]`;
-    return { redacted: placeholder, masked: value, said: [placeholder] };
+    return { redacted: placeholder, masked: this.maskedOf(value, written), said: [placeholder] };
+  }
+
+  /** The original of a value that is masked whole: a card in it is masked there too. */
+  private maskedOf(value: string | number, written: string): Json {
+    if (!/\d/.test(written)) return value;
+    const { masked } = this.redactor.redactWith(new Numbering(), written, this.context);
+    return masked === written ? value : masked;
   }
 
   private coarse(value: Exclude<Json, null | boolean>): Redacted {
@@ -250,5 +259,9 @@ class Walk {
     for (const [type, count] of Object.entries(report)) this.report[type] = (this.report[type] ?? 0) + count;
   }
 }
+
+/** Bare digits as long as a `wa_id`, in a field we do not know: people are written so. A moment in seconds or milliseconds is not taken for one. */
+const isInternationalNumber = (text: string): boolean =>
+  /^\+?\d{10,15}$/.test(text) && !/^1[5-9](?:\d{8}|\d{11})$/.test(text);
 
 const same = (value: Json): Redacted => ({ redacted: value, masked: value, said: [] });

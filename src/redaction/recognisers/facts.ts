@@ -2,7 +2,7 @@ import { Fact } from './recogniser';
 import type { Scan } from './scan';
 
 const DIGIT = /\d/;
-const BRACKET_AT = /[([{<] ?(?:at|a|@|arroba|dot|punto|ponto) ?[)\]}>]| @ /i;
+const BRACKET_AT = /[([{<] ?(?:at|a|@|arroba|dot|punto|ponto) ?[)\]}>]| @|@ |[-_*|](?:at|dot)[-_*|]/i;
 
 /** The facts of a text: which recognisers can find anything in it. */
 export function factsOf(scan: Scan): number {

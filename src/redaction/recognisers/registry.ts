@@ -112,4 +112,4 @@ const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
   'clabe',
   'sortCode',
 ]);
-const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv']);
+const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login']);

@@ -36,6 +36,10 @@ const POINTS: ReadonlyMap<number, string> = new Map([
   [0x2215, '/'],
   [0x2236, ':'],
   [0xa789, ':'],
+  [0xb7, '*'],
+  [0x2022, '*'],
+  [0x2219, '*'],
+  [0x25cf, '*'],
 ]);
 /** High surrogates of the planes that hold letters and digits in fancy dress. */
 const FANCY = ranges('d835 d83c d83e');

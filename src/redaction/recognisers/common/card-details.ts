@@ -1,6 +1,6 @@
 import { Fact, type Recogniser } from '../recogniser';
 
-const EXPIRY = /(?<![\d/.,-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\d/]|[.,-]\d)/g;
+const EXPIRY = /(?<![\d/.-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\d/]|[.,-]\d)/g;
 const TRAILING_CVV = /^[\s,;|/]{1,3}(\d{3,4})(?!\d|[/:.,-]\d|\s?\p{L})/u;
 const REACH = 60;
 

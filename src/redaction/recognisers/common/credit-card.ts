@@ -7,6 +7,9 @@ import { isKnownIssuer } from './issuer-ranges';
 
 const MIN = 12;
 const MAX = 19;
+/** Fifteen or sixteen digits with a letter on at least one side: not a group of their own. */
+const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
+
 /** By length: nearly all cards have sixteen or fifteen digits; thirteen and twelve are also identifiers. */
 const LISTED: Readonly<Record<number, number>> = { 15: 0.99, 16: 0.99, 19: 0.95, 13: 0.7, 12: 0.65 };
 const LISTED_RARE = 0.8;
@@ -19,7 +22,7 @@ const UNLISTED = 0.3;
 export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
-  patterns: [],
+  patterns: [GLUED],
   readsDisguise: true,
   find(scan) {
     const { groups, text } = scan;
@@ -40,8 +43,23 @@ export const creditCard: Recogniser = {
       }
       if (best !== undefined && report(scan, first, best.last, best.number, best.listed)) reached = best.last;
     }
+    for (const match of text.matchAll(GLUED)) reportGlued(scan, match);
   },
 };
+
+/** A card glued to letters ("card4111…cvv"): only the unmistakable ranges and lengths. */
+function reportGlued(scan: Scan, match: RegExpExecArray): void {
+  const number = match[0];
+  if (
+    !luhn(number) ||
+    isOneDigit(number) ||
+    !/^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6\d{15})$/.test(number)
+  )
+    return;
+  if (!isKnownIssuer(number)) return;
+  const end = match.index + number.length;
+  scan.add({ type: 'CREDIT_CARD', start: match.index, end, score: 0.9, validated: true, value: number });
+}
 
 const isDigits = ({ groups }: Scan, index: number): boolean =>
   groups.digits[index] === groups.end[index]! - groups.start[index]!;

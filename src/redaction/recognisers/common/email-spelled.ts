@@ -1,11 +1,11 @@
 import { Fact, type Recogniser } from '../recogniser';
 import { isKnownSuffix } from './public-suffix';
 
-const BRACKETED_AT = / ?[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>] ?/giu;
+const BRACKETED_AT = / ?(?:[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>]|[-_*|]at[-_*|]) ?/giu;
 const SPELLED_AT =
   / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @|@ (?=[\p{L}\p{N}])/giu;
 const DOT =
-  / ?[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>] ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
+  / ?(?:[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>]|[-_*|]dot[-_*|]) ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
 const LOCAL = /[\p{L}\p{N}_+-][\p{L}\p{N}._+-]{0,62}$/u;
 const HOST = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{2,63}){1,3}/u;
 const REACH = 64;

@@ -49,6 +49,7 @@ function isCode(scan: Scan, start: number, end: number, digits: string): boolean
   if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 4, 2)) return true;
   if (digits.length < 4) return false;
   if (scan.near(start, end, 'password', 4, 0)) return true;
+  if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
   if (!scan.near(start, end, 'code', 5, 3)) return false;
   if (scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
   return !(digits.length === 4 && /^(?:19|20)\d\d$/.test(digits) && scan.near(start, end, 'year', 1, 0));

@@ -36,7 +36,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [13],
     layouts: ['000000 0000 00 0', '000000 0000 000', '000000-0000-00-0', '000000 0000000'],
     check: (n) => isYyMmDd(n) && luhn(n),
-    words: 'south african id|sa id|id number|rsa id|identity number|id nommer|identiteitsnommer|said',
+    words: 'south african id|sa id|id number|rsa id|identity number|id nommer|identiteitsnommer|~said',
   },
   {
     type: 'NG_NIN',
@@ -46,7 +46,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [11],
     check: () => true,
     unchecked: true,
-    words: 'nin|national identification|national identification number|national identity number|nimc',
+    words: '~nin|national identification|national identification number|national identity number|nimc',
   },
   {
     type: 'NG_NIN',
@@ -98,7 +98,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [7, 8, 9],
     layouts: ['00000000-0', '0-0000000-0', '0 0000000 0', '0000000-0'],
     check: (n) => Number(n) > 0 && luhn(n),
-    words: 'תעודת זהות|ת ז|תז|מספר זהות|teudat zehut|tz|zehut|israeli id',
+    words: 'תעודת זהות|ת ז|תז|מספר זהות|teudat zehut|~tz|zehut|israeli id',
   },
   {
     type: 'TR_NATIONAL_ID',
@@ -109,7 +109,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     layouts: ['000 000 000 00', '00000 000000'],
     check: isTckn,
     words:
-      'tckn|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tc no|nüfus|vatandaşlık|nüfus cüzdanı',
+      'tckn|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|~tc|tc no|nüfus|vatandaşlık|nüfus cüzdanı',
   },
 ];
 

@@ -17,6 +17,6 @@ export const austria: readonly Identifier[] = [
       pairAt(n, 4) <= 31 &&
       pairAt(n, 6) >= 1 &&
       pairAt(n, 6) <= 15,
-    words: 'sozialversicherungsnummer|svnr|sv nummer|sv nr|versicherungsnummer|vsnr|ecard|e card',
+    words: 'sozialversicherungsnummer|svnr|sv nummer|sv nr|versicherungsnummer|vsnr|~ecard|~e card',
   },
 ];

@@ -30,7 +30,7 @@ export const baltic: readonly Identifier[] = [
     shape: /^[1-8]\d{10}$/,
     lengths: [11],
     check: (n) => isGenderDate(n) && twoRounds(n),
-    words: 'isikukood|isikukoodi|ik|personal code|estonian id',
+    words: 'isikukood|isikukoodi|~ik|personal code|estonian id',
   },
   {
     type: 'LT_AK',
@@ -39,7 +39,7 @@ export const baltic: readonly Identifier[] = [
     shape: /^[1-9]\d{10}$/,
     lengths: [11],
     check: (n) => (n.startsWith('9') || isGenderDate(n)) && twoRounds(n),
-    words: 'asmens kodas|asmens kodo|a k|personal code|lithuanian id',
+    words: 'asmens kodas|asmens kodo|~a k|personal code|lithuanian id',
   },
   {
     type: 'LV_PK',
@@ -49,6 +49,6 @@ export const baltic: readonly Identifier[] = [
     lengths: [11],
     layouts: ['000000-00000', '000000 00000'],
     check: isLatvian,
-    words: 'personas kods|personas kodu|pk|personal code|latvian id',
+    words: 'personas kods|personas kodu|~pk|personal code|latvian id',
   },
 ];

@@ -12,6 +12,6 @@ export const canada: readonly Identifier[] = [
     layouts: ['000-000-000', '000 000 000', '000.000.000'],
     check: luhn,
     words:
-      'sin|social insurance|social insurance number|nas|numéro d assurance sociale|assurance sociale|sin number',
+      '~sin|social insurance|social insurance number|~nas|numéro d assurance sociale|assurance sociale|sin number',
   },
 ];

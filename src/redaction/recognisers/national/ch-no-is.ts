@@ -62,6 +62,6 @@ export const iceland: readonly Identifier[] = [
       const check = (11 - (weighted(n, [3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return isDay(century + pairAt(n, 4), pairAt(n, 2), day) && check === digitAt(n, 8);
     },
-    words: 'kennitala|kennitalan|kt|kennitölu',
+    words: 'kennitala|kennitalan|~kt|kennitölu',
   },
 ];

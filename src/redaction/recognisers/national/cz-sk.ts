@@ -25,7 +25,7 @@ const rodneCislo = (type: string, country: string): readonly Identifier[] => [
     lengths: [10],
     distinct: ['000000/0000'],
     check: isBirthNumber,
-    words: 'rodné číslo|rodneho cisla|rč|rc|rodného čísla|číslo pojištěnce|birth number|osobní číslo',
+    words: 'rodné číslo|rodneho cisla|rč|~rc|rodného čísla|číslo pojištěnce|birth number|osobní číslo',
   },
   {
     type,
@@ -35,7 +35,7 @@ const rodneCislo = (type: string, country: string): readonly Identifier[] => [
     lengths: [9],
     layouts: ['000000/000'],
     check: isBirthNumber,
-    words: 'rodné číslo|rodneho cisla|rč|rc|rodného čísla|birth number',
+    words: 'rodné číslo|rodneho cisla|rč|~rc|rodného čísla|birth number',
   },
 ];
 

@@ -73,6 +73,6 @@ export const germany: readonly Identifier[] = [
     shape: /^[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}\d?$/,
     lengths: [9, 10],
     check: (n) => (n.match(/\d/g)?.length ?? 0) >= 2 && (n.length < 10 || isDocumentNumber(n)),
-    words: 'reisepass|reisepassnummer|passnummer|pass|pass nr|passport',
+    words: 'reisepass|reisepassnummer|passnummer|~pass|pass nr|passport',
   },
 ];

@@ -46,11 +46,15 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
   };
 }
 
-/** Context words of every type; a type may have several entries of different evidence. */
+/** Context words of every type; a type may have several entries of different evidence. Words behind `~` count in their country only. */
 function wordsByType(identifiers: readonly Identifier[]): Record<string, string> {
-  const lists: Record<string, string> = {};
-  for (const { type, words } of identifiers) lists[type] = [lists[type], words].filter(Boolean).join('|');
-  return lists;
+  const lists: Record<string, string[]> = {};
+  for (const { type, words } of identifiers)
+    for (const word of words.split('|').filter((part) => part !== '')) {
+      const group = word.startsWith('~') ? `${type}~` : type;
+      (lists[group] ??= []).push(word.replace('~', ''));
+    }
+  return Object.fromEntries(Object.entries(lists).map(([group, list]) => [group, list.join('|')]));
 }
 
 type Index = ReadonlyMap<number, { readonly digits: Identifier[]; readonly mixed: Identifier[] }>;
@@ -110,9 +114,16 @@ function consider(
   // Cheap tests first: a validator of another country is consulted only when its own word stands near.
   const supported = inRegion || distinct || (strong && (single || typical));
   scan.spend(1);
-  const word = scan.near(start, end, identifier.type, 8, 4);
+  const word =
+    scan.near(start, end, identifier.type, 6, 3) ||
+    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2));
   const alone = scan.isWhole(start, end);
-  if (!supported && !word && !(typical && (alone || genericWord(scan, start, end)))) return;
+  if (
+    !supported &&
+    !word &&
+    !(typical && ((alone && context.region === undefined) || genericWord(scan, start, end)))
+  )
+    return;
   if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
   const generic = !word && (inRegion || strong || distinct || typical) && genericWord(scan, start, end);
   const embedded = isEmbedded(scan, first, last);

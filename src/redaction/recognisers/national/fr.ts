@@ -27,7 +27,7 @@ export const france: readonly Identifier[] = [
     layouts: ['0000000000000 00', '0 00 00 000000 00', '0 00 00 00000000 00', '0 00 00 00 00000000'],
     check: isNir,
     words:
-      'nir|sécurité sociale|numéro de sécu|sécu|sécurité soc|insee|numéro de sécurité sociale|carte vitale|nss|immatriculation sociale',
+      'nir|sécurité sociale|numéro de sécu|sécu|sécurité soc|~insee|numéro de sécurité sociale|carte vitale|~nss|immatriculation sociale',
   },
   {
     type: 'FR_NIF',
@@ -38,6 +38,6 @@ export const france: readonly Identifier[] = [
     layouts: ['00 00 000 000 000', '0 000 000 000 000'],
     check: (n) => remainder(n.slice(0, 10), 511) === Number(n.slice(10)),
     words:
-      'numéro fiscal|spi|fiscal|numéro fiscal de référence|nif|avis d imposition|impôts|référence fiscale',
+      'numéro fiscal|~spi|~fiscal|numéro fiscal de référence|~nif|avis d imposition|impôts|référence fiscale',
   },
 ];

@@ -10,7 +10,7 @@ export const unitedKingdom: readonly Identifier[] = [
     shape: /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/,
     lengths: [9],
     layouts: ['AA 00 00 00 A', 'AA 000000 A', 'AA000000 A', 'AA-00-00-00-A'],
-    words: 'nino|national insurance|ni number|ni no|insurance number|nin',
+    words: 'nino|national insurance|ni number|ni no|insurance number|~nin',
   },
   {
     type: 'UK_NHS',

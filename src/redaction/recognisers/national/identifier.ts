@@ -21,7 +21,7 @@ export interface Identifier {
   readonly distinct?: readonly string[];
   /** Checksum, calendar and component rules; absent: shape only. `written` is the upper-case original with separators. */
   readonly check?: (compact: string, written: string) => boolean;
-  /** Its own context words `a|b c`: they name the identifier, hence its country. */
+  /** Its own context words `a|b c`: they name the identifier, hence its country. `~a` is also an ordinary word elsewhere and counts only for senders of the country. */
   readonly words: string;
   /** The issuer publishes no check: a validated number of another type wins over it. */
   readonly unchecked?: boolean;

@@ -35,7 +35,7 @@ export const india: readonly Identifier[] = [
     shape: /^[0-3]\d[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]$/,
     lengths: [15],
     check: isGstin,
-    words: 'gst|gstin|gst number',
+    words: '~gst|gstin|gst number',
   },
   {
     type: 'IN_VOTER',
@@ -53,7 +53,7 @@ export const india: readonly Identifier[] = [
     shape: new RegExp(`^(?:${STATE_CODES})\\d{1,2}[A-Z]{1,3}\\d{4}$`),
     lengths: [8, 9, 10, 11],
     layouts: ['AA 00 AA 0000', 'AA-00-AA-0000', 'AA00 AA 0000', 'AA 00 A 0000', 'AA-00-A-0000'],
-    words: 'vehicle|registration|number plate|car|bike|rc|गाड़ी|वाहन|reg no',
+    words: '~vehicle|~registration|number plate|~car|~bike|~rc|गाड़ी|वाहन|reg no',
   },
   {
     type: 'IN_PASSPORT',
@@ -62,7 +62,7 @@ export const india: readonly Identifier[] = [
     shape: /^[A-PR-WY][1-9]\d{5}[1-9]$/,
     lengths: [8],
     layouts: ['A0 00000', 'A 0000000'],
-    words: 'passport|पासपोर्ट|passport number|passport no',
+    words: '~passport|पासपोर्ट|passport number|passport no',
   },
 ];
 
@@ -88,6 +88,6 @@ export const pakistan: readonly Identifier[] = [
     layouts: ['00000 0000000 0'],
     distinct: ['00000-0000000-0'],
     unchecked: true,
-    words: 'cnic|nic|nicop|identity card|shanakhti|شناختی کارڈ|nadra',
+    words: 'cnic|~nic|nicop|identity card|shanakhti|شناختی کارڈ|nadra',
   },
 ];

@@ -45,7 +45,7 @@ export const italy: readonly Identifier[] = [
     lengths: [16],
     layouts: ['AAA AAA 00A00 A000A', 'AAAAAA 00A00 A000A', 'AAA AAA 00A00A000A', 'AAAAAA-00A00-A000A'],
     check: isPersonalCode,
-    words: 'codice fiscale|cod fisc|c f|cf|tessera sanitaria',
+    words: 'codice fiscale|cod fisc|~c f|~cf|tessera sanitaria',
   },
   {
     type: 'IT_FISCAL_CODE',
@@ -55,6 +55,6 @@ export const italy: readonly Identifier[] = [
     lengths: [11],
     prefix: 'IT',
     check: isCompanyCode,
-    words: 'codice fiscale|cod fisc|partita iva|p iva|piva|iva',
+    words: 'codice fiscale|cod fisc|partita iva|p iva|piva|~iva',
   },
 ];

@@ -75,7 +75,7 @@ export const latinAmerica: readonly Identifier[] = [
     layouts: ['00000000-0', '0000000-0', '00000000-A', '0000000-A', '00 000 000 0', '00 000 000-0'],
     distinct: ['00.000.000-0', '0.000.000-0', '00.000.000-A', '0.000.000-A'],
     check: isRut,
-    words: 'rut|run|r u t|r u n|rol único|rol único tributario',
+    words: '~rut|~run|r u t|r u n|rol único|rol único tributario',
   },
   {
     type: 'CO_CC',
@@ -96,7 +96,7 @@ export const latinAmerica: readonly Identifier[] = [
     layouts: ['000000000-0', '000 000 000 0', '0000000000-0', '00000000-0'],
     distinct: ['000.000.000-0', '0.000.000.000-0', '00.000.000-0'],
     check: isNit,
-    words: 'nit|n i t|número de identificación tributaria|rut',
+    words: 'nit|n i t|número de identificación tributaria|~rut',
   },
   {
     type: 'EC_CI',

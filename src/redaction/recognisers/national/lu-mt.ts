@@ -31,6 +31,6 @@ export const malta: readonly Identifier[] = [
     layouts: ['0000000 A', '0000000-A', '000000-A'],
     unchecked: true,
     words:
-      'karta tal identità|karta tal identita|id card malta|maltese id|numru tal karta|identity card|id card',
+      'karta tal identità|karta tal identita|id card malta|maltese id|numru tal karta|~identity card|~id card',
   },
 ];

@@ -64,6 +64,6 @@ export const mexico: readonly Identifier[] = [
     lengths: [11],
     check: (n) => weighted(n, [1]) >= 0,
     unchecked: true,
-    words: 'nss|seguro social|imss|número de seguridad social',
+    words: '~nss|seguro social|imss|número de seguridad social',
   },
 ];

@@ -14,6 +14,6 @@ export const netherlands: readonly Identifier[] = [
       const full = n.padStart(9, '0');
       return Number(full) > 0 && weighted(full, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0;
     },
-    words: 'bsn|burgerservicenummer|burger service nummer|sofinummer|sofi|bsn nummer|persoonsnummer',
+    words: 'bsn|burgerservicenummer|burger service nummer|sofinummer|~sofi|bsn nummer|persoonsnummer',
   },
 ];

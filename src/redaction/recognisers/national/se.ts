@@ -20,6 +20,6 @@ export const sweden: readonly Identifier[] = [
         n.length === 12 ? isDay(Number(n.slice(0, 4)), month, day) : isShortDay(pairAt(short, 0), month, day);
       return born && luhn(short);
     },
-    words: 'personnummer|personnr|pnr|personnumret|samordningsnummer|person nummer|personal identity number',
+    words: 'personnummer|personnr|~pnr|personnumret|samordningsnummer|person nummer|personal identity number',
   },
 ];

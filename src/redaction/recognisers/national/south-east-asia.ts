@@ -26,7 +26,7 @@ export const southEastAsia: readonly Identifier[] = [
     lengths: [9],
     layouts: ['A0000000-A', 'A 0000000 A', 'A-0000000-A'],
     check: isNric,
-    words: 'nric|fin|ic|ic number|nric number|identity card|work permit',
+    words: 'nric|~fin|~ic|ic number|nric number|identity card|work permit',
   },
   {
     type: 'MY_NRIC',
@@ -37,7 +37,7 @@ export const southEastAsia: readonly Identifier[] = [
     distinct: ['000000-00-0000'],
     layouts: ['000000 00 0000'],
     check: (n) => isYyMmDd(n) && !NO_BIRTHPLACE.has(pairAt(n, 6)),
-    words: 'mykad|ic|nric|no kad pengenalan|kad pengenalan|kp|ic number|no ic',
+    words: 'mykad|~ic|nric|no kad pengenalan|kad pengenalan|~kp|ic number|no ic',
   },
   {
     type: 'TH_TNIN',
@@ -61,6 +61,6 @@ export const southEastAsia: readonly Identifier[] = [
       const day = pairAt(n, 6) > 40 ? pairAt(n, 6) - 40 : pairAt(n, 6);
       return pairAt(n, 0) >= 11 && isShortDay(pairAt(n, 10), pairAt(n, 8), day) && n.slice(12) !== '0000';
     },
-    words: 'nik|ktp|no ktp|nomor ktp|nomor induk|nomor induk kependudukan|e ktp|kependudukan|kk',
+    words: 'nik|ktp|no ktp|nomor ktp|nomor induk|nomor induk kependudukan|e ktp|kependudukan|~kk',
   },
 ];

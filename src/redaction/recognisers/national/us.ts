@@ -34,7 +34,7 @@ export const unitedStates: readonly Identifier[] = [
     distinct: ['000-00-0000'],
     layouts: ['000 00 0000', '000.00.0000'],
     check: isSsn,
-    words: 'ssn|social security|social security number|social|soc sec|social security no|seguro social|ssns',
+    words: 'ssn|social security|social security number|~social|soc sec|social security no|seguro social|ssns',
   },
   {
     type: 'US_SSN',
@@ -93,6 +93,6 @@ export const unitedStates: readonly Identifier[] = [
     lengths: [9],
     layouts: ['00-0000000'],
     check: (n) => !/^(?:0[07-9]|1[789]|28|29|49|[678]9|70|78|79|96|97)/.test(n),
-    words: 'ein|employer identification|fein|federal tax id',
+    words: '~ein|employer identification|fein|federal tax id',
   },
 ];
