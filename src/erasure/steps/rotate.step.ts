@@ -7,6 +7,8 @@ import type { ErasureRequest, ErasureStep } from '../erasure-request';
 const LOOK_AGAIN_MS = 400;
 /** After a rotation that failed its verification: somebody has been told, and the keyring tries again. */
 const FAILED_MS = 30_000;
+/** While two people must approve first: they and the delay decide, not we. */
+const GUARDED_MS = 60_000;
 
 /**
  * Has the keyring make a new generation without the person's keys and destroy the old root everywhere: from then on every older copy of the
@@ -28,6 +30,7 @@ export class RotateStep implements ErasureStep {
       });
     }
     const { phase, failure } = await this.keyring.rotate({ wait: false });
+    if (phase === 'idle' && failure !== undefined) return stepWaits(GUARDED_MS, { because: failure });
     if (phase === 'failed') return stepWaits(FAILED_MS, { phase, failure: failure ?? 'unknown' });
     return stepWaits(LOOK_AGAIN_MS, { phase });
   }

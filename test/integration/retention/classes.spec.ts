@@ -14,7 +14,7 @@ describe('retention classes', () => {
   let clock: ManualClock;
   let keyring: TestKeyring;
   let main: TestDatabase;
-  let worker: KeyringClient;
+  let ingest: KeyringClient;
   let api: TestRetention;
   let retention: TestRetention;
 
@@ -24,8 +24,8 @@ describe('retention classes', () => {
       TestKeyring.start({ clock, settings: { leaseMarginMs: 0 } }),
       createMainDatabase(),
     ]);
-    worker = keyring.client('worker');
-    retention = await createRetention(main, worker, clock);
+    ingest = keyring.client('ingest');
+    retention = await createRetention(main, keyring.client('worker'), clock);
     api = await createRetention(main, keyring.client('api'), clock, 'lethe_api');
     await retention.classes.announce();
   });
@@ -99,13 +99,13 @@ describe('retention classes', () => {
   }, 20_000);
 
   it('preview what a shorter period would purge, then purge exactly that', async () => {
-    const person = await makeSubject(worker, START / 1_000);
+    const person = await makeSubject(ingest, START / 1_000);
     for (const days of [0, 1, 2, 10]) {
       const sentAt = new Date(START - days * DAY);
       const bucket = bucketOf('day', sentAt.getTime() / 1_000);
       await storeMessages(
         retention.database,
-        worker,
+        ingest,
         { subjectRef: person, classId: 1, bucket, sentAt },
         days + 1,
       );
@@ -127,9 +127,9 @@ describe('retention classes', () => {
   });
 
   it('explain one message: which class, and until when', async () => {
-    const person = await makeSubject(worker, START / 1_000);
+    const person = await makeSubject(ingest, START / 1_000);
     const place = { subjectRef: person, classId: 1, bucket: TODAY, sentAt: new Date(START) };
-    const [message] = await storeMessages(retention.database, worker, place, 1);
+    const [message] = await storeMessages(retention.database, ingest, place, 1);
     await expect(api.inquiry.explain(message!.id)).resolves.toMatchObject({
       messageId: message!.id.toString('hex'),
       retentionClass: 'conversation',

@@ -19,6 +19,7 @@ describe('a purge', () => {
   let keyring: TestKeyring;
   let main: TestDatabase;
   let worker: KeyringClient;
+  let ingest: KeyringClient;
   let first: TestRetention;
   let second: TestRetention;
   let person: string;
@@ -30,10 +31,11 @@ describe('a purge', () => {
       createMainDatabase(),
     ]);
     worker = keyring.client('worker');
+    ingest = keyring.client('ingest');
     first = await createRetention(main, worker, clock);
     second = await createRetention(main, worker, clock);
     await first.classes.announce();
-    person = await makeSubject(worker, START / 1_000);
+    person = await makeSubject(ingest, START / 1_000);
   });
   afterEach(async () => {
     await Promise.all([first.close(), second.close()]);
@@ -194,7 +196,7 @@ describe('a purge', () => {
 
   function store(count: number, bucket = TODAY): Promise<unknown> {
     const place = { subjectRef: person, classId: CONVERSATION, bucket, sentAt: new Date(START) };
-    return storeMessages(first.database, worker, place, count);
+    return storeMessages(first.database, ingest, place, count);
   }
 
   async function requestRun(): Promise<string> {
