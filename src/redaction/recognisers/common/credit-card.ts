@@ -72,7 +72,8 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   const split = last > first;
   // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
   const inside = isChained(scan, first) || isChained(scan, last + 1);
-  if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !context)) return false;
+  if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !(context && listed)))
+    return false;
   if (!context && scan.near(start, end, 'negative', 3, 0)) return false;
   if (!context && (!listed || (inside && !/^(?:4|5[1-5]|3[47])/.test(number)))) return false;
   scan.add({
@@ -81,7 +82,7 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
     end,
     score: score(listed ? (LISTED[number.length] ?? LISTED_RARE) : UNLISTED, { context }),
     validated: true,
-    named: context,
+    named: context && listed,
     value: number,
   });
   return true;
