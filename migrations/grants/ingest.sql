@@ -2,7 +2,7 @@
 GRANT USAGE ON SCHEMA public TO lethe_ingest;
 GRANT SELECT ON retention_class TO lethe_ingest;
 GRANT SELECT, INSERT ON channel TO lethe_ingest;
-GRANT INSERT, SELECT (subject_ref, last_seen_on), UPDATE (last_seen_on) ON subject TO lethe_ingest;
+GRANT INSERT, SELECT (subject_ref, first_seen_on, last_seen_on), UPDATE (first_seen_on, last_seen_on) ON subject TO lethe_ingest;
 GRANT INSERT ON subject_identifier, message, message_status, platform_event, outbox TO lethe_ingest;
 GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_ingest;
 -- audit: report, never read

@@ -1,7 +1,7 @@
-export { ApiKeys, type Issuer, type NewApiKey } from './api-keys';
+export { ApiKeys, type NewApiKey } from './api-keys';
 export { type ApiKeyRecord, ApiKeyStore } from './api-keys.store';
 export { AssignmentStore } from './assignments.store';
 export { type Caller, CurrentCaller } from './caller';
 export { IdentityModule } from './identity.module';
-export { PERMISSIONS, type Permission, permissionOf, PUBLIC } from './permissions';
+export { PERMISSIONS, permissionOf, PUBLIC } from './permissions';
 export { API_ROLES, type ApiRole, isApiRole } from './roles';

@@ -1,5 +1,3 @@
-import { DomainError } from '../foundation/errors';
-
 /** How a country counts: its time zone, and which days nobody works beside Saturdays and Sundays. */
 export interface StatutoryCalendar {
   /** IANA name, such as `Europe/Berlin`. */
@@ -70,12 +68,6 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatter(timeZone: string): Intl.DateTimeFormat {
   let known = formatters.get(timeZone);
   if (!known) {
-    if (!isTimeZone(timeZone))
-      throw new DomainError(
-        'invalid',
-        'request.time-zone',
-        'a time zone has an IANA name such as Europe/Berlin',
-      );
     known = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
       timeZone,
       year: 'numeric',
@@ -85,13 +77,4 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
     formatters.set(timeZone, known);
   }
   return known;
-}
-
-/** True for the IANA name of a time zone that this machine knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -10,6 +10,6 @@ export {
 } from './subject-register';
 export { SubjectRow } from './subject.entity';
 export { SubjectStore, type SealedIdentifier, type SubjectFacts } from './subject.store';
-export { identifiersOf, SubjectFinder, type FoundSubject, type StatedIdentifier } from './subject-finder';
+export { identifiersOf, SubjectFinder, type StatedIdentifier } from './subject-finder';
 export { SubjectInquiryModule, SubjectsModule } from './subjects.module';
 export { PseudoSubject } from './pseudo-subject';

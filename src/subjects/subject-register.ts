@@ -4,7 +4,7 @@ import type { Statement } from '../foundation/database';
 import type { Identifier } from '../whatsapp';
 import { type IdentifierLeases, sealIdentifier } from './identifier-records';
 import { RecentlySeen } from './recently-seen';
-import { type SealedIdentifier, SubjectStore } from './subject.store';
+import { type SealedIdentifier, type SubjectSeen, SubjectStore } from './subject.store';
 
 /** Somebody is named by a signed webhook, or by the business's own sender. */
 export interface Sighting {
@@ -76,14 +76,15 @@ export class SubjectRegister {
 
   /** Prepares the rows of subjects and identifiers that this process has not written lately. A repetition changes nothing. */
   async acquaint(people: readonly Acquaintance[]): Promise<SubjectWrites> {
-    const seen = new Map<string, { key: string; subjectRef: string; day: number }>();
+    const seen = new Map<string, SubjectSeen>();
+    const keys: string[] = [];
     const fresh = new Map<string, Acquaintance>();
     for (const person of people) {
       const day = Math.floor(person.eventTime / DAY_SECONDS);
       const key = `${person.subjectRef} ${day}`;
-      const earlier = seen.get(person.subjectRef);
-      if (!this.known.has(key) && (earlier === undefined || earlier.day < day)) {
-        seen.set(person.subjectRef, { key, subjectRef: person.subjectRef, day });
+      if (!this.known.has(key)) {
+        keys.push(key);
+        seen.set(person.subjectRef, widened(seen.get(person.subjectRef), person.subjectRef, day));
       }
       const digest = digestOf(person);
       if (person.identifiers.length > 0 && !this.known.has(digest)) fresh.set(digest, person);
@@ -95,7 +96,7 @@ export class SubjectRegister {
     return {
       statements,
       remember: () => {
-        for (const { key } of seen.values()) this.known.add(key);
+        for (const key of keys) this.known.add(key);
         for (const digest of fresh.keys()) this.known.add(digest);
       },
     };
@@ -115,6 +116,11 @@ export class SubjectRegister {
       return person.identifiers.map((identifier) => sealIdentifier(leases, identifier, day));
     });
   }
+}
+
+function widened(known: SubjectSeen | undefined, subjectRef: string, day: number): SubjectSeen {
+  if (!known) return { subjectRef, firstDay: day, lastDay: day };
+  return { subjectRef, firstDay: Math.min(known.firstDay, day), lastDay: Math.max(known.lastDay, day) };
 }
 
 /** A username can change hands: it proves nothing, and must neither find, link nor start a subject. */

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { BinaryColumns, type Statement, type Transaction } from '../foundation/database';
 
-/** A subject was seen on a day (days since 1970). */
+/** A subject was seen from one day to another (days since 1970). */
 export interface SubjectSeen {
   subjectRef: string;
-  day: number;
+  firstDay: number;
+  lastDay: number;
 }
 
 /** An identifier of a subject, sealed. */
@@ -67,16 +68,20 @@ export class SubjectStore {
     );
   }
 
-  /** The write that notes when subjects were seen; each subject at most once, in the same order by everybody (no deadlock). */
+  /** The write that notes when subjects were seen: all their rows lie between the two days. Each subject at most once, in the same order by everybody (no deadlock). */
   static noteSeen(seen: readonly SubjectSeen[]): Statement {
     const columns = new BinaryColumns({ subject_ref: 'uuid', first_seen_on: 'date', last_seen_on: 'date' });
-    for (const { subjectRef, day } of [...seen].sort((a, b) => (a.subjectRef < b.subjectRef ? -1 : 1))) {
-      columns.push({ subject_ref: subjectRef, first_seen_on: day, last_seen_on: day });
+    for (const { subjectRef, firstDay, lastDay } of [...seen].sort((a, b) =>
+      a.subjectRef < b.subjectRef ? -1 : 1,
+    )) {
+      columns.push({ subject_ref: subjectRef, first_seen_on: firstDay, last_seen_on: lastDay });
     }
     return {
       name: 'subject-seen',
       text: `${columns.insertStatement('subject')} ON CONFLICT (subject_ref) DO UPDATE
-        SET last_seen_on = excluded.last_seen_on WHERE subject.last_seen_on < excluded.last_seen_on`,
+        SET first_seen_on = least(subject.first_seen_on, excluded.first_seen_on),
+            last_seen_on = greatest(subject.last_seen_on, excluded.last_seen_on)
+        WHERE subject.first_seen_on > excluded.first_seen_on OR subject.last_seen_on < excluded.last_seen_on`,
       values: columns.parameters(),
     };
   }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { commonKeys, databaseKeys, integer, keyringClientKeys, port } from '../../foundation/config';
+import {
+  commonKeys,
+  databaseKeys,
+  integer,
+  keyringClientKeys,
+  port,
+  timeZone,
+} from '../../foundation/config';
 import { sealConfigKeys } from '../../vault/seal';
 
 /** Every setting of the `api` process. */
@@ -13,21 +20,10 @@ export const apiProcessKeys = {
   /** Where the worker leaves access packages. */
   OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
   /** By whose clock statutory periods begin and end. */
-  TIME_ZONE: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
-    .default('Europe/Berlin'),
+  TIME_ZONE: timeZone('Europe/Berlin'),
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };
 
 /** The `api` process's settings. */
 export type ApiConfig = z.infer<z.ZodObject<typeof apiProcessKeys>>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

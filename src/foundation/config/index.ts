@@ -8,6 +8,7 @@ export {
   port,
   redisKeys,
   secretFile,
+  timeZone,
 } from './keys';
 export {
   ConfigError,

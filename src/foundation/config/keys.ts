@@ -23,6 +23,10 @@ export const integer = (fallback: number, min: number, max: number) =>
 export const secretFile = () =>
   z.string('must name a file').refine(isReadable, 'must name a file that this process can read');
 
+/** The IANA name of a time zone. */
+export const timeZone = (fallback: string) =>
+  z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default(fallback);
+
 /** `true` or `false`. */
 export const flag = (fallback: boolean) =>
   z
@@ -85,6 +89,14 @@ function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -21,7 +21,7 @@ export const givenInstantField = (description: string) =>
     .meta({ description, example: '2026-11-01T00:00:00Z' });
 
 /** A whole number in a query, where everything is text. */
-export const numberInQuery = (min: number, max: number, fallback: number, description: string) =>
+const numberInQuery = (min: number, max: number, fallback: number, description: string) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)

@@ -4,19 +4,15 @@ export {
   instantField,
   limitField,
   nextCursorField,
-  numberInQuery,
   uuidField,
 } from './fields';
-export { HealthModule, type HealthCheck } from './health';
+export { HealthModule } from './health';
 export { IdempotencyModule } from './idempotency/idempotency.module';
 export { Idempotent, TakesIdempotencyKey, type IdempotentCall } from './idempotency/idempotent-call';
 export { UnsafeCalls } from './idempotency/unsafe-calls';
 export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers';
 export { decodeCursor, encodeCursor } from './page-cursor';
-export { methodNotAllowed, PROBLEM_TYPE, problemOf, type Problem } from './problem';
-export { ProblemFilter } from './problem-filter';
-export { RequestInvalid, Unauthenticated, type RuleBroken } from './request-errors';
-export { RouteTable, type Route } from './route-table';
-export { type HttpProcess, runHttpProcess } from './run-process';
+export { PROBLEM_TYPE, problemOf, type Problem } from './problem';
+export { RequestInvalid, Unauthenticated } from './request-errors';
+export { runHttpProcess } from './run-process';
 export { createHttpServer, useHttpConventions, type HttpServer } from './server';
-export { parseRequest, rulesOf, ValidationPipe } from './validation';

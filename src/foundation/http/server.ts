@@ -43,7 +43,9 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
   const adapter = new FastifyAdapter(settings);
   const server = adapter.getInstance();
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(HEADERS).header('X-Request-Id', request.id);
+    // No browser calls a quiet route: what tells browsers how to behave would only cost there.
+    if (!request.routeOptions.config.quiet) reply.headers(HEADERS);
+    reply.header('X-Request-Id', request.id);
     done();
   });
   closeConnectionsWhenClosing(server);

@@ -6,7 +6,7 @@ import { Counter } from '../../foundation/metrics';
 import type { Caller } from '../../identity';
 import { type HistoryFilter, type HistoryPage, MessageHistory } from '../../vault/open';
 import { DisclosureStore } from '../register';
-import type { SubjectSight } from './subject-sight';
+import { spanOf, type SubjectSight } from './subject-sight';
 
 const opened = new Counter({
   name: 'lethe_messages_opened_total',
@@ -39,8 +39,8 @@ export class HistoryReading {
   ) {}
 
   async page(caller: Caller, wish: ReadingWish): Promise<HistoryPage> {
-    await this.sight.assertReadable(caller, wish.subjectRef);
-    const page = await this.history.page({ ...wish, channelIds: caller.channelIds });
+    const facts = await this.sight.assertReadable(caller, wish.subjectRef);
+    const page = await this.history.page({ ...wish, span: spanOf(facts), channelIds: caller.channelIds });
     await this.leaveTraces(caller, wish.subjectRef, page.messages.length);
     opened.inc({ role: caller.role }, page.messages.length);
     if (page.unreadable > 0) {

@@ -31,6 +31,8 @@ export interface RecordedMessage {
 }
 
 const FUTURE_TOLERANCE_MS = 600_000;
+/** The same message may have been recorded before, under another time: by an echo, or by hand. */
+const RECORDED_WITHIN_MS = 31 * 86_400_000;
 
 const NOT_STORED: Readonly<Partial<Record<Fate, [code: string, message: string]>>> = {
   expired: ['message.expired', 'the retention period of so old a message is over: it is not recorded'],
@@ -85,7 +87,8 @@ export class OutboundMessages {
       part: Part.referenceTag,
     });
     const tag = lease.use((key) => referenceTag(key, wamid));
-    const row = await this.rows.findByTag(subjectRef, tag, new Date(sentAt));
+    const within = { from: sentAt - RECORDED_WITHIN_MS, to: sentAt + RECORDED_WITHIN_MS };
+    const row = await this.rows.findByTag(subjectRef, tag, new Date(sentAt), within);
     if (!row)
       throw new DomainError(
         'gone',

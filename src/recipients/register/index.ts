@@ -1,3 +1,3 @@
-export { DisclosureStore, type Disclosure } from './disclosures.store';
-export { RecipientStore, type Recipient } from './recipients.store';
+export { DisclosureStore } from './disclosures.store';
+export { RecipientStore } from './recipients.store';
 export { RecipientRegisterModule } from './register.module';

@@ -9,10 +9,9 @@ export interface BucketRange {
 const GRANULARITIES: readonly Granularity[] = ['hour', 'day', 'month'];
 const LAST_SECOND = 253_402_300_799;
 
-/** The buckets, of every granularity, that can hold events from `from` to `to` (Unix ms, both included); open ends reach as far as there are any. */
-export function bucketRanges(from: number | undefined, to: number | undefined): BucketRange[] {
-  const first = clamp(from ?? 0);
-  const last = clamp(to ?? Number.POSITIVE_INFINITY);
+/** The buckets, of every granularity, that can hold events from `from` to `to` (Unix ms, both included). */
+export function bucketRanges(from: number, to: number): BucketRange[] {
+  const [first, last] = [clamp(from), clamp(to)];
   return GRANULARITIES.map((granularity) => ({
     first: bucketOf(granularity, first),
     last: bucketOf(granularity, last),

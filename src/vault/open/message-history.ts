@@ -4,17 +4,17 @@ import { purgeAtSeconds } from '../../crypto';
 import type { KeyringClient } from '../../keyring/client';
 import { renumberPlaceholders } from '../../redaction';
 import { Amendments } from './amendments';
-import { bucketRanges } from './bucket-range';
-import { furthestStates } from './delivery-states';
+import { Companions } from './companions';
 import {
-  type HistoryFilter,
   type HistoryPosition,
   MessageRowsStore,
+  type RowFilter,
   type SealedMessageRow,
 } from './message-rows.store';
 import { openRows } from './open-rows';
 import type { OpenedMessage } from './opened-message';
 import { type ClassFacts, RetentionPeriodStore } from './retention-periods.store';
+import { overlap, type TimeWindow, timeWindows } from './time-windows';
 
 /** A page of a history. */
 export interface HistoryPage {
@@ -25,9 +25,15 @@ export interface HistoryPage {
   unreadable: number;
 }
 
-const DAY_MS = 86_400_000;
-/** How far back an answered message is looked for beyond the page. */
-const ANSWERED_WITHIN_MS = 30 * DAY_MS;
+/** Which messages of a subject, in which order. */
+export interface HistoryFilter extends Omit<RowFilter, 'within'> {
+  /** First instant. */
+  from?: Date | undefined;
+  /** First instant after. */
+  to?: Date | undefined;
+  /** Within which all messages of the subject lie. */
+  span: TimeWindow;
+}
 
 /** Reads a subject's history, page by page, in its redacted form. */
 export class MessageHistory {
@@ -42,24 +48,15 @@ export class MessageHistory {
    * One page. Messages past their period are left out although they may still have a row; so a page can have fewer messages than asked for, and
    * more after it. Throws `subject.erased`, and `unavailable` when database or keyring are away.
    */
-  async page(filter: Omit<HistoryFilter, 'buckets'>): Promise<HistoryPage> {
-    const [found, classes] = await Promise.all([
-      this.rows.page({ ...filter, limit: filter.limit + 1, buckets: bucketsOf(filter) }),
-      this.periods.all(),
-    ]);
+  async page(filter: HistoryFilter): Promise<HistoryPage> {
+    const [found, classes] = await Promise.all([this.rowsOf(filter), this.periods.all()]);
     const last = found.length > filter.limit ? found[filter.limit - 1] : undefined;
     const page = found.slice(0, filter.limit).filter((row) => this.isLive(row, classes));
-    const amendments =
-      page.length === 0
-        ? []
-        : await this.rows.amendments(
-            filter.subjectRef,
-            page.map(({ referenceTag }) => referenceTag),
-          );
+    const companions = new Companions(this.rows, filter.subjectRef, page);
+    const [amendments, belongings] = await Promise.all([companions.amendments(), companions.read()]);
     const opened = await openRows(this.keyring, [...page, ...amendments]);
     const bodies = opened.map((one) => (one.status === 'opened' ? one.body : undefined));
     const amended = new Amendments(page, amendments, bodies.slice(page.length));
-    const companions = await this.companions(filter.subjectRef, page);
     const messages = page.flatMap((row, i) =>
       opened[i]!.status === 'over'
         ? []
@@ -73,7 +70,7 @@ export class MessageHistory {
         ...describe(row, facts),
         ...served.facts,
         text: served.text === null ? null : texts[i]!.text,
-        ...companions(row),
+        ...belongings(row),
       })),
       ...(last && { next: { sentAt: last.sentAt, id: last.id } }),
       unreadable: opened.filter(({ status }) => status === 'unreadable').length,
@@ -91,43 +88,23 @@ export class MessageHistory {
     return purgeAtSeconds(bucket, facts.periodDays) * 1000 > this.clock.now();
   }
 
-  /** States and answered messages of a page: in one query, and in none when the page says it all. */
-  private async companions(subjectRef: string, page: readonly SealedMessageRow[]) {
-    const ids = new Map(page.map((row) => [row.referenceTag.toString('base64'), row.id]));
-    const outbound = page.filter(({ direction }) => direction === 2).map(({ referenceTag }) => referenceTag);
-    const answered = page.flatMap(({ replyTag }) =>
-      replyTag && !ids.has(replyTag.toString('base64')) ? [replyTag] : [],
-    );
-    const since = new Date(Math.min(...page.map(({ sentAt }) => sentAt.getTime())) - ANSWERED_WITHIN_MS);
-    const found =
-      outbound.length + answered.length === 0
-        ? []
-        : await this.rows.companions(
-            subjectRef,
-            { outbound, answered },
-            { sentAt: since, buckets: bucketRanges(since.getTime(), undefined) },
-          );
-    for (const { kind, tag, id } of found) if (kind === 'target' && id) ids.set(tag.toString('base64'), id);
-    const states = furthestStates(found);
-    return ({
-      direction,
-      referenceTag,
-      replyTag,
-    }: SealedMessageRow): Pick<OpenedMessage, 'replyTo' | 'delivery'> => {
-      const replyTo = replyTag ? ids.get(replyTag.toString('base64')) : undefined;
-      const delivery = direction === 2 ? states.get(referenceTag.toString('base64')) : undefined;
-      return { ...(replyTo && { replyTo }), ...(delivery && { delivery }) };
-    };
+  /** Reads window after window until there is one row more than the page holds. */
+  private async rowsOf({ from, to, span, limit, ...filter }: HistoryFilter): Promise<SealedMessageRow[]> {
+    const asked = { from: from?.getTime() ?? -Infinity, to: to?.getTime() ?? Infinity };
+    const rows: SealedMessageRow[] = [];
+    for (const within of timeWindows(overlap(beyond(filter), overlap(asked, span)), filter.order)) {
+      rows.push(...(await this.rows.page({ ...filter, within, limit: limit + 1 - rows.length })));
+      if (rows.length > limit) break;
+    }
+    return rows;
   }
 }
 
-function bucketsOf({ from, to, after, order }: Omit<HistoryFilter, 'buckets'>) {
-  const first = Math.max(from?.getTime() ?? 0, order === 'asc' ? (after?.sentAt.getTime() ?? 0) : 0);
-  const last = Math.min(
-    to?.getTime() ?? Infinity,
-    order === 'desc' ? (after?.sentAt.getTime() ?? Infinity) : Infinity,
-  );
-  return first === 0 && last === Infinity ? undefined : bucketRanges(first, last);
+/** Where rows after a position can lie, to the second of the position itself. */
+function beyond({ after, order }: Pick<HistoryFilter, 'after' | 'order'>): TimeWindow {
+  const at = after?.sentAt.getTime();
+  if (at === undefined) return { from: -Infinity, to: Infinity };
+  return order === 'asc' ? { from: at, to: Infinity } : { from: -Infinity, to: at + 1 };
 }
 
 function describe(row: SealedMessageRow, { name, periodDays }: ClassFacts) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { BucketRange } from './bucket-range';
+import { bucketRanges } from './bucket-range';
+import type { TimeWindow } from './time-windows';
 
 /** A sealed message as its row has it. */
 export interface SealedMessageRow {
@@ -28,19 +29,15 @@ export interface HistoryPosition {
 }
 
 /** Which messages of a subject, in which order. */
-export interface HistoryFilter {
+export interface RowFilter {
   subjectRef: string;
   /** Only messages of these channels. */
   channelIds?: readonly string[] | undefined;
-  /** First instant. */
-  from?: Date | undefined;
-  /** First instant after. */
-  to?: Date | undefined;
+  /** Only messages sent within. The narrower, the fewer partitions are touched. */
+  within: TimeWindow;
   order: 'asc' | 'desc';
   after?: HistoryPosition | undefined;
   limit: number;
-  /** Buckets that can hold such messages, so that the others' partitions are not touched. */
-  buckets?: BucketRange[] | undefined;
 }
 
 /** What belongs to the messages of a page: the states of outbound ones, and the ids of messages that are answered. */
@@ -63,50 +60,57 @@ type RawRow = Omit<SealedMessageRow, 'bucket'> & { bucket: string };
 export class MessageRowsStore {
   constructor(private readonly database: DataSource) {}
 
-  /** A page, by (sent_at, id): rows that arrive meanwhile move no other row to another page. */
-  async page(filter: HistoryFilter): Promise<SealedMessageRow[]> {
-    const where = new Conditions('subject_ref = ?', filter.subjectRef);
-    if (filter.channelIds) where.and('channel_id = ANY(?::uuid[])', filter.channelIds);
-    if (filter.from) where.and('sent_at >= ?', filter.from);
-    if (filter.to) where.and('sent_at < ?', filter.to);
-    if (filter.after)
-      where.and(
-        `(sent_at, id) ${filter.order === 'asc' ? '>' : '<'} (?, ?)`,
-        filter.after.sentAt,
-        filter.after.id,
-      );
-    if (filter.buckets) where.andBuckets(filter.buckets);
-    const direction = filter.order === 'asc' ? 'ASC' : 'DESC';
+  /** Rows by (sent_at, id): those that arrive meanwhile move no other row. */
+  async page({
+    subjectRef,
+    channelIds,
+    within,
+    order,
+    after,
+    limit,
+  }: RowFilter): Promise<SealedMessageRow[]> {
+    const where = new Conditions().and('subject_ref = ?', subjectRef).sentWithin(within);
+    if (channelIds) where.and('channel_id = ANY(?::uuid[])', channelIds);
+    if (after) where.and(`(sent_at, id) ${order === 'asc' ? '>' : '<'} (?, ?)`, after.sentAt, after.id);
+    const direction = order === 'asc' ? 'ASC' : 'DESC';
     const rows = await this.database.query<RawRow[]>(
-      `SELECT ${COLUMNS} FROM message WHERE ${where.text} ORDER BY sent_at ${direction}, id ${direction} LIMIT ${filter.limit}`,
+      `SELECT ${COLUMNS} FROM message WHERE ${where.text} ORDER BY sent_at ${direction}, id ${direction} LIMIT ${limit}`,
       where.values,
     );
     return rows.map(numbered);
   }
 
   /** Edits and revocations of these messages, oldest first. */
-  async amendments(subjectRef: string, tags: readonly Buffer[]): Promise<SealedMessageRow[]> {
+  async amendments(
+    subjectRef: string,
+    tags: readonly Buffer[],
+    within: TimeWindow,
+  ): Promise<SealedMessageRow[]> {
+    const where = new Conditions()
+      .and('subject_ref = ?', subjectRef)
+      .and('reply_tag = ANY(?::bytea[])', tags)
+      .sentWithin(within);
     const rows = await this.database.query<RawRow[]>(
-      `SELECT ${COLUMNS} FROM message
-        WHERE subject_ref = $1 AND reply_tag = ANY($2::bytea[]) AND type IN ('edit', 'revoke') ORDER BY sent_at, id`,
-      [subjectRef, tags],
+      `SELECT ${COLUMNS} FROM message WHERE ${where.text} AND type IN ('edit', 'revoke') ORDER BY sent_at, id`,
+      where.values,
     );
     return rows.map(numbered);
   }
 
-  /** States of the messages `outbound`, and ids of the messages `answered`, which are looked for from `since` on. */
+  /** States of the messages `outbound`, and ids of the messages `answered`, each within a window of its own. */
   companions(
     subjectRef: string,
-    tags: { outbound: readonly Buffer[]; answered: readonly Buffer[] },
-    since: { sentAt: Date; buckets: BucketRange[] },
+    outbound: { tags: readonly Buffer[]; within: TimeWindow },
+    answered: { tags: readonly Buffer[]; within: TimeWindow },
   ): Promise<Companion[]> {
-    const statuses = new Conditions('subject_ref = ?', subjectRef)
-      .and('reference_tag = ANY(?::bytea[])', tags.outbound)
-      .andBuckets(since.buckets);
-    const targets = new Conditions('subject_ref = ?', subjectRef, statuses.values.length)
-      .and('reference_tag = ANY(?::bytea[])', tags.answered)
-      .and('sent_at >= ?', since.sentAt)
-      .andBuckets(since.buckets);
+    const statuses = new Conditions()
+      .and('subject_ref = ?', subjectRef)
+      .and('reference_tag = ANY(?::bytea[])', outbound.tags)
+      .inBuckets(outbound.within);
+    const targets = new Conditions(statuses.values.length)
+      .and('subject_ref = ?', subjectRef)
+      .and('reference_tag = ANY(?::bytea[])', answered.tags)
+      .sentWithin(answered.within);
     return this.database.query<Companion[]>(
       `SELECT 'status' AS kind, reference_tag AS tag, status, occurred_at AS at, NULL::bytea AS id FROM message_status WHERE ${statuses.text}
        UNION ALL
@@ -115,22 +119,38 @@ export class MessageRowsStore {
     );
   }
 
-  /** True when the subject has a message in one of these channels. */
-  async hasMessageIn(subjectRef: string, channelIds: readonly string[]): Promise<boolean> {
+  /** True when the subject has a message in one of these channels, sent within. */
+  async hasMessageIn(
+    subjectRef: string,
+    channelIds: readonly string[],
+    within: TimeWindow,
+  ): Promise<boolean> {
+    const where = new Conditions()
+      .and('subject_ref = ?', subjectRef)
+      .and('channel_id = ANY(?::uuid[])', channelIds)
+      .sentWithin(within);
     const rows = await this.database.query<unknown[]>(
-      'SELECT 1 FROM message WHERE subject_ref = $1 AND channel_id = ANY($2::uuid[]) LIMIT 1',
-      [subjectRef, channelIds],
+      `SELECT 1 FROM message WHERE ${where.text} LIMIT 1`,
+      where.values,
     );
     return rows.length > 0;
   }
 
-  /** A subject's message by its tag, sent within a month of an instant; undefined when there is none. */
-  async findByTag(subjectRef: string, tag: Buffer, around: Date): Promise<HistoryPosition | undefined> {
+  /** A subject's message by its tag, the one nearest to an instant; undefined when there is none within. */
+  async findByTag(
+    subjectRef: string,
+    tag: Buffer,
+    around: Date,
+    within: TimeWindow,
+  ): Promise<HistoryPosition | undefined> {
+    const where = new Conditions()
+      .and('subject_ref = ?', subjectRef)
+      .and('reference_tag = ?', tag)
+      .sentWithin(within);
     const rows = await this.database.query<HistoryPosition[]>(
-      `SELECT id, sent_at AS "sentAt" FROM message
-        WHERE subject_ref = $1 AND reference_tag = $3 AND sent_at BETWEEN $2::timestamptz - interval '31 days' AND $2::timestamptz + interval '31 days'
-        ORDER BY abs(extract(epoch FROM sent_at - $2::timestamptz)) LIMIT 1`,
-      [subjectRef, around, tag],
+      `SELECT id, sent_at AS "sentAt" FROM message WHERE ${where.text}
+        ORDER BY abs(extract(epoch FROM sent_at - $${where.values.length + 1}::timestamptz)) LIMIT 1`,
+      [...where.values, around],
     );
     return rows[0];
   }
@@ -145,23 +165,25 @@ class Conditions {
   readonly values: unknown[] = [];
   text = '';
 
-  constructor(
-    first: string,
-    value: unknown,
-    private readonly offset = 0,
-  ) {
-    this.and(first, value);
-  }
+  constructor(private readonly offset = 0) {}
 
   and(condition: string, ...values: unknown[]): this {
     let next = 0;
-    const numbered = condition.replaceAll('?', () => `$${this.offset + this.values.length + ++next}`);
+    const numberedText = condition.replaceAll('?', () => `$${this.offset + this.values.length + ++next}`);
     this.values.push(...values);
-    this.text += this.text === '' ? numbered : ` AND ${numbered}`;
+    this.text += this.text === '' ? numberedText : ` AND ${numberedText}`;
     return this;
   }
 
-  andBuckets(ranges: readonly BucketRange[]): this {
+  sentWithin(window: TimeWindow): this {
+    return this.and('sent_at >= ? AND sent_at < ?', new Date(window.from), new Date(window.to)).inBuckets(
+      window,
+    );
+  }
+
+  /** Names the partitions that can hold what happened within, so that the planner looks at no other. */
+  inBuckets({ from, to }: TimeWindow): this {
+    const ranges = bucketRanges(from, to);
     const each = ranges.map(() => 'bucket BETWEEN ? AND ?').join(' OR ');
     return this.and(`(${each})`, ...ranges.flatMap(({ first, last }) => [first, last]));
   }

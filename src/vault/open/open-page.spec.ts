@@ -5,6 +5,9 @@ import { furthestStates } from './delivery-states';
 import { bucketOf, randomBytes } from '../../crypto';
 import type { SealedMessageRow } from './message-rows.store';
 import { readRedactedBody } from './redacted-body';
+import { timeWindows } from './time-windows';
+
+const DAY_MS = 86_400_000;
 
 const subjectRef = '3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7';
 
@@ -134,9 +137,35 @@ describe('bucketRanges', () => {
   });
 
   it('reach everywhere when they are open', () => {
-    const [, days] = bucketRanges(undefined, undefined);
+    const [, days] = bucketRanges(-Infinity, Infinity);
     expect(days!.first).toBe(0x40000000);
     expect(days!.last).toBeGreaterThan(bucketOf('day', Date.UTC(2900, 0, 1) / 1000));
+  });
+});
+
+describe('timeWindows', () => {
+  const spans = fc
+    .tuple(fc.nat(4_000), fc.nat(4_000))
+    .map(([a, b]) => ({ from: Math.min(a, b) * DAY_MS, to: Math.max(a, b) * DAY_MS }));
+
+  it('cover the whole span once, in order, in few steps', () => {
+    fc.assert(
+      fc.property(spans, fc.constantFrom('asc' as const, 'desc' as const), (span, order) => {
+        const windows = [...timeWindows(span, order)];
+        const ascending = order === 'asc' ? windows : [...windows].reverse();
+        expect(ascending.map(({ from }) => from)).toEqual(
+          windows.length === 0 ? [] : [span.from, ...ascending.slice(0, -1).map(({ to }) => to)],
+        );
+        expect(ascending.at(-1)?.to ?? span.to).toBe(span.to);
+        expect(windows.length).toBeLessThan(8);
+      }),
+    );
+  });
+
+  it('are none of an empty span', () => {
+    expect([...timeWindows({ from: 5, to: 5 }, 'asc'), ...timeWindows({ from: 9, to: 5 }, 'desc')]).toEqual(
+      [],
+    );
   });
 });
 
