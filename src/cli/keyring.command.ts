@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { Ed25519PublicKey, formatVerifierKey, verifierKey } from '../crypto';
+import { DomainError } from '../foundation/errors';
 import { keyringClientKeys, loadConfig } from '../foundation/config';
 import { connectTo, type KeyringClient, type KeyringStatus } from '../keyring/client';
+import { makeApproverKey, signApproval } from './keyring-approval';
 
 /** `lethe keyring status` and `lethe keyring rotate`, as the operator, over the operator's own socket. */
 export function register(program: Command): void {
@@ -46,6 +48,33 @@ export function register(program: Command): void {
         }
       }),
     );
+
+  for (const act of ['approve', 'cancel'] as const) {
+    keyring
+      .command(`${act} <digest>`)
+      .description(
+        act === 'approve'
+          ? 'sign for a batch that the guard holds back; it needs an owner and a DPO'
+          : 'take such a batch back',
+      )
+      .requiredOption('--key <file>', "the approver's key file")
+      .action((digest: string, options: { key: string }) =>
+        asOperator(async (client) => {
+          const { keyringId, guarded } = await client.status();
+          const batch = guarded.find(
+            (candidate) => candidate.digest.toString('hex') === digest.toLowerCase(),
+          );
+          if (batch === undefined)
+            throw new DomainError('missing', 'keyring.guard.unknown', 'no batch with this digest waits');
+          await client[act](batch.digest, signApproval(act, options.key, keyringId, batch.digest));
+          console.log(act === 'approve' ? 'signed' : 'taken back');
+        }),
+      );
+  }
+  keyring
+    .command('approver-key <file>')
+    .description("make an approver's key; prints the public half for LETHE_KEYRING_APPROVERS_FILE")
+    .action((file: string) => console.log(makeApproverKey(file)));
 }
 
 async function asOperator(work: (client: KeyringClient) => Promise<void>): Promise<void> {
@@ -62,6 +91,7 @@ function plain(status: KeyringStatus): Record<string, unknown> {
     ...status,
     keyringId: status.keyringId.toString('hex'),
     ledgerRoot: status.ledgerRoot.toString('base64'),
+    guarded: status.guarded.map((batch) => ({ ...batch, digest: batch.digest.toString('hex') })),
   };
 }
 
@@ -76,6 +106,10 @@ function lines(status: KeyringStatus): string[] {
     `doomed       ${status.doomed}${status.doomed > 0 ? `, the first since ${at(status.firstDoomedAt)}` : ''}`,
     `subjects     ${status.subjects}, keys ${status.keys}, pages ${status.pages}`,
     `ledger       ${status.ledgerSize} entries, ${status.acknowledged} applied by the application`,
+    ...status.guarded.map(
+      ({ digest, keys, approvals, releaseAt }) =>
+        `GUARDED      ${keys} keys, signed by ${approvals.join(', ') || 'nobody'}, ${releaseAt === 0 ? 'waits' : `released ${at(releaseAt)}`}; ${digest.toString('hex')}`,
+    ),
     ...status.custodians.map(
       ({ id, deviceClass, reachable, generations }) =>
         `custodian    ${id} (${deviceClass}) ${reachable ? `holds generation ${generations.join(', ')}` : 'DOES NOT ANSWER'}`,

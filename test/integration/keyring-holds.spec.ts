@@ -74,7 +74,7 @@ describe('legal holds', () => {
     await worker.setAside(holdId, target, [{ subjectRef, incarnation, classId, bucket }]);
     expect(await worker.destroy([target])).toMatchObject([{ status: 'doomed' }]);
     clock.advance(5_001);
-    await worker.rotate();
+    expect(await worker.rotate()).toMatchObject({ phase: 'recorded' });
     expect(await statusFor(worker, other)).toBe('purged');
     expect(await open(worker, held, await grantFor(holdId, held))).toEqual(BODY);
     await worker.releaseHold(holdId);

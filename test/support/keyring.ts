@@ -87,7 +87,13 @@ export class TestKeyring {
       verify: (generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation),
       onFatal: () => undefined,
       atPoint,
-      guard: { approvers: [], delayMs: 0, onBlocked: () => undefined, ...guard },
+      guard: {
+        approvers: [],
+        delayMs: 0,
+        onBlocked: () => undefined,
+        databaseNow: () => Promise.resolve(clock.now()),
+        ...guard,
+      },
       listen: {
         socketDir: join(this.home, 'run'),
         secrets: this.secrets,

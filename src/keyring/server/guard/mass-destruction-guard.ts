@@ -18,6 +18,8 @@ export interface GuardSettings {
   delayMs: number;
   /** Called with every batch that is held back, at once. */
   onBlocked: (guard: GuardRow) => void;
+  /** Unix ms by the database's clock; asked of the database unless a test says otherwise. */
+  databaseNow?: () => Promise<number>;
 }
 
 const DAY_MS = 86_400_000;
@@ -130,7 +132,8 @@ export class MassDestructionGuard {
     const epochs = keys.filter(({ kind }) => kind === KeyKind.epoch);
     if (epochs.length === 0) return [];
     const time = this.time();
-    if (!time.agrees(await this.store.databaseNow())) return epochs;
+    const databaseNow = await (this.settings.databaseNow?.() ?? this.store.databaseNow());
+    if (!time.agrees(databaseNow)) return epochs;
     return epochs.filter(({ keyId, doomedAt }) => {
       const known = this.state.classes.knownAt(
         keyId.readUInt16BE(0),
