@@ -152,7 +152,12 @@ function nameAt(rest: string, kind: string): string | undefined {
   }
   if (name.endsWith('.') && !/ \p{Lu}\.$/u.test(name)) name = name.slice(0, -1);
   name = wordsUntilStop(name) ?? '';
-  if (name.length < 2) return undefined;
+  // "LoL", "LibraTv": brands; people have inner capitals behind Mc, Mac, De, O' only.
+  if (
+    name.length < 2 ||
+    /\p{Ll}\p{Lu}/u.test(name.replace(/\b(?:Mc|Mac|De|Di|La|Le|Van|Fitz)(?=\p{Lu})/gu, ''))
+  )
+    return undefined;
   if (kind === 'salutation' && !/^(?:[,!.:;\n]|$| [-–]|[ ]*(?:\p{Ll}|\p{Lo}))/u.test(rest.slice(name.length)))
     return undefined;
   if (

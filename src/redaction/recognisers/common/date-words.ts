@@ -4,7 +4,7 @@ import { addDate } from './date-time';
 
 /** Months and weekdays that are also ordinary words, names or short for something else: they need more around them. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(
-  'may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب'.split(
+  'sub may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب'.split(
     ' ',
   ),
 );

@@ -6,7 +6,7 @@ import type { Scan } from '../scan';
 import { readPhone } from './phone-metadata';
 
 const MAX_GROUPS = 7;
-const MIN_DIGITS = 6;
+const MIN_DIGITS = 5;
 const MAX_DIGITS = 15;
 const EXTENSION =
   /^[ ,]{0,2}(?:x|ext\.?|extension|poste|ramal|int\.?|dahili|durchwahl|#)[ .:]{0,2}\d{1,6}(?![\p{L}\p{N}])/iu;
@@ -171,7 +171,7 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
   const numbered = !word && !negative && scan.near(start, end, 'number', 5, 0);
   const against = !word && (negative || scan.near(start, end, 'unit', 1, 0));
   if (form.international) {
-    if (digits.length < 8) return undefined;
+    if (digits.length < 7) return undefined;
     scan.spend(40);
     const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
     if (read?.valid === true)
@@ -195,12 +195,12 @@ function national(scan: Scan, form: Form, word: boolean, against: boolean): Judg
   const { region } = scan.context;
   const { digits, start, end } = form;
   if (region === undefined && !word) return undefined;
-  if (digits.length < 7) return undefined;
+  if (digits.length < (word ? 5 : 7)) return undefined;
   scan.spend(40);
   const local = region === undefined ? undefined : readPhone(digits, region);
   if (local?.valid === true) {
     const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');
-    const base = shaped ? 0.6 : digits.length >= 9 && local.mobile ? 0.5 : 0.35;
+    const base = shaped ? 0.6 : local.mobile ? (digits.length >= 9 ? 0.5 : 0.4) : 0.35;
     const alone = scan.isWhole(start, end);
     return {
       score: score(base, { context: word, against, alone }),

@@ -9,7 +9,10 @@ function isBirthNumber(n: string): boolean {
   const overflow = month > 20;
   if (overflow) month -= 20;
   const year = pairAt(n, 0);
-  if (n.length === 9) return !overflow && year < 54 && isDay(1900 + year, month, pairAt(n, 4));
+  if (n.length === 9)
+    return (
+      !overflow && (year < 54 || year >= 80) && isDay((year < 54 ? 1900 : 1800) + year, month, pairAt(n, 4))
+    );
   const full = year < 54 ? 2000 + year : 1900 + year;
   if (!isDay(full, month, pairAt(n, 4)) || (overflow && full < 2004)) return false;
   const rest = remainder(n.slice(0, 9), 11);

@@ -103,7 +103,9 @@ function consider(
   if (!identifier.shape.test(body) || isOneDigit(body)) return;
   const { groups, text, context } = scan;
   const start = groups.start[first]!;
-  const end = groups.end[last]!;
+  const bracket =
+    text[groups.end[last]!] === ')' && text.slice(start, groups.end[last]).includes('(') ? 1 : 0;
+  const end = groups.end[last]! + bracket;
   const inRegion = context.region === identifier.country;
   const single = first === last;
   const layout = single ? '' : layoutOf(text.slice(start, end));
@@ -142,7 +144,8 @@ function consider(
       total,
       score(BASE[identifier.evidence] + DISTINCT, { context: word, region: inRegion, against }),
     );
-  if (alone && (inRegion || typical)) total += ALONE_IN_REGION[identifier.evidence];
+  if (alone && (inRegion || (typical && context.region === undefined)))
+    total += ALONE_IN_REGION[identifier.evidence];
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
   scan.add({
