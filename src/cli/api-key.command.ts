@@ -7,12 +7,14 @@ import { API_ROLES, ApiKeys, ApiKeyStore, isApiRole } from '../identity';
 import { RecipientStore } from '../recipients/register';
 
 const CRM_CATEGORY = 'crm';
+const ID = /^(?:channel:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface NewKeyOptions {
   role: string;
   scope?: string[];
   recipient?: string;
   name?: string;
+  actor?: string;
   days?: string;
 }
 
@@ -29,6 +31,7 @@ export function register(program: Command): void {
       'the recipient that a crm key belongs to; without one, a recipient of the key’s name',
     )
     .option('--name <label>', 'what it is for; lower-case letters, digits and hyphens')
+    .option('--actor <ref>', 'the actorRef of the key that this one follows, for rotating it')
     .option('--days <number>', 'how long it lives')
     .action(create);
   apiKey.command('list').description('show all keys, without what would open a door').action(list);
@@ -44,24 +47,33 @@ export function register(program: Command): void {
     );
 }
 
-function create({ role, scope, recipient, name, days }: NewKeyOptions, command: Command): Promise<void> {
+function create(
+  { role, scope, recipient, name, actor, days }: NewKeyOptions,
+  command: Command,
+): Promise<void> {
   if (!isApiRole(role))
     return command.error(`error: there is no role ${role}; the roles are ${API_ROLES.join(', ')}`);
   if (role !== 'crm' && recipient !== undefined)
     return command.error('error: --recipient belongs to the role crm, and only to it');
+  const malformed = [...(scope ?? []), recipient, actor].find((id) => id !== undefined && !ID.test(id));
+  if (malformed !== undefined)
+    return command.error('error: channels, recipients and actors are named by their ids');
   return withKeys(async (keys, store, recipients) => {
     const { key, record } = await store.transaction(async (tx) => {
       const wanted = {
         role,
         name,
-        channelIds: scope,
+        channelIds: scope?.map((channel) => channel.replace(/^channel:/, '')),
+        actorRef: actor,
         recipientId: role === 'crm' ? (recipient ?? (await ownRecipient(tx, recipients, name))) : undefined,
         expiresInDays: days === undefined ? undefined : Number(days),
       };
       return keys.issue(tx, wanted, 'operator');
     });
     console.log(key);
-    console.error(`id ${record.id}, until ${record.expiresAt.toISOString()}; it is shown this once`);
+    console.error(
+      `id ${record.id}, actor ${record.actorRef}, until ${record.expiresAt.toISOString()}; it is shown this once`,
+    );
   });
 }
 

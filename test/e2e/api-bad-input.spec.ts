@@ -273,6 +273,23 @@ describe('bad input to the API', () => {
     expect((await send(get('/v1/requests'))).status).toBe(200);
   });
 
+  it('is no key that the operator revoked', async () => {
+    const created = await system.lethe(['api-key', 'create', '--role', 'agent', '--name', 'desk-1']);
+    const [, id, actor] = /^id ([0-9a-f-]{36}), actor ([0-9a-f-]{36}),/.exec(created.stderr)!;
+    const follower = await system.lethe(['api-key', 'create', '--role', 'agent', '--actor', actor!]);
+    const call = (key: string) =>
+      send({ ...get('/v1/channels', 'nobody'), headers: { authorization: `Bearer ${key.trim()}` } });
+    expect([(await call(created.stdout)).status, (await call(follower.stdout)).status]).toEqual([200, 200]);
+    expect((await system.lethe(['api-key', 'list'])).stdout).toMatch(
+      new RegExp(`${id!}  agent +live .* desk-1\n`),
+    );
+    expect((await system.lethe(['api-key', 'revoke', id!])).status).toBe(0);
+    expect([(await call(created.stdout)).status, (await call(follower.stdout)).status]).toEqual([401, 200]);
+    expect((await system.lethe(['api-key', 'revoke', id!])).stderr).toContain('api-key.revoked');
+    expect((await system.lethe(['api-key', 'create', '--role', 'root'])).status).toBe(1);
+    expect((await system.lethe(['api-key', 'create', '--role', 'agent', '--scope', 'all'])).status).toBe(1);
+  });
+
   it('leaves nothing of it in the log', () => {
     const log = system.log('api');
     expect(log.length).toBeGreaterThan(1_000);
