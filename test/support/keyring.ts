@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { KeyringClient } from '../../src/keyring/client';
-import { makeCustodians, type Custodian } from '../../src/keyring/custodians';
+import { makeCustodians, type Custodian, type CustodianDevices } from '../../src/keyring/custodians';
 import type { CallerRole } from '../../src/keyring/protocol';
 import {
   type AtCrashPoint,
@@ -29,6 +29,7 @@ export interface KeyringOptions {
   settings?: Partial<EngineSettings>;
   clock?: Clock;
   custodians?: string;
+  devices?: CustodianDevices;
   atPoint?: AtCrashPoint;
   guard?: Partial<GuardSettings>;
 }
@@ -67,7 +68,11 @@ export class TestKeyring {
 
   /** Custodians that use the same devices as the keyring's. */
   custodians(list = this.options.custodians ?? 'file:a,file:b'): Custodian[] {
-    return makeCustodians(list, { folder: join(this.home, 'custodians'), clock: systemClock });
+    return makeCustodians(list, {
+      folder: join(this.home, 'custodians'),
+      clock: systemClock,
+      devices: this.options.devices,
+    });
   }
 
   /** Starts on the database as it is; call after {@link crash} or {@link stop}. */
@@ -142,6 +147,7 @@ export class TestKeyring {
   }
 
   private async leave(): Promise<void> {
+    for (const custodian of this.running?.engine.parts.custodians ?? []) await custodian.close();
     this.running = undefined;
     await this.ownership?.release();
     if (this.connection?.isInitialized === true) await this.connection.destroy();
