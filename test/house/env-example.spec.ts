@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backupKeys } from '../../src/backups';
 import { migrateKeys } from '../../src/cli/migrate';
 import { packageRoot } from '../../src/cli/package-root';
 import { ROLE_SETTINGS } from '../../src/cli/role-settings';
@@ -15,6 +16,7 @@ function isListed(key: string, roles: string[]): boolean {
 const readers = new Map<string, string[]>();
 for (const [role, settings] of Object.entries(ROLE_SETTINGS))
   for (const key of Object.keys(settings)) readers.set(key, [...(readers.get(key) ?? []), role]);
+for (const key of Object.keys(backupKeys)) if (!readers.has(key)) readers.set(key, ['worker']);
 for (const key of Object.keys(migrateKeys)) if (!readers.has(key)) readers.set(key, ['cli']);
 
 describe('.env.example', () => {

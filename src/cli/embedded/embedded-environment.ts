@@ -91,6 +91,11 @@ export function embeddedEnvironment(
     LETHE_WORKER_REDIS_PASSWORD_FILE: services.redis.passwordFile,
     LETHE_API_OBJECT_STORE_DIR: directory('objects'),
     LETHE_WORKER_OBJECT_STORE_DIR: directory('objects'),
+    LETHE_WORKER_BACKUP_PASSWORD_FILE: databaseSecret('lethe_backup'),
+    LETHE_WORKER_POSTGRES_BIN_DIR: services.programs.postgresBin,
+    ...(services.programs.libraryPath !== undefined && {
+      LETHE_WORKER_POSTGRES_LIBRARY_DIR: services.programs.libraryPath,
+    }),
     LETHE_AUDIT_WITNESS_DIR: directory('witness'),
     LETHE_INGEST_PUBLIC_URL: `http://127.0.0.1:${ports.ingest.port}`,
     LETHE_CONTROLLER_NAME: 'Lamps & Light (an invented shop)',

@@ -1,5 +1,6 @@
 export { migrate, type MigrateResult } from './migrate.store';
 export {
+  createDatabase,
   KEYRING_ROLES,
   MAIN_GROUPS,
   MAIN_ROLES,
@@ -8,4 +9,4 @@ export {
   type Provision,
 } from './roles.store';
 export { migrateFolders, runMigrate } from './run-migrate';
-export { migrateKeys } from './settings';
+export { migrateKeys, migrateSettings } from './settings';

@@ -50,6 +50,20 @@ export async function provision(admin: DatabaseOptions, wanted: Provision): Prom
   }
 }
 
+/** Creates a database that does not exist yet, and lets nobody but the roles of the main database connect; throws when the name is taken. */
+export async function createDatabase(
+  admin: DatabaseOptions,
+  { database, owner }: Pick<Provision, 'database' | 'owner'>,
+): Promise<void> {
+  const connection = await openDatabase(admin);
+  try {
+    await connection.query(`CREATE DATABASE ${quoted(database)} OWNER ${quoted(owner)}`);
+    await restrictConnections(connection, { database, roles: MAIN_ROLES });
+  } finally {
+    await connection.destroy();
+  }
+}
+
 /** Lets only the roles connect to the database; a database made from a template starts with PostgreSQL's open default. */
 export async function restrictConnections(
   connection: DataSource,

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { databaseKeys, integer, keyringClientKeys, secretFile } from '../foundation/config';
+
+/** Settings of dumps and their restoring, read as the worker's. */
+export const backupKeys = {
+  ...databaseKeys('lethe_worker'),
+  ...keyringClientKeys,
+  OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  /** The role that dumps are taken with: it reads the application's tables and nothing else. */
+  BACKUP_USER: z.string().default('lethe_backup'),
+  BACKUP_PASSWORD_FILE: secretFile(),
+  /** How long a dump lives; its key is destroyed then. */
+  BACKUP_DAYS: integer(30, 1, 35),
+  /** Folder of pg_dump and pg_restore; the search path when absent. */
+  POSTGRES_BIN_DIR: z.string().optional(),
+  /** Folder of their libraries, where they were unpacked privately. */
+  POSTGRES_LIBRARY_DIR: z.string().optional(),
+};
+/** The settings of {@link backupKeys}, read. */
+export type BackupConfig = z.infer<z.ZodObject<typeof backupKeys>>;

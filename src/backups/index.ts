@@ -1,0 +1,4 @@
+export { backupKeys, type BackupConfig } from './backup-settings';
+export { type Backup, BackupStore } from './backup.store';
+export { type BackupParts, Backups } from './backups';
+export { restoreBackup, type RestoreParts, type RestoreReport } from './restore';

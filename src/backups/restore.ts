@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { DatabaseOptions } from '../foundation/database';
+import { DomainError } from '../foundation/errors';
+import type { ObjectStore } from '../foundation/objectstore';
+import type { KeyringClient } from '../keyring/client';
+import { type BackupStore, type RowCounts } from './backup.store';
+import { countRows } from './dump/dump-snapshot.store';
+import { type ProgramPlace, runProgram } from './dump/postgres-program';
+import { openDump } from './dump/sealed-dump';
+
+/** What {@link restoreBackup} works with. */
+export interface RestoreParts {
+  store: BackupStore;
+  keyring: KeyringClient;
+  objects: ObjectStore;
+  programs: ProgramPlace;
+  /** The new, empty database, as somebody who may give its objects to their owners. */
+  target: DatabaseOptions;
+}
+
+/** What a restore came to. */
+export interface RestoreReport {
+  id: string;
+  rows: RowCounts;
+}
+
+/**
+ * Restores a dump into a new, empty database; never over the running one. Rows are counted against the catalogue. What was erased or purged since
+ * the dump has rows again and opens nothing: its keys are gone. Throws `backup.unknown`, `backup.expired`, `backup.pg_restore`, `backup.rows`.
+ */
+export async function restoreBackup(id: string, parts: RestoreParts): Promise<RestoreReport> {
+  const { store, keyring, objects, programs, target } = parts;
+  const backup = await store.find(id);
+  if (backup?.state !== 'complete')
+    throw new DomainError('missing', 'backup.unknown', 'the catalogue has no complete copy of that id');
+  if (backup.deletedAt !== null) throw new DomainError('gone', 'backup.expired', 'this copy has expired');
+  const sealed: Readable = await objects.open(backup.objectKey);
+  const program = runProgram('pg_restore', ['--exit-on-error', `--dbname=${target.name}`], {
+    database: target,
+    place: programs,
+  });
+  program.output.resume();
+  try {
+    await Promise.all([pipeline(openDump(keyring, backup, sealed), program.input), program.ended]);
+  } catch (error) {
+    // A program that gave up closes its input: its own status says more than the broken pipe.
+    await program.ended;
+    throw error;
+  } finally {
+    program.kill();
+  }
+  const rows = await countRows(target);
+  const different = Object.entries(backup.rows).filter(([table, count]) => rows[table] !== count);
+  if (different.length > 0)
+    throw new DomainError(
+      'corrupt',
+      'backup.rows',
+      `the restored database has other counts than the catalogue: ${different.map(([table]) => table).join(', ')}`,
+    );
+  return { id, rows };
+}

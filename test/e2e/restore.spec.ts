@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { HttpClient } from '../../src/cli/quickstart/http-client';
+import { openDatabase } from '../../src/foundation/database';
+import type { Json } from '../../src/whatsapp';
+import { change, contact, message, webhook } from '../builders/webhook';
+import { adminOf } from '../support/services';
+import { startSystem, type System } from '../support/system';
+import { postWebhook } from '../support/webhook';
+
+const ADA = '15550142233';
+const OTHERS = ['15550143344', '15550144455', '15550145566'];
+const RESTORED = `restored_${process.pid}`;
+const RESTORED_KEYRING = `restored_keyring_${process.pid}`;
+const DAY = 86_400;
+const now = Math.floor(Date.now() / 1_000);
+
+type History = { id: string; text: string | null; sentAt: string }[];
+
+describe('a dump taken before an erasure and a purge, restored after both', () => {
+  let system: System;
+  let crm: HttpClient;
+  let dpo: HttpClient;
+  let ada: string;
+  let backupId: string;
+  let keyringDump: Buffer;
+  const before = new Map<string, History>();
+  const after = new Map<string, History>();
+
+  beforeAll(async () => {
+    system = await startSystem({
+      env: { LETHE_KEYRING_LEASE_TTL_MS: '1000', LETHE_KEYRING_LEASE_MARGIN_MS: '200' },
+    });
+    crm = new HttpClient(system.urls.api, await apiKey('crm'));
+    dpo = new HttpClient(system.urls.api, await apiKey('dpo'));
+  }, 120_000);
+  afterAll(async () => {
+    await dropDatabase('main', RESTORED);
+    await dropDatabase('keyring', RESTORED_KEYRING);
+    await system.close();
+  }, 60_000);
+
+  it('was made while everybody could be read', async () => {
+    for (const phone of [ADA, ...OTHERS])
+      await converse(phone, [now - 10 * DAY, now - 10 * DAY + 60, now - DAY, now - 60]);
+    ada = (await subjectOf(ADA))!;
+    for (const phone of OTHERS) before.set(phone, await history((await subjectOf(phone))!));
+    expect([...before.values()].map(({ length }) => length)).toEqual([4, 4, 4]);
+    expect((await history(ada)).map(({ text }) => text)).toEqual(
+      expect.arrayContaining([expect.stringContaining('Hello')]),
+    );
+
+    const made = await system.lethe(['backup', 'run']);
+    expect(made).toMatchObject({ status: 0 });
+    backupId = made.stdout.trim();
+    keyringDump = await pgDump('keyring', system.env.LETHE_KEYRING_DATABASE_NAME!);
+    const listed = await system.lethe(['backup', 'list', '--json']);
+    expect(JSON.parse(listed.stdout) as object).toMatchObject({
+      id: backupId,
+      state: 'complete',
+      rows: { message: 16 },
+    });
+  }, 60_000);
+
+  it('is followed by an erasure with its certificate, and by a purge', async () => {
+    const certificate = await erase(ADA);
+    expect(certificate).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    const payload = JSON.parse(Buffer.from(certificate.split('.')[1]!, 'base64url').toString()) as {
+      copies: { id: string }[];
+      residuals: { where: string }[];
+    };
+    expect(payload.copies.map(({ id }) => id)).toEqual([backupId]);
+    expect(payload.residuals.map(({ where }) => where)).toContain(`copy ${backupId}`);
+
+    expect(
+      (await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' })).status,
+    ).toBe(200);
+    const run = await dpo.post('/v1/retention/runs');
+    await until(async () => {
+      const { body } = await dpo.get('/v1/retention/runs');
+      return (body.runs as { id: string; finishedAt: string | null }[]).some(
+        ({ id, finishedAt }) => id === run.body.id && finishedAt !== null,
+      );
+    });
+    for (const phone of OTHERS) after.set(phone, await history((await subjectOf(phone))!));
+    for (const phone of OTHERS) expect(after.get(phone)).toEqual(before.get(phone)!.filter(isRecent));
+    expect([...after.values()].map(({ length }) => length)).toEqual([2, 2, 2]);
+  }, 120_000);
+
+  it('is restored into a new database, with everything in it that was in the old one', async () => {
+    const { status, stdout } = await system.lethe(['backup', 'restore', backupId, '--to', RESTORED]);
+    expect({ status, rows: stdout === '' ? {} : (JSON.parse(stdout) as object) }).toMatchObject({
+      status: 0,
+      rows: { message: 16 },
+    });
+    const admin = await openDatabase(adminOf(system.services.main, RESTORED));
+    // The erased person's rows are there, so that what follows proves something.
+    await expect(count(admin, `SELECT 1 FROM message WHERE subject_ref = '${ada}'`)).resolves.toBe(4);
+    await admin.destroy();
+    expect((await system.lethe(['backup', 'restore', backupId, '--to', RESTORED])).status).not.toBe(0);
+  }, 60_000);
+
+  it('shows nothing readable of the erased or the purged, and everything of the others', async () => {
+    for (const role of ['worker', 'ingest', 'api'] as const) await system.stop(role);
+    const live = system.env.LETHE_DATABASE_NAME!;
+    system.env.LETHE_DATABASE_NAME = RESTORED;
+    await system.start('api');
+    expect(await subjectOf(ADA)).toBeUndefined();
+    const answer = await crm.get(`/v1/subjects/${ada}/messages`);
+    expect(answer.status).toBe(410);
+    expect(answer.bytes.toString()).not.toContain('Hello');
+    for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
+    await system.stop('api');
+    system.env.LETHE_DATABASE_NAME = live;
+  }, 60_000);
+
+  it('opens with no older copy of the keyring either: that cannot even start', async () => {
+    await system.stop('keyring');
+    await pgRestore('keyring', RESTORED_KEYRING, keyringDump);
+    const live = system.env.LETHE_KEYRING_DATABASE_NAME!;
+    system.env.LETHE_KEYRING_DATABASE_NAME = RESTORED_KEYRING;
+    await expect(system.start('keyring')).rejects.toThrow('did not become ready');
+    system.env.LETHE_KEYRING_DATABASE_NAME = live;
+    await system.start('keyring');
+    await system.start('api');
+    for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
+  }, 180_000);
+
+  async function apiKey(role: string): Promise<string> {
+    const { status, stdout } = await system.lethe(['api-key', 'create', '--role', role]);
+    expect(status).toBe(0);
+    return stdout.trim();
+  }
+
+  async function converse(phone: string, times: number[]): Promise<void> {
+    for (const [i, at] of times.entries()) {
+      const said = message({
+        from: phone,
+        id: `wamid.${phone}-${i}`,
+        timestamp: String(at),
+        text: { body: `Hello ${i} from ${phone.slice(-4)}` },
+      });
+      const contacts = [contact(phone, `Person ${phone.slice(-4)}`)];
+      const body: Json = webhook(change('messages', { contacts, messages: [said] }));
+      // Just after a start the keyring may not know the retention classes yet.
+      await until(async () => {
+        const { status } = await postWebhook(system.urls.ingest, body, system.secret('meta-app-secrets'));
+        expect([200, 503]).toContain(status);
+        return status === 200;
+      });
+    }
+  }
+
+  async function subjectOf(phone: string): Promise<string | undefined> {
+    const { body } = await crm.post('/v1/subjects/search', { phone: `+${phone}` });
+    return (body.subjects as { id: string }[])[0]?.id;
+  }
+
+  async function history(subjectId: string): Promise<History> {
+    const { status, body } = await crm.get(`/v1/subjects/${subjectId}/messages`);
+    expect(status).toBe(200);
+    return (body.messages as History).map(({ id, text, sentAt }) => ({ id, text, sentAt }));
+  }
+
+  async function erase(phone: string): Promise<string> {
+    const { body } = await dpo.post('/v1/requests', {
+      kind: 'erasure',
+      subject: { phone: `+${phone}` },
+      receivedVia: 'email',
+    });
+    const id = body.id as string;
+    await dpo.post(`/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
+    expect((await dpo.post(`/v1/requests/${id}/approve`)).status).toBeLessThan(300);
+    await until(async () => (await dpo.get(`/v1/requests/${id}`)).body.state === 'completed');
+    return (await dpo.get(`/v1/requests/${id}/certificate`)).bytes.toString();
+  }
+
+  async function pgDump(side: 'main' | 'keyring', database: string): Promise<Buffer> {
+    return program('pg_dump', side, ['--format=custom', database]);
+  }
+
+  async function pgRestore(side: 'main' | 'keyring', database: string, dump: Buffer): Promise<void> {
+    const admin = await openDatabase(adminOf(system.services[side]));
+    await admin.query(`CREATE DATABASE ${database} OWNER lethe_keyring_owner`);
+    await admin.destroy();
+    await program('pg_restore', side, ['--exit-on-error', `--dbname=${database}`], dump);
+  }
+
+  async function program(
+    name: string,
+    side: 'main' | 'keyring',
+    args: string[],
+    input?: Buffer,
+  ): Promise<Buffer> {
+    const { host, port, adminUser, passwordFile } = system.services[side];
+    const child = spawn(`${system.services.programs.postgresBin}/${name}`, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: {
+        PGHOST: host,
+        PGPORT: String(port),
+        PGUSER: adminUser,
+        PGPASSWORD: readFileSync(passwordFile, 'utf8').trimEnd(),
+        LD_LIBRARY_PATH: system.services.programs.libraryPath ?? '',
+      },
+    });
+    const parts: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => parts.push(part));
+    child.stdin.end(input);
+    const [status] = (await once(child, 'close')) as [number];
+    expect({ program: name, status }).toEqual({ program: name, status: 0 });
+    return Buffer.concat(parts);
+  }
+
+  async function dropDatabase(side: 'main' | 'keyring', name: string): Promise<void> {
+    const admin = await openDatabase(adminOf(system.services[side]));
+    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await admin.destroy();
+  }
+});
+
+function isRecent({ sentAt }: { sentAt: string }): boolean {
+  return Date.parse(sentAt) > (now - 5 * DAY) * 1_000;
+}
+
+async function count(database: DataSource, sql: string): Promise<number> {
+  return (await database.query<unknown[]>(sql)).length;
+}
+
+async function until(condition: () => Promise<boolean>, deadlineMs = 60_000): Promise<void> {
+  for (const end = Date.now() + deadlineMs; !(await condition());) {
+    if (Date.now() > end) throw new Error('it did not come to pass in time');
+    await sleep(200);
+  }
+}
