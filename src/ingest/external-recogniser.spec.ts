@@ -60,13 +60,9 @@ describe('ExternalRecogniser', () => {
     ['another shape', saying('{"spans":[]}')],
     ['a span outside the text', saying('[{"entity_type":"PERSON","start":0,"end":99,"score":1}]')],
     ['a span without a type', saying('[{"start":0,"end":1,"score":1}]')],
-    [
-      'a redirect',
-      ((_, response) =>
-        void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()),
-    ],
+    ['a redirect', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
     ['more than it should', saying(`["${'x'.repeat(1_100_000)}"]`)],
-    ['silence', (() => undefined)],
+    ['silence', () => undefined],
   ])('counts as away when it answers with %s, and says nothing of the text', async (_name, answer) => {
     const recogniser = await listening(answer);
     const failure: unknown = await recogniser.analyze('secret Anna').catch((error: unknown) => error);

@@ -126,7 +126,9 @@ describe('docker-compose.yml', () => {
     );
     const own = Object.keys(environment).filter((key) => !key.startsWith('LETHE_CLI_'));
     expect(own.filter((key) => !read.has(key))).toEqual([]);
-    const needed = Object.entries(ROLE_SETTINGS[role])
+    const settings: Record<string, { safeParse: (value: unknown) => { success: boolean } }> =
+      ROLE_SETTINGS[role];
+    const needed = Object.entries(settings)
       .filter(([, schema]) => !schema.safeParse(undefined).success)
       .map(([key]) => key);
     for (const key of needed)

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { DataSource } from 'typeorm';
 import type { SequencerLoop } from '../../audit';
 import { ConfigError, loadConfig, readSecretFile } from '../../foundation/config';
 import { systemClock } from '../../foundation/clock';
-import { databaseOptions, openDatabase } from '../../foundation/database';
+import { type Database, databaseOptions, openDatabase } from '../../foundation/database';
 import { createLogger, exitOnStartFailure, type Logger } from '../../foundation/logging';
 import { startMetricsServer } from '../../foundation/metrics';
 import { makeCustodians } from '../../keyring/custodians';
@@ -33,7 +32,7 @@ async function main(): Promise<void> {
   protectHost(logger);
   const custodians = makeCustodians(config.CUSTODIANS, { folder: config.CUSTODIAN_DIR, clock: systemClock });
   assertCustodianPolicy(custodians, config);
-  const running: { server?: KeyringServer; database?: DataSource; log?: SequencerLoop } = {};
+  const running: { server?: KeyringServer; database?: Database; log?: SequencerLoop } = {};
   const metrics = await startMetricsServer(config.HOST, config.METRICS_PORT);
   const health = await startHealthServer(config.HOST, config.PORT, async () => {
     await running.database?.query('SELECT 1');
@@ -107,7 +106,7 @@ async function main(): Promise<void> {
 }
 
 /** Waits for the database: at a common start it may come later. */
-async function connect(config: Config, logger: Logger): Promise<DataSource> {
+async function connect(config: Config, logger: Logger): Promise<Database> {
   for (;;) {
     try {
       return await openDatabase(databaseOptions(config, 'lethe-keyring'));
@@ -119,7 +118,7 @@ async function connect(config: Config, logger: Logger): Promise<DataSource> {
 }
 
 /** One process at a time owns the keyring; the others stand by. */
-async function own(database: DataSource, logger: Logger): Promise<Ownership> {
+async function own(database: Database, logger: Logger): Promise<Ownership> {
   const ownership = new Ownership(database);
   let stoodBy = false;
   for (; !(await ownership.tryAcquire()); stoodBy = true) {

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Database } from '../../foundation/database';
 import { createSequencer, DirectoryWitness, SequencerLoop, sequencerSessions } from '../../audit';
 import type { Logger } from '../../foundation/logging';
 import type { KeyringServer } from '../../keyring/server';
@@ -6,7 +6,7 @@ import type { KeyringServer } from '../../keyring/server';
 /** Sequences the keyring's own audit log, signs its checkpoints with a key of the keyring, and hands them to a witness. */
 export function startOwnLog(
   server: KeyringServer,
-  database: DataSource,
+  database: Database,
   witnessDir: string,
   logger: Logger,
 ): SequencerLoop {

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Database } from '../../foundation/database';
 import type { CheckpointSigner } from '../../audit';
 import { KeyKind, randomBytes, randomUuid, serialKeyId, uuidBytes } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
@@ -50,7 +50,7 @@ const DAY = 86_400;
 
 /** What a keyring is made from. */
 export interface EngineParts {
-  database: DataSource;
+  database: Database;
   /** Acquired. */
   ownership: Ownership;
   custodians: readonly Custodian[];
