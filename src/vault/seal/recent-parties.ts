@@ -6,6 +6,8 @@ import type { ChannelFacts } from './channel.store';
 export interface RecentParty {
   /** Who they were last time: only a hint which keys to ask for. The keyring says each time who they are. */
   subjectRef: string | null;
+  /** Subject and day that were last written down for them. */
+  noted: string | null;
   profileName: string | undefined;
   username: string | undefined;
   channelId: string;
@@ -34,6 +36,7 @@ export class RecentParties {
     }
     const entry: RecentParty = {
       subjectRef: known?.subjectRef ?? null,
+      noted: known?.noted ?? null,
       profileName: person?.profileName,
       username: person?.username,
       channelId: channel.id,

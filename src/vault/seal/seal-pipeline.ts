@@ -62,6 +62,8 @@ export interface SealPipelineParts {
   onRedactionFailure: (error: unknown) => void;
 }
 
+const DAY_SECONDS = 86_400;
+
 /**
  * From normalised updates to durable sealed rows: place in time, resolve people, redact, seal, commit. Nothing is written before it is sealed. Rejects with
  * `unavailable` or as the database does; then nothing is known to be stored, and everything may be sent again: a repetition changes nothing.
@@ -89,9 +91,11 @@ export class SealPipeline {
     await this.chest.fill(placed);
     const rows = this.seal(placed, outcome);
     if (rows.count === 0) return outcome;
-    const acquaintances = await subjects.acquaint(acquaintancesOf(placed, outcome.fates));
+    const noted = acquaintancesOf(placed, outcome.fates);
+    const acquaintances = await subjects.acquaint(noted);
     outcome.duplicates = await store.commit(rows, acquaintances.statements);
     acquaintances.remember();
+    for (const { party, mark } of noted) party.recent.noted = mark;
     return outcome;
   }
 
@@ -183,18 +187,27 @@ export function assertAccepted(fates: readonly Fate[]): void {
   }
 }
 
-/** Who has a sealed row now, each once with their latest event: their identifiers are worth keeping. */
-function acquaintancesOf(placed: readonly PlacedUpdate[], fates: readonly Fate[]) {
-  const people = new Map<
-    Party,
-    { subjectRef: string; identifiers: readonly Identifier[]; eventTime: number }
-  >();
+/** Who has a sealed row now, and on which days: their identifiers are worth keeping. */
+function acquaintancesOf(placed: readonly PlacedUpdate[], fates: readonly Fate[]): Noted[] {
+  const noted: Noted[] = [];
+  const marks = new Map<Party, string>();
   for (const { index, party, standing, place } of placed) {
     if (party === null || standing?.status !== 'ok' || !isDurable(fates[index]!)) continue;
-    const eventTime = Math.max(place.eventTime, people.get(party)?.eventTime ?? 0);
+    const mark = `${standing.subjectRef} ${Math.floor(place.eventTime / DAY_SECONDS)}`;
+    // Noted just now, or by an earlier batch: the same people write many messages a day.
+    if (mark === (marks.get(party) ?? party.recent.noted)) continue;
+    marks.set(party, mark);
     const identifiers =
       party.previous.length === 0 ? party.identifiers : [...party.identifiers, ...party.previous];
-    people.set(party, { subjectRef: standing.subjectRef, identifiers, eventTime });
+    noted.push({ subjectRef: standing.subjectRef, identifiers, eventTime: place.eventTime, party, mark });
   }
-  return [...people.values()];
+  return noted;
+}
+
+interface Noted {
+  subjectRef: string;
+  identifiers: readonly Identifier[];
+  eventTime: number;
+  party: Party;
+  mark: string;
 }

@@ -37,8 +37,8 @@ export function readJson(bytes: Buffer): Json | undefined {
 /** True when brackets nest deeper than `MAX_DEPTH`. Few brackets at all is the common case and needs no look at strings. */
 function isTooDeep(bytes: Buffer): boolean {
   let openings = 0;
-  // The brackets are the only bytes that become these two once bit 0x20 is set.
-  for (const byte of bytes) if ((byte | 0x20) === OPEN_BRACE) openings++;
+  // The brackets are the only bytes that become these two once bit 0x20 is set. By index: iterating over a Buffer costs four times as much.
+  for (let at = 0; at < bytes.length; at++) if ((bytes[at]! | 0x20) === OPEN_BRACE) openings++;
   return openings > MAX_DEPTH && nestsTooDeep(bytes);
 }
 
