@@ -7,7 +7,7 @@ import { knownNumbers } from './recognisers/known-numbers';
 import { askedFor } from './context/asked';
 import { DEFAULT_THRESHOLD } from './scoring/score';
 import { Numbering } from './page/numbering';
-import { maskOf } from './policy/mask';
+import { maskOf, withoutLongNumbers } from './policy/mask';
 
 /** What is known about the conversation a text belongs to. */
 export interface RedactionContext {
@@ -149,11 +149,6 @@ function write(
     withheld,
   };
 }
-
-/** Digits that may be a card which the search, cut short, did not reach. */
-const LONG_NUMBER = /\d(?:[ .-]?\d){11,}/g;
-
-const withoutLongNumbers = (text: string): string => text.replace(LONG_NUMBER, '[CREDIT_CARD]');
 
 const unlike = (text: string): string =>
   text.includes('[') ? text.replace(LOOKS_LIKE_PLACEHOLDER, '($1)') : text;

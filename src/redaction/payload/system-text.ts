@@ -30,6 +30,3 @@ export function systemSpans(
 
 const SENTENCE = /^(?:User |The user )?(\S.{0,120}?) (?:changed|has changed|updated)\b/iu;
 const NUMBER = /\+?\d[\d ()-]{5,20}\d/g;
-
-/** The patterns above, for the ReDoS check. */
-export const SYSTEM_PATTERNS: readonly RegExp[] = [SENTENCE, NUMBER];

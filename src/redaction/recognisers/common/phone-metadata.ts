@@ -1,4 +1,5 @@
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import { createRequire } from 'node:module';
+import type { CountryCode } from 'libphonenumber-js/max';
 
 /** What the numbering plan of a country says about a number. */
 export interface PhoneReading {
@@ -6,6 +7,15 @@ export interface PhoneReading {
   readonly mobile: boolean;
   /** `+` and digits: equal numbers in different writings are equal here. */
   readonly e164: string;
+}
+
+type Library = typeof import('libphonenumber-js/max');
+let library: Library | undefined;
+
+/** The metadata of all countries: half of the module's start time, loaded when the first number is read. */
+function metadata(): Library {
+  library ??= createRequire(__filename)('libphonenumber-js/max') as Library;
+  return library;
 }
 
 const cache = new Map<string, PhoneReading | undefined>();
@@ -16,7 +26,7 @@ export function readPhone(digits: string, region: string | undefined): PhoneRead
   const country = countryOf(region);
   const key = `${country ?? ''}${digits}`;
   if (cache.has(key)) return cache.get(key);
-  const parsed = parsePhoneNumberFromString(
+  const parsed = metadata().parsePhoneNumberFromString(
     digits,
     country === undefined ? {} : { defaultCountry: country, extract: false },
   );
@@ -38,5 +48,5 @@ function countryOf(region: string | undefined): CountryCode | undefined {
   if (region === undefined) return undefined;
   const upper = region.toUpperCase();
   const code = upper === 'UK' ? 'GB' : upper;
-  return isSupportedCountry(code) ? code : undefined;
+  return metadata().isSupportedCountry(code) ? code : undefined;
 }
