@@ -162,6 +162,25 @@ describe('redacted history', () => {
     );
   }, 60_000);
 
+  it('finds what arrives later and is older, alone or in one delivery', async () => {
+    const phone = '15550149000';
+    const aged = (days: number) =>
+      message({
+        from: phone,
+        id: `wamid.old-${days}`,
+        timestamp: String(seconds() - days * 86_400),
+        text: { body: `${days} days` },
+      });
+    for (const days of [[0], [40], [5, 70, 1, 20]]) await receiveFrom(phone, days.map(aged));
+    const id = (await subjectOf(`+${phone}`))!;
+    const expected = [70, 40, 20, 5, 1, 0].map((days) => `${days} days`);
+    const read = async (query: string) =>
+      messagesOf(await crm('GET', `/v1/subjects/${id}/messages${query}`)).map(({ text }) => text);
+    expect(await read('')).toEqual(expected);
+    expect(await read('?order=desc')).toEqual([...expected].reverse());
+    expect(await read('?limit=2')).toEqual(expected.slice(0, 2));
+  });
+
   it('serves a message as its sender last left it', async () => {
     const phone = '15550146000';
     const now = seconds();
