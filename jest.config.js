@@ -19,6 +19,8 @@ const swc = {
 };
 
 module.exports = {
+  // Nothing is timed by tests: this only ends one that hangs, on however busy a machine.
+  testTimeout: 120_000,
   projects: [
     {
       ...swc,
