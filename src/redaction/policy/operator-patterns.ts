@@ -1,6 +1,10 @@
-import { RE2JS } from 're2js';
+import { createRequire } from 'node:module';
+import type { RE2JS } from 're2js';
 import { DomainError } from '../../foundation/errors';
 import type { OperatorPattern } from './policy';
+
+/** The engine, loaded when an operator has patterns. */
+const engine = (): typeof RE2JS => (createRequire(__filename)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
 
 const MAX_LENGTH = 1000;
 const MAX_PATTERNS = 50;
@@ -30,7 +34,8 @@ export function compilePatterns(patterns: readonly OperatorPattern[]): CompiledP
 
 function compile(pattern: OperatorPattern, index: number): RE2JS {
   try {
-    return RE2JS.compile(pattern.pattern, pattern.ignoreCase === true ? RE2JS.CASE_INSENSITIVE : 0);
+    const re2 = engine();
+    return re2.compile(pattern.pattern, pattern.ignoreCase === true ? re2.CASE_INSENSITIVE : 0);
   } catch (cause) {
     throw invalid(`pattern ${index + 1}: not valid RE2 syntax (no look-around, repeats up to 1,000)`, cause);
   }
