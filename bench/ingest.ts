@@ -1,0 +1,22 @@
+import { startSystem } from '../test/support/system';
+import type { Benchmark, BenchLine } from './benchmark';
+import { Baseline } from './ingest/baseline';
+import { measure } from './ingest/measure';
+
+/**
+ * Durable webhooks per second of the real processes, against the least that a durable receiver can do; and messages per second in POSTs of a hundred, against
+ * multi-row inserts alone. Everything runs on this machine at once: load generator, both databases, Redis and all processes.
+ */
+export const bench: Benchmark = {
+  name: 'ingest',
+  async run(): Promise<BenchLine[]> {
+    const system = await startSystem({ dedicated: true, env: { LETHE_LOG_LEVEL: 'warn' } });
+    const baseline = await Baseline.start(system.services, system.home, system.secret('meta-app-secrets'));
+    try {
+      return await measure(system, baseline);
+    } finally {
+      await baseline.stop();
+      await system.close();
+    }
+  },
+};
