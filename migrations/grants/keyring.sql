@@ -10,3 +10,5 @@ GRANT SELECT, INSERT ON audit_entry, audit_tile, audit_checkpoint, audit_witness
 GRANT SELECT, INSERT, UPDATE, DELETE ON hold, held_prk, set_aside TO lethe_keyring;
 GRANT SELECT, INSERT, UPDATE ON guard_batch TO lethe_keyring;
 GRANT SELECT, INSERT ON guard_approval TO lethe_keyring;
+-- Canary subjects
+GRANT SELECT, INSERT, DELETE ON canary_subject TO lethe_keyring;

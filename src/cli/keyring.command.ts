@@ -72,6 +72,22 @@ export function register(program: Command): void {
       );
   }
   keyring
+    .command('canary <subjectRef>')
+    .description('mark a subject that nobody has a reason to open')
+    .option('--remove', 'take the mark away')
+    .action((subjectRef: string, options: { remove?: boolean }) =>
+      asOperator((client) => client.markCanary(subjectRef, !options.remove)),
+    );
+  keyring
+    .command('unlock')
+    .description('let a role have keys again after it opened a canary')
+    .argument('<role>', 'ingest, api or worker')
+    .action((role: string) => {
+      if (role !== 'ingest' && role !== 'api' && role !== 'worker')
+        return program.error('error: say ingest, api or worker');
+      return asOperator((client) => client.unlock(role));
+    });
+  keyring
     .command('approver-key <file>')
     .description("make an approver's key; prints the public half for LETHE_KEYRING_APPROVERS_FILE")
     .action((file: string) => console.log(makeApproverKey(file)));

@@ -129,6 +129,42 @@ describe('keyring over its sockets', () => {
     expect(ledger.entries.at(-1)?.rootAfter).toEqual(ledger.root);
   });
 
+  it('locks a role out that opens a canary, until the operator lets it in again', async () => {
+    const [ingest, api, operator] = [
+      keyring.client('ingest'),
+      keyring.client('api'),
+      keyring.client('operator'),
+    ];
+    const seal = [{ classId: CLASS, bucket: today(), parts: [Part.redacted] }];
+    const [canary, other] = await ingest.resolve([
+      { ...person('+33639980020'), seal },
+      { ...person('+33639980021'), seal },
+    ]);
+    await operator.markCanary(canary!.subjectRef!);
+    await expect(api.markCanary(canary!.subjectRef!)).rejects.toMatchObject({ kind: 'denied' });
+    expect(await api.lease([openItem(canary!.subjectRef!, Part.redacted)])).toMatchObject([{ status: 'ok' }]);
+    expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toEqual([{ status: 'paused' }]);
+    expect((await ingest.resolve([person('+33639980021')]))[0]?.status).toBe('ok');
+    await operator.unlock('api');
+    expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('refuses the api its 51st look-up in a row', async () => {
+    const api = keyring.client('api');
+    const lookups = Array.from({ length: 60 }, () =>
+      api.lookup({ kind: 'phone', value: '+33639980099' }).then(
+        () => 'answered',
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
+    const outcomes = await Promise.all(lookups);
+    expect(outcomes.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => 'answered'));
+    expect(outcomes.at(-1)).toBe('keyring.lookup.limited');
+    await expect(
+      keyring.client('ingest').lookup({ kind: 'phone', value: '+33639980099' }),
+    ).rejects.toMatchObject({ kind: 'denied' });
+  });
+
   it('suppresses a redelivered event up to the second of the fence, and starts a new subject after it', async () => {
     const [ingest, worker] = [keyring.client('ingest'), keyring.client('worker')];
     const [made] = await ingest.resolve([person('+33639980006')]);

@@ -55,6 +55,9 @@ export const keyringProcessKeys = {
   /** Lines `name owner|dpo key`: whose signatures release a batch that the guard holds back. Without it such a batch waits for ever. */
   APPROVERS_FILE: secretFile().optional(),
   GUARD_DELAY_SECONDS: integer(86_400, 0, 604_800),
+  OPENS_PER_HOUR_ALARM: integer(500_000, 1, 1_000_000_000),
+  /** Whether a role that opened a canary subject is refused every lease until `lethe keyring unlock`. */
+  CANARY_LOCKS: flag(true),
   /** Lets production use a device that forgets nothing for sure. */
   ALLOW_TEST_CUSTODIANS: flag(false),
   /** Name of whoever accepts that losing one device loses every message. */

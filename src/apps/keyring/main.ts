@@ -138,6 +138,8 @@ function engineSettings(config: Config) {
     suppressionDays: config.SUPPRESSION_DAYS,
     rotationMinIntervalMs: config.ROTATION_MIN_INTERVAL_SECONDS * 1000,
     rotationMaxDelayMs: 86_400_000,
+    opensPerHourAlarm: config.OPENS_PER_HOUR_ALARM,
+    canaryLocks: config.CANARY_LOCKS,
     auditOrigin: config.LOG_ORIGIN,
   };
 }

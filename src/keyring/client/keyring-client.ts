@@ -6,6 +6,7 @@ import {
   type ByteReader,
   ByteWriter,
   type CallerRole,
+  canaryRequest,
   type Codec,
   createKeyRequest,
   decodeLedgerEntry,
@@ -56,6 +57,7 @@ import {
   tagAnswer,
   tagRequest,
   unfenceRequest,
+  unlockRequest,
   writeLeaseRequests,
   writeResolveRequests,
 } from '../protocol';
@@ -226,6 +228,16 @@ export class KeyringClient {
   /** Hands in an approver's signature that takes such a batch back. */
   cancel(digest: Buffer, signature: Buffer): Promise<void> {
     return this.call(Op.cancel, approvalRequest, nothing, { digest, signature });
+  }
+
+  /** Marks a subject that nobody has a reason to open: opening it raises an alarm, and locks the caller's role out of leases. */
+  markCanary(subjectRef: string, marked = true): Promise<void> {
+    return this.call(Op.canary, canaryRequest, nothing, { subjectRef, marked });
+  }
+
+  /** Lets a role have leases again. */
+  unlock(role: CallerRole): Promise<void> {
+    return this.call(Op.unlock, unlockRequest, nothing, { role });
   }
 
   /** Places a legal hold on a subject, or without one on everybody. Destroying what it touches answers `held` until {@link setAside}. */

@@ -222,6 +222,11 @@ export const publicKeysAnswer = listOf(
   struct({ purpose: text, name: text, publicKey: fixed(32), lastSize: long }),
 );
 
+/** Marks a canary subject, or takes the mark away. */
+export const canaryRequest = struct({ subjectRef: uuid, marked: bool });
+/** Unlocks a role. */
+export const unlockRequest = struct({ role: text });
+
 /** Places a legal hold; without a subject it touches everybody. */
 export const holdRequest = struct({ holdId: uuid, subjectRef: maybe(uuid) });
 /** Ends a hold. */

@@ -29,6 +29,10 @@ export const Op = {
   /** Sent by the keyring on its own accord, request id 0: leases of these subjects are to be forgotten now. */
   revoked: 0x18,
   setAside: 0x19,
+  /** Marks a subject that nobody has a reason to open. */
+  canary: 0x1a,
+  /** Lets a role have leases again after it opened a canary. */
+  unlock: 0x1b,
   error: 0x7f,
 } as const;
 /** One of the numbers of {@link Op}. */

@@ -12,6 +12,10 @@ export interface EngineSettings {
   rotationMinIntervalMs: number;
   /** A doomed key waits at most this long for its rotation. */
   rotationMaxDelayMs: number;
+  /** Part keys for opening that one role may have in an hour before an alarm is raised. */
+  opensPerHourAlarm: number;
+  /** Whether a role that opened a canary gets no more keys until an operator unlocks it. */
+  canaryLocks: boolean;
   /** Origin of the keyring's own audit log. */
   auditOrigin: string;
 }
@@ -24,5 +28,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   suppressionDays: 8,
   rotationMinIntervalMs: 3_600_000,
   rotationMaxDelayMs: 86_400_000,
+  opensPerHourAlarm: 500_000,
+  canaryLocks: true,
   auditOrigin: 'lethe.example/audit/keyring',
 };

@@ -30,6 +30,8 @@ export class KeyringState {
   readonly classes: ClassTable;
   readonly grants = new Map<string, Grant>();
   readonly holds = new HoldBook();
+  /** Subjects that nobody has a reason to open. */
+  readonly canaries = new Set<string>();
   /** Slots of keys that are no current subject keys, by kind, id and incarnation. */
   private readonly named = new Map<string, number>();
   /** Keys other than subjects' that were destroyed and must not be made again. */
@@ -82,6 +84,7 @@ export class KeyringState {
     for (const table of [this.keys, this.subjects, this.index, this.pages, this.suppression, this.classes])
       table.clear();
     this.grants.clear();
+    this.canaries.clear();
     this.named.clear();
     this.buried.clear();
     this.signers.clear();

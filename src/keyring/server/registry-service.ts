@@ -77,6 +77,15 @@ export class RegistryService {
     });
   }
 
+  /** Marks a subject as a canary, or takes the mark away. */
+  async markCanary(subjectRef: string, marked: boolean): Promise<void> {
+    await this.committer.commit((batch) =>
+      batch.steps.push((tx) => this.store.markCanary(tx, subjectRef, marked)),
+    );
+    if (marked) this.state.canaries.add(subjectRef);
+    else this.state.canaries.delete(subjectRef);
+  }
+
   /** Registers that a person approved opening these parts of a subject. */
   async grant(ref: string, subjectRef: string, parts: readonly Part[], expiresAt: number): Promise<string> {
     const now = this.clock.now() / 1000;

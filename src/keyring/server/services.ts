@@ -3,6 +3,7 @@ import { KeyKind, uuidBytes } from '../../crypto';
 import type { Logger } from '../../foundation/logging';
 import { Activity } from './callers/activity';
 import type { Listener } from './callers/listener';
+import { OpenWatch } from './callers/open-watch';
 import { LookupLimits } from './callers/lookup-limits';
 import type { KeyringEngine } from './engine';
 import { GuardService } from './guard-service';
@@ -24,6 +25,7 @@ export class KeyringServices {
   readonly activity: Activity;
   readonly lookups: LookupService;
   readonly registry: RegistryService;
+  readonly watch: OpenWatch;
   readonly scheduler: RotationScheduler;
   readonly status: StatusService;
   readonly guard: GuardService;
@@ -41,6 +43,9 @@ export class KeyringServices {
       this.logger.warn({ role, alarm: 'keyring.lookup.misses' }, 'most look-ups miss'),
     );
     this.lookups = new LookupService(state, tokens, limits, this.activity);
+    this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm, role) =>
+      logger.error({ alarm, role }, 'look at what this role is doing'),
+    );
     this.registry = new RegistryService(state, safe, committer, gate, keyringStore, parts.audit, parts.clock);
     this.scheduler = new RotationScheduler(
       engine.rotation,

@@ -41,6 +41,7 @@ export class StateLoader {
     for (const { grantId, ...grant } of await this.store.grants()) this.state.grants.set(grantId, grant);
     for (const row of await this.store.doomed())
       this.doomed.restore(row, this.clock.monotonic() + this.settings.waitOutMs);
+    for (const subjectRef of await this.store.canaries()) this.state.canaries.add(subjectRef);
     await this.state.holds.load(this.holdStore);
     await this.loadEntries();
     for (const { day, tag, cutoff } of await this.store.suppression()) {

@@ -4,6 +4,7 @@ import {
   approvalRequest,
   ByteReader,
   ByteWriter,
+  canaryRequest,
   type Codec,
   createKeyRequest,
   defineClassRequest,
@@ -18,6 +19,7 @@ import {
   guardAnswer,
   guardRequest,
   holdRequest,
+  isCallerRole,
   LEASE_ANSWER_BYTES,
   LeaseDirection,
   type LeaseRequest,
@@ -43,8 +45,10 @@ import {
   tagAnswer,
   tagRequest,
   unfenceRequest,
+  unlockRequest,
 } from '../../protocol';
 import type { KeyringServices } from '../services';
+import type { LeaseCaller } from '../lease-service';
 import { mayCall } from './permissions';
 import type { Session } from './session';
 
@@ -142,6 +146,12 @@ export class Dispatcher {
       grantId: await registry.grant(ref, subjectRef, parts as Part[], expiresAt),
     }));
     this.on(Op.rotate, rotateRequest, rotateAnswer, (_, { wait }) => scheduler.rotateNow(wait));
+    this.on(Op.canary, canaryRequest, nothing, (_, { subjectRef, marked }) =>
+      registry.markCanary(subjectRef, marked),
+    );
+    this.on(Op.unlock, unlockRequest, nothing, (_, { role }) => {
+      if (isCallerRole(role)) this.services.watch.unlock(role);
+    });
     this.on(Op.approve, approvalRequest, nothing, async (_, { digest, signature }) => {
       await this.services.engine.guard.approve(digest, signature);
       scheduler.wake();
@@ -182,11 +192,17 @@ export class Dispatcher {
   private async lease(session: Session, body: ByteReader): Promise<Buffer> {
     const requests = readLeaseRequests(body);
     const { leases } = this.services.engine;
-    await leases.prepare(session, requests);
+    const caller = this.callerOf(session);
+    await leases.prepare(caller, requests);
     const writer = new ByteWriter(2 + requests.length * LEASE_ANSWER_BYTES).u16(requests.length);
-    const outcomes = leases.answer(session, requests, writer);
+    const outcomes = leases.answer(caller, requests, writer);
     this.services.activity.leased(session.role, outcomes);
+    this.services.watch.note(session.role, outcomes);
     return this.services.tellDestroyed(outcomes, writer.finish(), 2, LEASE_ANSWER_BYTES);
+  }
+
+  private callerOf(session: Session): LeaseCaller {
+    return { role: session.role, paused: session.paused || this.services.watch.isLocked(session.role) };
   }
 
   /** Resolves, and in the same round trip leases what the caller is going to seal. */
@@ -204,7 +220,8 @@ export class Dispatcher {
     const wanted = resolved.map(({ subjectRef }, i) =>
       subjectRef === undefined ? [] : wishesOf(requests[i]!, uuidText(subjectRef)),
     );
-    await engine.leases.prepare(session, wanted.flat());
+    const caller = this.callerOf(session);
+    await engine.leases.prepare(caller, wanted.flat());
     const writer = new ByteWriter(2 + requests.length * 32 + wanted.flat().length * LEASE_ANSWER_BYTES).u16(
       requests.length,
     );
@@ -215,7 +232,7 @@ export class Dispatcher {
         .bytesOf(subjectRef ?? NOBODY)
         .u32(incarnation)
         .u16(leases.length);
-      activity.leased(session.role, engine.leases.answer(session, leases, writer));
+      activity.leased(session.role, engine.leases.answer(caller, leases, writer));
     }
     return writer.finish();
   }

@@ -82,7 +82,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
     openWithGrant: [original, media, identifiers, heldIdentifiers],
   },
   operator: {
-    ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.evidence],
+    ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.canary, Op.unlock, Op.evidence],
     seal: [],
     sealBackDays: 0,
     open: [],

@@ -34,6 +34,15 @@ export class KeyringStore {
     );
   }
 
+  async markCanary(tx: Transaction, subjectRef: string, marked: boolean): Promise<void> {
+    await tx.query(
+      marked
+        ? 'INSERT INTO canary_subject (subject_ref) VALUES ($1) ON CONFLICT DO NOTHING'
+        : 'DELETE FROM canary_subject WHERE subject_ref = $1',
+      [subjectRef],
+    );
+  }
+
   async addGrant(
     tx: Transaction,
     grant: { grantId: string; ref: string; subjectRef: string; parts: readonly number[]; expiresAt: number },

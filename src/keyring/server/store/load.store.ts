@@ -162,6 +162,13 @@ export class LoadStore {
     return rows.map((row) => ({ kind: row.kind, keyId: row.key_id }));
   }
 
+  async canaries(): Promise<string[]> {
+    const rows: { subject_ref: string }[] = await this.database.query(
+      'SELECT subject_ref FROM canary_subject',
+    );
+    return rows.map((row) => row.subject_ref);
+  }
+
   async signers(): Promise<Buffer[]> {
     const rows: { key_id: Buffer }[] = await this.database.query(
       `SELECT decode(replace(key_id::text, '-', ''), 'hex') AS key_id FROM signer`,
