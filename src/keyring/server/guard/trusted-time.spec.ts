@@ -1,0 +1,32 @@
+import { ManualClock } from '../../../foundation/clock';
+import { TrustedTime } from './trusted-time';
+
+const NOW = Date.UTC(2026, 10, 21);
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+describe('TrustedTime', () => {
+  it('follows the clock while nothing jumps', () => {
+    const clock = new ManualClock(NOW);
+    const time = new TrustedTime(clock, NOW - MINUTE);
+    clock.advance(3 * DAY);
+    expect(time.now()).toBe(clock.now());
+    expect(time.agrees(clock.now() + 5 * MINUTE)).toBe(true);
+    expect(time.agrees(clock.now() + 5 * MINUTE + 1)).toBe(false);
+  });
+
+  it('does not believe a clock that is set two days ahead', () => {
+    const clock = new ManualClock(NOW);
+    const time = new TrustedTime(clock, NOW);
+    clock.setWall(NOW + 2 * DAY);
+    expect(time.now()).toBe(NOW + 5 * MINUTE);
+    expect(time.agrees(clock.now())).toBe(false);
+  });
+
+  it('does not believe a clock that was set ahead while the keyring was down', () => {
+    const clock = new ManualClock(NOW + 10 * DAY);
+    const time = new TrustedTime(clock, NOW);
+    expect(time.now()).toBe(NOW + DAY + 5 * MINUTE);
+    expect(time.agrees(clock.now())).toBe(false);
+  });
+});
