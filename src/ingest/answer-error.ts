@@ -18,14 +18,23 @@ export function answerError(
   return reply.status(problem.status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
+/** A refusal for a reason of a route's own. */
+export interface Refusal {
+  status: number;
+  title: string;
+  code: string;
+  detail: string;
+}
+
 /** Answers a request that is refused for a reason of the route's own. */
-export function answerRefusal(
-  reply: FastifyReply,
-  request: FastifyRequest,
-  refusal: { status: number; title: string; code: string; detail: string },
-): FastifyReply {
-  const body = { type: `urn:lethe:problem:${refusal.code}`, ...refusal, instance: `urn:uuid:${request.id}` };
-  return reply.status(refusal.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
+export function answerRefusal(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
+  return reply.status(refusal.status).type(PROBLEM_TYPE).send(refusalBody(refusal, request.id));
+}
+
+/** The problem document of a refusal. */
+export function refusalBody(refusal: Refusal, requestId: string): string {
+  const instance = `urn:uuid:${requestId}`;
+  return JSON.stringify({ type: `urn:lethe:problem:${refusal.code}`, ...refusal, instance });
 }
 
 /** What Fastify refuses itself (a body too large, say) carries its status and, in its text, perhaps a piece of the request. */

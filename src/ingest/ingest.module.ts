@@ -15,7 +15,7 @@ import { DataDeletionRow } from './data-deletion/data-deletion.entity';
 import { DataDeletionStore } from './data-deletion/data-deletion.store';
 import type { IngestConfig } from './ingest-config';
 import { WebhookReceiver } from './webhook/webhook-receiver';
-import { webhookRoutes } from './webhook/webhook-routes';
+import { addWebhookRoutes } from './webhook/webhook-routes';
 
 const SETTINGS = Symbol('INGEST_SETTINGS');
 
@@ -38,7 +38,7 @@ export class IngestModule {
     const secrets = new AppSecrets(config.META_APP_SECRETS_FILE, clock, logger);
     const server = host.httpAdapter.getInstance();
     const verifyToken = readSecretFile(config.META_VERIFY_TOKEN_FILE);
-    server.register(webhookRoutes(new WebhookReceiver(secrets, intake, logger), verifyToken, logger));
+    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger), verifyToken);
     server.register(
       dataDeletionRoutes(new DataDeletionReceiver(secrets, intake, deletions, clock), {
         publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),

@@ -1,3 +1,4 @@
+export type { DirectAnswer, DirectRequest, DirectRoute } from './direct-routes';
 export {
   cursorField,
   givenInstantField,

@@ -19,24 +19,33 @@ function durationOf(method: string, route: string, status: number): ReturnType<t
   return found;
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** A route called thousands of times a second: its good answers are counted, and logged only at `debug`. */
-    quiet?: boolean;
-  }
+/** One answer that was sent. */
+export interface Answered {
+  id: string;
+  method: string;
+  /** Pattern of the route, never the address. */
+  route: string;
+  status: number;
+  elapsedMs: number;
 }
 
-/** Counts and logs every answer by the pattern of its route. The address itself, its query and its headers are in no log. */
+/** Counts and logs an answer. The address itself, its query and its headers are in no log; good answers of a quiet route only at `debug`. */
+export function recordAnswer(
+  logger: Logger,
+  { id, method, route, status, elapsedMs }: Answered,
+  quiet = false,
+): void {
+  durationOf(method, route, status).observe(elapsedMs / 1_000);
+  const level = quiet && status < 400 ? 'debug' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  logger[level]({ requestId: id, method, route, status, ms: Math.round(elapsedMs) }, 'answered');
+}
+
+/** Records every answer of Fastify's routes by the pattern of its route. */
 export function observeRequests(server: FastifyInstance, logger: Logger): void {
-  server.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    durationOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1_000);
-    const { id: requestId, method } = request;
-    const level = request.routeOptions.config.quiet && reply.statusCode < 400 ? 'debug' : 'info';
-    logger[level](
-      { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    );
+  server.addHook('onResponse', ({ id, method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    const route = routeOptions.url ?? 'none';
+    recordAnswer(logger, { id, method, route, status: statusCode, elapsedMs: elapsedTime });
     done();
   });
 }

@@ -14,9 +14,13 @@ export class RouteTable {
   /** Notes the routes registered from now on. `HEAD`, which Fastify adds to every `GET`, is left out. */
   constructor(server: FastifyInstance) {
     server.addHook('onRoute', ({ method, url }) => {
-      for (const one of [method].flat())
-        if (one !== 'HEAD') this.routes.push({ method: one, path: url, segments: url.split('/') });
+      for (const one of [method].flat()) if (one !== 'HEAD') this.add({ method: one, path: url });
     });
+  }
+
+  /** Notes a route that is not Fastify's. */
+  add({ method, path }: Route): void {
+    this.routes.push({ method, path, segments: path.split('/') });
   }
 
   /** All routes, in the order of their registration. */

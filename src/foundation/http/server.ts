@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { BadRequestException, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
 import { randomUuid } from '../../crypto';
 import type { Logger } from '../logging';
+import { DirectRoutes } from './direct-routes';
 import { PROBLEM_TYPE, problemOf } from './problem';
 import { ProblemFilter } from './problem-filter';
 import { observeRequests } from './request-log';
@@ -27,11 +29,19 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 };
 
+/** Longer than the proxies in front of us keep theirs, so that they and not we end a connection. */
+const KEEP_ALIVE_MS = 72_000;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Creates the server. `bodyLimitBytes` holds for every route that does not set its own. */
 export function createHttpServer(logger: Logger, options: { bodyLimitBytes: number }): HttpServer {
+  const direct = new DirectRoutes(logger);
   const settings: FastifyServerOptions = {
+    serverFactory: (handler) =>
+      createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+        if (!direct.take(request, response)) handler(request, response);
+      }),
     bodyLimit: options.bodyLimitBytes,
     genReqId: randomUuid,
     requestIdHeader: false,
@@ -43,15 +53,16 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
   const adapter = new FastifyAdapter(settings);
   const server = adapter.getInstance();
   server.addHook('onRequest', (request, reply, done) => {
-    // No browser calls a quiet route: what tells browsers how to behave would only cost there.
-    if (!request.routeOptions.config.quiet) reply.headers(HEADERS);
-    reply.header('X-Request-Id', request.id);
+    reply.headers(HEADERS).header('X-Request-Id', request.id);
     done();
   });
-  closeConnectionsWhenClosing(server);
   observeRequests(server, logger);
   takeOnlyJson(adapter, server, options.bodyLimitBytes);
-  return { adapter, routes: new RouteTable(server) };
+  const routes = new RouteTable(server);
+  direct.noteIn(routes);
+  server.decorate('direct', direct);
+  closeConnectionsWhenClosing(server, direct);
+  return { adapter, routes };
 }
 
 /** Gives a Nest application the one exception filter and the one validation pipe. Call it before `init`. */
@@ -64,10 +75,11 @@ export function useHttpConventions(app: INestApplication, logger: Logger, { rout
  * A request that was under way when the process was told to stop is answered, and its connection then ends: kept alive, it would hold up the end of the process
  * for as long as the client cares to keep it.
  */
-function closeConnectionsWhenClosing(server: FastifyInstance): void {
+function closeConnectionsWhenClosing(server: FastifyInstance, direct: DirectRoutes): void {
   let closing = false;
   server.addHook('preClose', (done) => {
     closing = true;
+    direct.close();
     done();
   });
   server.addHook('onSend', (_request, reply, payload, done) => {

@@ -3,6 +3,7 @@ import type { Logger } from '../../foundation/logging';
 import { Counter } from '../../foundation/metrics';
 import { assertAccepted, type SealIntake } from '../../vault/seal';
 import { isKnownField, readWebhook, type Update, verifySignature } from '../../whatsapp';
+import type { Refusal } from '../answer-error';
 import type { AppSecrets } from '../app-secrets';
 import { outcomeOf, type WebhookOutcome } from './outcome';
 
@@ -85,7 +86,7 @@ export class WebhookReceiver {
 
 /** A webhook that is refused for what it is; sending it again changes nothing. */
 export class WebhookRefused extends DomainError {
-  constructor(readonly refusal: { status: 400 | 401; title: string; code: string; detail: string }) {
+  constructor(readonly refusal: Refusal) {
     super('denied', refusal.code, refusal.detail);
   }
 }

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { equalBytes, sha256 } from '../../crypto';
-import type { Logger } from '../../foundation/logging';
-import { answerError, answerRefusal } from '../answer-error';
+import { type DirectAnswer, type DirectRequest, PROBLEM_TYPE } from '../../foundation/http';
+import { answerRefusal, refusalBody } from '../answer-error';
 import { type WebhookReceiver, WebhookRefused } from './webhook-receiver';
 
 /** Meta sends up to 3 MB, meant in whichever unit. */
-export const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024;
+const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024;
 
 const PATH = '/webhooks/whatsapp';
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 const HANDSHAKE_REFUSAL = {
   status: 403,
@@ -23,34 +24,34 @@ interface Handshake {
   'hub.challenge'?: unknown;
 }
 
-/**
- * The webhook's routes, put on Fastify itself: the body must stay the bytes that arrived, and what Nest adds to a request would cost here as much as
- * parsing it.
- */
-export function webhookRoutes(receiver: WebhookReceiver, verifyToken: Uint8Array, logger: Logger) {
-  return (scope: FastifyInstance, _options: unknown, done: () => void): void => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: MAX_WEBHOOK_BYTES },
-      (_request, body, parsed) => parsed(null, body),
-    );
-    scope.setErrorHandler((error, request, reply) => {
-      if (error instanceof WebhookRefused) void answerRefusal(reply, request, error.refusal);
-      else void answerError(error, request, reply, logger);
-    });
-    scope.get<{ Querystring: Handshake }>(PATH, (request, reply) => shakeHands(request, reply, verifyToken));
-    scope.post(PATH, { bodyLimit: MAX_WEBHOOK_BYTES, config: { quiet: true } }, async (request) =>
-      receiver.receive(signatureOf(request), Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)),
-    );
-    done();
-  };
+/** Puts the webhook's routes on a server: the handshake on Fastify, deliveries on Node's own server, where a body stays the bytes that arrived. */
+export function addWebhookRoutes(
+  server: FastifyInstance,
+  receiver: WebhookReceiver,
+  verifyToken: Uint8Array,
+): void {
+  server.get<{ Querystring: Handshake }>(PATH, (request, reply) => shakeHands(request, reply, verifyToken));
+  server.direct.add({
+    method: 'POST',
+    path: PATH,
+    maxBytes: MAX_WEBHOOK_BYTES,
+    handle: (request) => receive(receiver, request),
+  });
 }
 
-/** Two headers of the name are none: which one would count? */
-function signatureOf({ headers }: FastifyRequest): string | undefined {
-  const value = headers['x-hub-signature-256'];
-  return typeof value === 'string' ? value : undefined;
+async function receive(
+  receiver: WebhookReceiver,
+  { id, headers, body }: DirectRequest,
+): Promise<DirectAnswer> {
+  // Two headers of the name are none: which one would count?
+  const header = headers['x-hub-signature-256'];
+  try {
+    const outcome = await receiver.receive(typeof header === 'string' ? header : undefined, body);
+    return { status: 200, type: JSON_TYPE, body: JSON.stringify(outcome) };
+  } catch (error) {
+    if (!(error instanceof WebhookRefused)) throw error;
+    return { status: error.refusal.status, type: PROBLEM_TYPE, body: refusalBody(error.refusal, id) };
+  }
 }
 
 /** The challenge is echoed verbatim, as text, to whoever knows the token; nothing else of the request is. */

@@ -16,7 +16,7 @@ export interface SealKeys {
 const MAX_ENTRIES = 1_300;
 /** Leases that end sooner are asked for anew: a batch must not outlive its keys. */
 const LEAST_REMAINING_MS = 2_000;
-const MAX_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 8;
 
 /** Leases in hand, by subject and bucket. They end by themselves; what the keyring revokes is overwritten in place and counts as gone. */
 export class KeyChest {

@@ -129,9 +129,19 @@ export class SealPipeline {
       if (standing.contested) outcome.contested++;
       const keys = this.chest.keysFor(one);
       outcome.fates[index] =
-        keys === null ? 'refused' : this.sealOne(rows, one, update, keys, nowMs, lastTexts);
+        keys === null ? 'refused' : this.sealUnlessOver(rows, one, update, keys, nowMs, lastTexts);
     }
     return rows;
+  }
+
+  /** Keys may have been pushed out or revoked a moment ago: then this update alone must come again. */
+  private sealUnlessOver(...args: Parameters<SealPipeline['sealOne']>): Fate {
+    try {
+      return this.sealOne(...args);
+    } catch (error) {
+      if (error instanceof DomainError && error.kind === 'unavailable') return 'refused';
+      throw error;
+    }
   }
 
   private sealOne(
