@@ -1,0 +1,82 @@
+import { startSystem } from '../test/support/system';
+import { type Benchmark, type BenchLine, median } from './benchmark';
+import { Crowd, type Person } from './worker/people';
+
+const FEW = 10;
+const MANY = Number(process.env.LETHE_BENCH_MESSAGES ?? 10_000);
+const RUNS = 7;
+/** The wait for leases is what it is configured to be, whoever is erased: short here, a minute in production. */
+const LEASE_TTL_MS = 200;
+
+/** How long after an approval nothing of a person can be opened any more: of somebody with many messages, and of somebody with few. */
+export const bench: Benchmark = {
+  name: 'erase',
+  async run(): Promise<BenchLine[]> {
+    const system = await startSystem({
+      dedicated: true,
+      env: {
+        LETHE_LOG_LEVEL: 'warn',
+        LETHE_KEYRING_LEASE_TTL_MS: String(LEASE_TTL_MS),
+        LETHE_KEYRING_LEASE_MARGIN_MS: '0',
+      },
+    });
+    const crowd = await Crowd.open(system);
+    try {
+      const people: { few: Person; many: Person }[] = [];
+      for (let i = 0; i < RUNS; i += 1)
+        people.push({ few: await crowd.person(FEW), many: await crowd.person(MANY) });
+      const few: Times[] = [];
+      const many: Times[] = [];
+      for (const pair of people) {
+        few.push(await erase(crowd, pair.few));
+        many.push(await erase(crowd, pair.many));
+      }
+      const conditions = `wait for leases ${LEASE_TTL_MS} ms (65,000 in production), one erasure at a time, all processes and both databases on this machine, everything durable`;
+      return [
+        line('erase: until unreadable, p50', 'ms', few, many, ({ unreadableMs }) => unreadableMs, conditions),
+        line('erase: until certified, p50', 'ms', few, many, ({ certifiedMs }) => certifiedMs, conditions),
+      ];
+    } finally {
+      await crowd.close();
+      await system.close();
+    }
+  },
+};
+
+interface Times {
+  /** From the approval to the destruction of the key. */
+  unreadableMs: number;
+  certifiedMs: number;
+}
+
+async function erase(crowd: Crowd, person: Person): Promise<Times> {
+  const id = await crowd.approve('erasure', person);
+  await crowd.completed(id);
+  const [row] = await crowd.database.query<Times[]>(
+    `SELECT extract(epoch FROM destroyed.at - r.decided_at)::float * 1000 AS "unreadableMs",
+            extract(epoch FROM r.completed_at - r.decided_at)::float * 1000 AS "certifiedMs"
+       FROM request r JOIN request_step destroyed ON destroyed.request_id = r.id AND destroyed.name = 'destroy-keys' WHERE r.id = $1`,
+    [id],
+  );
+  return row!;
+}
+
+function line(
+  name: string,
+  unit: string,
+  few: readonly Times[],
+  many: readonly Times[],
+  of: (times: Times) => number,
+  conditions: string,
+): BenchLine {
+  const [baseline, ours] = [median(few.map(of)), median(many.map(of))];
+  return {
+    name,
+    unit,
+    ours,
+    baseline,
+    ratio: ours / baseline,
+    runs: RUNS,
+    conditions: `ours: ${MANY} messages, baseline: ${FEW}; ${conditions}`,
+  };
+}
