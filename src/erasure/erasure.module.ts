@@ -11,6 +11,7 @@ import { CertificateStore } from './certificate/certificate.store';
 import { CitedEntries } from './certificate/cited-entries';
 import { CopyCatalogueStore } from './certificate/copy-catalogue.store';
 import { GenerationEntries } from './certificate/generation-entries';
+import { ErasedSweep } from './erased-sweep';
 import { DestroyingSteps, ErasureSteps, PreparingSteps } from './erasure-steps';
 import { RecipientNoticesStore } from './recipient-notices.store';
 import { CertifyStep } from './steps/certify.step';
@@ -69,8 +70,9 @@ export class ErasureModule {
         PreparingSteps,
         DestroyingSteps,
         ErasureSteps,
+        ErasedSweep,
       ],
-      exports: [ErasureSteps],
+      exports: [ErasureSteps, ErasedSweep],
     };
   }
 }

@@ -49,6 +49,18 @@ export class SubjectRowsStore {
     return row?.highest ?? 1;
   }
 
+  /** People erased since `since` who have rows all the same. */
+  async erasedWithRows(since: Date): Promise<string[]> {
+    const left = SUBJECT_TABLES.map(
+      (table) => `EXISTS (SELECT FROM ${table} t WHERE t.subject_ref = s.subject_ref)`,
+    );
+    const rows = await this.database.query<{ subjectRef: string }[]>(
+      `SELECT subject_ref AS "subjectRef" FROM subject s WHERE state = 'erased' AND erased_at > $1 AND (${left.join(' OR ')})`,
+      [since],
+    );
+    return rows.map(({ subjectRef }) => subjectRef);
+  }
+
   /** Deletes up to {@link BATCH} rows of a table; returns how many. Call until it returns 0. */
   async deleteSome(table: SubjectTable, subjectRef: string): Promise<number> {
     // A partitioned table has no ctid of its own: rows are named by table and place.

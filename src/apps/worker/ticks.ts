@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ErasedSweep } from '../../erasure';
 import { PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
+import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
 import { ObligationExpiry } from './obligation-expiry';
 import { RequestResend } from './requests/request-resend';
@@ -35,6 +37,25 @@ export class RetentionTicks {
   }
 }
 
+/** What requests ask for at every tick. */
+@Injectable()
+export class RequestTicks {
+  readonly list: readonly Tick[];
+
+  constructor(
+    resend: RequestResend,
+    obligations: ObligationExpiry,
+    sweep: ErasedSweep,
+    schedule: TickSchedule,
+  ) {
+    this.list = [
+      { name: 'requests.resend', run: () => resend.runOnce(new Date(schedule.clock.now() - 5 * MINUTE_MS)) },
+      { name: 'obligations.expire', run: () => obligations.runOnce() },
+      { name: 'erasure.sweep', run: () => sweep.runOnce() },
+    ];
+  }
+}
+
 /** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
 @Injectable()
 export class Ticks implements OnApplicationBootstrap {
@@ -43,23 +64,30 @@ export class Ticks implements OnApplicationBootstrap {
 
   constructor(
     retention: RetentionTicks,
-    requests: RequestResend,
-    obligations: ObligationExpiry,
+    requests: RequestTicks,
     jobs: JobRuntime,
+    private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
   ) {
     const now = () => schedule.clock.now();
     this.ticks = [
       ...retention.list,
-      { name: 'requests.resend', run: () => requests.runOnce(new Date(now() - 5 * MINUTE_MS)) },
-      { name: 'obligations.expire', run: () => obligations.runOnce() },
+      ...requests.list,
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.runAll();
+    await this.sweepObjects();
     this.schedule.every(() => this.runAll());
+  }
+
+  /** What a worker that died left half written; only a start follows a death. */
+  private async sweepObjects(): Promise<void> {
+    await this.packages.sweep(new Date(this.schedule.clock.now() - DAY_MS)).catch((error: unknown) => {
+      this.schedule.logger.warn({ err: error }, 'unfinished objects could not be swept');
+    });
   }
 
   private async runAll(): Promise<void> {

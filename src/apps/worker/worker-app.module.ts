@@ -8,9 +8,8 @@ import { HealthModule } from '../../foundation/http';
 import type { Logger } from '../../foundation/logging';
 import { KeyringClient, KeyringClientModule } from '../../keyring/client';
 import { JobRuntime } from './job-runtime';
-import { RequestResend } from './requests/request-resend';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
-import { RetentionTicks, Ticks } from './ticks';
+import { RequestTicks, RetentionTicks, Ticks } from './ticks';
 import { auditSequencer } from './worker-audit';
 import { WorkerJobsModule } from './worker-jobs.module';
 import type { WorkerConfig } from './worker.config';
@@ -43,9 +42,9 @@ export class WorkerAppModule {
       providers: [
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: config.TICK_SECONDS },
-        RequestResend,
         TickSchedule,
         RetentionTicks,
+        RequestTicks,
         Ticks,
       ],
     };

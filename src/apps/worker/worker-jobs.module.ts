@@ -25,6 +25,7 @@ import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler } from './requests/execute-request.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
+import { RequestResend } from './requests/request-resend';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
@@ -40,17 +41,19 @@ export class WorkerJobsModule {
       processor: config.PROCESSOR_NAME ?? null,
       deployment: config.AUDIT_ORIGIN,
     };
+    const erasure = ErasureModule.forRoot(names, packages);
     return {
       module: WorkerJobsModule,
       global: true,
       imports: [
         RetentionWorkerModule,
         packages,
-        ErasureModule.forRoot(names, packages),
+        erasure,
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
       ],
       providers: [
         RequestExecutionStore,
+        RequestResend,
         ObligationStore,
         Obligations,
         ExpiryLog,
@@ -90,7 +93,7 @@ export class WorkerJobsModule {
             jobRuntime(config, logger, { database, clock, registry }),
         },
       ],
-      exports: [RetentionWorkerModule, RequestExecutionStore, ObligationExpiry, JobRuntime],
+      exports: [RetentionWorkerModule, packages, erasure, RequestResend, ObligationExpiry, JobRuntime],
     };
   }
 }

@@ -54,7 +54,6 @@ export class DirectoryStore implements ObjectStore {
     }
   }
 
-  /** Removes what was left when a process died while storing, if it is older than `before`; returns how many files. */
   async sweepUnfinished(before: Date): Promise<number> {
     const entries = await readdir(this.root, { recursive: true, withFileTypes: true }).catch(() => []);
     let removed = 0;

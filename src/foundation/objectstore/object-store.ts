@@ -18,6 +18,8 @@ export interface ObjectStore {
   open(key: string): Promise<Readable>;
   /** Removes an object; false when there was none. */
   delete(key: string): Promise<boolean>;
+  /** Removes what was left when a process died while storing, if it is older than `before`; returns how many pieces. */
+  sweepUnfinished(before: Date): Promise<number>;
   /** Keys that begin with `prefix`, in no order. */
   list(prefix: string): AsyncIterable<string>;
 }

@@ -28,6 +28,11 @@ export class AccessPackages {
     return { ...place, ...stored, objectKey };
   }
 
+  /** Removes what was left half written before `before`; returns how much. */
+  sweep(before: Date): Promise<number> {
+    return this.objects.sweepUnfinished(before);
+  }
+
   /** Removes the object of a package; its key is what ended it. */
   async discard(objectKey: string): Promise<void> {
     await this.objects.delete(objectKey);

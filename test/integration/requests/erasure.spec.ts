@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyEvidence } from '../../../src/audit';
+import { AuditReader, certificateBundle, verifyEvidence } from '../../../src/audit';
+import { RequestResend } from '../../../src/apps/worker/requests/request-resend';
+import { ErasedSweep } from '../../../src/erasure';
 import { Ed25519PublicKey, parseJws, verifierKey } from '../../../src/crypto';
 import type { KeyringClient } from '../../../src/keyring/client';
 import { CERTIFICATE_TYP, type CertificatePayload } from '../../../src/audit';
@@ -116,6 +118,7 @@ describe('an erasure', () => {
       after: 0,
       state: 'shredded',
     });
+    await bundleVerified(jws);
     expect(jws).not.toContain(ADA);
     expect(JSON.stringify(payload)).not.toMatch(/Ada|15550142233|wamid/);
   }, 60_000);
@@ -181,6 +184,36 @@ describe('an erasure', () => {
       'subject.destroyed result 1',
       'subject.fenced erasure 1',
     ]);
+  }, 60_000);
+
+  it('is found again when Redis has lost its jobs', async () => {
+    const phone = '15550143333';
+    await converse(phone, 'Gus Example', 1);
+    await worker.close();
+    const id = await approved('erasure', { phone: `+${phone}` });
+    worker = await startWorker();
+    await step(id, 'fence');
+    await worker.close();
+    await flushRedis(REDIS_DATABASE);
+    worker = await startWorker();
+    const { state } = (await dpo('GET', `/v1/requests/${id}`)).body;
+    expect(state).toBe('executing');
+    expect(await worker.get(RequestResend).runOnce(new Date(Date.now() + 1_000))).toBe(1);
+    await completed(id);
+  }, 60_000);
+
+  it('removes rows that a slow process committed after the end', async () => {
+    const phone = '15550144444';
+    await converse(phone, 'Hal Example', 2);
+    const subject = await subjectOf(phone);
+    const late = await ingest.sql<{ row: string }>(
+      'SELECT m::text AS row FROM message m WHERE subject_ref = $1 LIMIT 1',
+      [subject],
+    );
+    await carryOut('erasure', phone);
+    await ingest.sql(`INSERT INTO message SELECT ($1::text::message).*`, [late[0]!.row]);
+    expect(await worker.get(ErasedSweep).runOnce()).toBe(1);
+    await expect(ingest.sql('SELECT 1 FROM message WHERE subject_ref = $1', [subject])).resolves.toEqual([]);
   }, 60_000);
 
   it('takes an export of the person with it that was waiting to be fetched', async () => {
@@ -273,6 +306,48 @@ describe('an erasure', () => {
     });
     expect(verdict).toMatchObject({ exitCode: 0 });
     return { payload: JSON.parse(parseJws(jws, CERTIFICATE_TYP).payload.toString()) as CertificatePayload };
+  }
+
+  /** Everything in one bundle, with the keys from elsewhere: the claims hold against the entries themselves. */
+  async function bundleVerified(jws: string): Promise<void> {
+    const keys = (await operator.publicKeys()).map(({ purpose, name, publicKey }) => ({
+      purpose,
+      key: verifierKey(name, Ed25519PublicKey.fromRaw(publicKey)),
+    }));
+    const of = (wanted: string) => keys.filter(({ purpose }) => purpose === wanted).map(({ key }) => key);
+    const verdict = verifyEvidence(await bundleOf(jws), {
+      certificateKeys: of('certificate'),
+      logKeys: of('application-log'),
+      nowMs: Date.now(),
+    });
+    expect(verdict).toMatchObject({ exitCode: 0, verdict: 'VERIFIED' });
+    expect(verdict.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(verdict.checks.length).toBeGreaterThan(10);
+  }
+
+  async function bundleOf(jws: string): Promise<Map<string, Buffer>> {
+    for (const until = Date.now() + 10_000; ;) {
+      try {
+        return await certificateBundle(jws, new AuditReader(ingest.rows.manager));
+      } catch (error) {
+        if (Date.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  }
+
+  /** Resolves when a step of a request is done. */
+  async function step(id: string, name: string): Promise<void> {
+    for (;;) {
+      const { body } = await dpo('GET', `/v1/requests/${id}`);
+      if (
+        (body.steps as { name: string; state: string }[]).some(
+          (one) => one.name === name && one.state === 'done',
+        )
+      )
+        return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   function objects(): string[] {
