@@ -16,8 +16,8 @@ const ABOUT = ['certificate.issued', 'certificate.superseded', 'certificate.with
 
 /**
  * Everything that a certificate needs to be verified offline: the entries that it cites with their proofs, the entry of its issuing, checkpoints,
- * the proof of growth between them, the verifier itself. Throws `audit.no-such-entry` or `audit.no-checkpoint` while its issuing is not
- * witnessed yet: ask again in a minute.
+ * the proof of growth between them, the verifier itself. Throws `audit.no-such-entry` or `audit.no-checkpoint` while its issuing is not in the
+ * log, or not witnessed yet: ask again in a second.
  */
 export async function certificateBundle(jws: string, reader: AuditReader): Promise<Map<string, Buffer>> {
   const payload = payloadOf(jws);
@@ -29,7 +29,15 @@ export async function certificateBundle(jws: string, reader: AuditReader): Promi
     ['verify.mjs', standaloneVerifier()],
   ]);
   for (const { index } of payload.log) await addEntry(files, reader, index, cited);
-  for (const index of await entriesAbout(payload, reader)) await addEntry(files, reader, index, newest);
+  const about = await entriesAbout(payload, reader);
+  // An entry that is still queued has no place in the log: a bundle without it would verify as FAILED, which is not what is known.
+  if (!about.some(({ type }) => type === 'certificate.issued'))
+    throw new DomainError(
+      'missing',
+      'audit.no-such-entry',
+      'the issuing of this certificate is not in the log yet: ask again in a second',
+    );
+  for (const { index } of about) await addEntry(files, reader, index, newest);
   for (const checkpoint of [cited, newest]) {
     files.set(`${checkpoint.size}.checkpoint`, await reader.checkpointFile(checkpoint));
   }
@@ -58,13 +66,18 @@ async function addEntry(
   files.set(`entries/${index}.tlog-proof`, await reader.inclusionProof(index, under));
 }
 
-async function entriesAbout({ id, scope }: CertificatePayload, reader: AuditReader): Promise<number[]> {
-  const found: number[] = [];
+async function entriesAbout(
+  { id, scope }: CertificatePayload,
+  reader: AuditReader,
+): Promise<{ type: string; index: number }[]> {
+  const found: { type: string; index: number }[] = [];
   for (const { ref: subject } of scope.subjects) {
     for (const type of ABOUT) {
       const entries = await reader.entries({ type, subject, limit: 100 });
       found.push(
-        ...entries.filter(({ body }) => parseEntry(body).ref?.certificate === id).map(({ index }) => index),
+        ...entries
+          .filter(({ body }) => parseEntry(body).ref?.certificate === id)
+          .map(({ index }) => ({ type, index })),
       );
     }
   }
