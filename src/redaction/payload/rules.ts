@@ -111,7 +111,7 @@ export const CONTENT_RULES: Readonly<Record<string, FieldRule>> = {
       button_reply: choice,
       list_reply: choice,
       nfm_reply: {
-        fields: { name: 'keep', body: 'text', response_json: 'json', flow_token: 'drop' },
+        fields: { name: 'text', body: 'text', response_json: 'json', flow_token: 'drop' },
         says: ['body', 'response_json'],
       },
       call_permission_reply: {
