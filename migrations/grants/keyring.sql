@@ -12,3 +12,5 @@ GRANT SELECT, INSERT, UPDATE ON guard_batch TO lethe_keyring;
 GRANT SELECT, INSERT ON guard_approval TO lethe_keyring;
 -- Canary subjects
 GRANT SELECT, INSERT, DELETE ON canary_subject TO lethe_keyring;
+-- Who opens which credential
+GRANT SELECT, INSERT, DELETE ON credential_key TO lethe_keyring;

@@ -277,9 +277,23 @@ export class KeyringClient {
     return this.call(Op.defineClass, defineClassRequest, nothing, definition);
   }
 
-  /** Makes an obligation, credential or backup key unless it exists. `dueAt` in Unix seconds, 0 for credentials. */
-  createKey(kind: 'obligation' | 'credential' | 'backup', keyId: string, dueAt = 0): Promise<void> {
-    return this.call(Op.createKey, createKeyRequest, nothing, { kind: KeyKind[kind], keyId, dueAt });
+  /** Makes an obligation or backup key unless it exists; it ends by itself at `dueAt` (Unix seconds). */
+  createKey(kind: 'obligation' | 'backup', keyId: string, dueAt: number): Promise<void> {
+    return this.call(Op.createKey, createKeyRequest, nothing, {
+      kind: KeyKind[kind],
+      keyId,
+      dueAt,
+      openBy: [],
+    });
+  }
+
+  /**
+   * Makes a credential key unless it exists. Only its maker seals with it, for ten minutes; only `openBy` opens. A new value of a credential gets a new
+   * key, and the worker destroys the old one (`replaced`).
+   */
+  createCredentialKey(keyId: string, openBy: readonly CallerRole[]): Promise<void> {
+    const kind = KeyKind.credential;
+    return this.call(Op.createKey, createKeyRequest, nothing, { kind, keyId, dueAt: 0, openBy: [...openBy] });
   }
 
   /** Registers an approval to open parts of a subject, under a request or hold; returns the grant's id. `expiresAt` in Unix seconds. */

@@ -15,6 +15,7 @@ import {
   uuid,
   word,
 } from './codec';
+import { CALLER_ROLES } from './caller-role';
 import { type Identifier, readIdentifiers, writeIdentifiers } from './identifiers';
 
 /** First and third message of the handshake, and the second and fourth: see `caller-role.ts` for the proofs. */
@@ -107,8 +108,13 @@ export const defineClassRequest = struct({
   granularity: oneOf(['hour', 'day', 'month']),
 });
 
-/** Makes a key of its own (obligation, credential, backup) unless it exists. `dueAt` in Unix seconds, 0 for none. */
-export const createKeyRequest = struct({ kind: byte, keyId: uuid, dueAt: long });
+/** Makes a key of its own (obligation, credential, backup) unless it exists. `dueAt` in Unix seconds, 0 for none; `openBy` for credentials only. */
+export const createKeyRequest = struct({
+  kind: byte,
+  keyId: uuid,
+  dueAt: long,
+  openBy: listOf(oneOf(CALLER_ROLES)),
+});
 
 /** Rotates; with `wait` the answer comes when the old generation is denied everywhere. */
 export const rotateRequest = struct({ wait: bool });

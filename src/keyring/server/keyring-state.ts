@@ -1,4 +1,5 @@
 import { KeyKind, type Part } from '../../crypto';
+import type { CallerRole } from '../protocol';
 import { HoldBook } from './holds/hold-book';
 import {
   ClassTable,
@@ -20,6 +21,14 @@ export interface Grant {
   expiresAt: number;
 }
 
+/** Who uses a credential key. */
+export interface CredentialUse {
+  madeBy: CallerRole;
+  openBy: readonly CallerRole[];
+  /** Unix ms: sealing is symmetric, so its maker must not be able to open it for ever. */
+  sealUntil: number;
+}
+
 /** Everything the keyring holds in memory; wrapped keys only. One process owns it, so nothing here is ever stale. */
 export class KeyringState {
   readonly keys = new KeyTable();
@@ -30,6 +39,8 @@ export class KeyringState {
   readonly classes: ClassTable;
   readonly grants = new Map<string, Grant>();
   readonly holds = new HoldBook();
+  /** By key id, in text. */
+  readonly credentials = new Map<string, CredentialUse>();
   /** Subjects that nobody has a reason to open. */
   readonly canaries = new Set<string>();
   /** Slots of keys that are no current subject keys, by kind, id and incarnation. */
@@ -85,6 +96,7 @@ export class KeyringState {
       table.clear();
     this.grants.clear();
     this.canaries.clear();
+    this.credentials.clear();
     this.named.clear();
     this.buried.clear();
     this.signers.clear();

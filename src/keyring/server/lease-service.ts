@@ -19,7 +19,7 @@ import {
   LeaseStatus,
   PART_KEY_BYTES,
 } from '../protocol';
-import { leaseRule, sealBackSeconds } from './callers/permissions';
+import { leaseRule, sealBackSeconds, sealsUnderGrant } from './callers/permissions';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
@@ -175,7 +175,7 @@ export class LeaseService {
     const rule = leaseRule(caller.role, request.direction, request.part);
     if (rule === 'never' || !isPartOfScope(request.scope, request.part)) return refused(LeaseStatus.denied);
     if (rule === 'withGrant' && this.grantOf(request) === undefined) return refused(LeaseStatus.denied);
-    if (request.scope === Scope.standalone) return this.locateStandalone(request);
+    if (request.scope === Scope.standalone) return this.locateStandalone(caller, request);
     const subjectSlot = this.state.subjects.find(uuidBytes(request.subjectRef));
     if (subjectSlot === NONE) return refused(LeaseStatus.unknown);
     if (!this.state.subjects.isActive(subjectSlot)) return refused(LeaseStatus.fenced);
@@ -205,24 +205,33 @@ export class LeaseService {
       epochSlot === NONE ? this.state.isBuried(KeyKind.epoch, keyId) : this.state.keys.isDoomed(epochSlot);
     // Due is due, whether or not the purge has run.
     if (isGone || purgeAt * 1000 <= now) return refused(LeaseStatus.purged);
-    if (
-      direction === LeaseDirection.seal &&
-      !this.state.classes.isOpen(classId, bucket, now / 1000, sealBackSeconds(caller.role))
-    )
+    if (direction === LeaseDirection.seal && !this.mayBeSealed(caller.role, request))
       return refused(LeaseStatus.denied);
     if (epochSlot === NONE) return refused(LeaseStatus.unknown);
     return { ...located, epochSlot, ttlMs: Math.min(located.ttlMs, purgeAt * 1000 - now) };
   }
 
-  private locateStandalone(request: LeaseRequest): Located {
+  private locateStandalone({ role }: LeaseCaller, request: LeaseRequest): Located {
     const kind = request.bucket as KeyKind;
     if (!standaloneKinds(request.part).includes(kind)) return refused(LeaseStatus.denied);
     const keyId = uuidBytes(request.subjectRef);
     const keySlot = this.state.keySlot(kind, keyId, 0);
     if (keySlot === NONE)
       return refused(this.state.isBuried(kind, keyId) ? LeaseStatus.destroyed : LeaseStatus.unknown);
-    if (this.state.keys.isDoomed(keySlot) || this.state.isSigner(keyId)) return refused(LeaseStatus.denied);
+    if (this.state.isSigner(keyId)) return refused(LeaseStatus.denied);
+    if (kind === KeyKind.credential && !this.mayUseCredential(role, request))
+      return refused(LeaseStatus.denied);
+    if (this.state.keys.isDoomed(keySlot)) return refused(LeaseStatus.destroyed);
+    const { purgeHour } = this.state.pages.get(this.state.keys.pageNo(keySlot))!;
+    if (purgeHour > 0 && purgeHour * 3_600_000 <= this.clock.now()) return refused(LeaseStatus.purged);
     return { ...refused(LeaseStatus.ok), keySlot, ttlMs: this.settings.ttlMs };
+  }
+
+  private mayUseCredential(role: CallerRole, { subjectRef, direction }: LeaseRequest): boolean {
+    const use = this.state.credentials.get(subjectRef);
+    if (use === undefined) return false;
+    if (direction === LeaseDirection.open) return use.openBy.includes(role);
+    return use.madeBy === role && this.clock.now() < use.sealUntil;
   }
 
   private grantOf({ grantId, subjectRef, part }: LeaseRequest): Grant | undefined {
@@ -234,17 +243,25 @@ export class LeaseService {
     return holds ? grant : undefined;
   }
 
-  private lacksEpoch(
-    caller: LeaseCaller,
-    { direction, scope, classId, bucket, part }: LeaseRequest,
-  ): boolean {
+  /** A grant opens for sealing what the worker's own window has closed: what moves to another class was approved. */
+  private mayBeSealed(role: CallerRole, request: LeaseRequest): boolean {
+    const { classId, bucket, part } = request;
+    const now = this.clock.now() / 1000;
+    if (sealsUnderGrant(role, part) && this.grantOf(request) !== undefined)
+      return (this.state.classes.purgeAt(classId, bucket) ?? 0) > now;
+    return this.state.classes.isOpen(classId, bucket, now, sealBackSeconds(role));
+  }
+
+  private lacksEpoch(caller: LeaseCaller, request: LeaseRequest): boolean {
+    const { direction, scope, classId, bucket, part } = request;
     if (direction !== LeaseDirection.seal || scope !== Scope.subjectBucket || caller.paused) return false;
-    if (leaseRule(caller.role, direction, part) === 'never') return false;
+    const rule = leaseRule(caller.role, direction, part);
+    if (rule === 'never' || (rule === 'withGrant' && this.grantOf(request) === undefined)) return false;
     const keyId = epochKeyId(classId, bucket);
     return (
       this.state.keySlot(KeyKind.epoch, keyId, 0) === NONE &&
       !this.state.isBuried(KeyKind.epoch, keyId) &&
-      this.state.classes.isOpen(classId, bucket, this.clock.now() / 1000, sealBackSeconds(caller.role))
+      this.mayBeSealed(caller.role, request)
     );
   }
 

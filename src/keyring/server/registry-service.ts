@@ -1,6 +1,7 @@
 import { type Granularity, KeyKind, type Part, randomUuid, uuidBytes } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
+import type { CallerRole } from '../protocol';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
@@ -17,6 +18,22 @@ const MAX_OBLIGATION_SECONDS = 30 * 86_400;
 const MADE_ON_REQUEST: readonly number[] = [KeyKind.obligation, KeyKind.credential, KeyKind.backup];
 
 const RANDOM_REF = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** How long a credential's maker may seal with its key. */
+const CREDENTIAL_SEAL_MS = 10 * 60_000;
+
+/** A key that a caller asks for; `dueAt` in Unix seconds, 0 for none. */
+export interface KeyWish {
+  kind: KeyKind;
+  keyId: string;
+  dueAt: number;
+}
+
+/** Who asks, and, for a credential, who is going to open. */
+export interface KeyUse {
+  madeBy: CallerRole;
+  openBy: readonly CallerRole[];
+}
 
 /** Registers what others decided: retention classes, grants, and keys of their own. */
 export class RegistryService {
@@ -49,32 +66,58 @@ export class RegistryService {
     });
   }
 
-  /** Makes an obligation, credential or backup key; nothing happens when it exists. */
-  async createKey(kind: KeyKind, keyId: string, dueAtSeconds: number): Promise<void> {
+  /**
+   * Makes an obligation, credential or backup key; nothing happens when it exists. Throws `keyring.credential.differs` when it exists for other roles: a
+   * credential that others are to open is sealed anew, under a new key.
+   */
+  async createKey({ kind, keyId, dueAt }: KeyWish, { madeBy, openBy }: KeyUse): Promise<void> {
+    this.checkWish(kind, dueAt, openBy);
+    const id = uuidBytes(keyId);
+    if (this.state.isBuried(kind, id))
+      throw new DomainError('gone', 'keyring.key.destroyed', 'a destroyed key is never made again');
+    if (this.state.keySlot(kind, id, 0) !== NONE) {
+      this.checkSameUse(kind, keyId, openBy);
+      return this.committer.settled();
+    }
+    await this.gate.enter();
+    await this.committer.commit((batch) => {
+      if (this.state.keySlot(kind, id, 0) !== NONE) {
+        this.checkSameUse(kind, keyId, openBy);
+        return;
+      }
+      this.safe.create({ kind, keyId: id, incarnation: 0, purgeHour: Math.ceil(dueAt / 3_600) }, batch);
+      if (kind !== KeyKind.credential) return;
+      const use = { madeBy, openBy: [...openBy], sealUntil: this.clock.now() + CREDENTIAL_SEAL_MS };
+      this.state.credentials.set(keyId, use);
+      batch.steps.push((tx) => this.store.addCredential(tx, keyId, use));
+    });
+  }
+
+  private checkWish(kind: KeyKind, dueAt: number, openBy: readonly CallerRole[]): void {
     const now = this.clock.now() / 1000;
-    const isDated = kind === KeyKind.obligation || kind === KeyKind.backup;
+    const isCredential = kind === KeyKind.credential;
     const fits =
       MADE_ON_REQUEST.includes(kind) &&
-      (isDated ? dueAtSeconds > now : dueAtSeconds === 0) &&
-      (kind !== KeyKind.obligation || dueAtSeconds <= now + MAX_OBLIGATION_SECONDS);
+      (isCredential ? dueAt === 0 : dueAt > now) &&
+      (isCredential ? openBy.length > 0 && !openBy.includes('operator') : openBy.length === 0) &&
+      (kind !== KeyKind.obligation || dueAt <= now + MAX_OBLIGATION_SECONDS);
     if (!fits)
       throw new DomainError(
         'invalid',
         'keyring.key.invalid',
-        'obligations (30 days at most) and backups have a due time, credentials none',
+        'obligations (30 days at most) and backups have a due time, credentials the roles that open them',
       );
-    const id = uuidBytes(keyId);
-    if (this.state.isBuried(kind, id))
-      throw new DomainError('gone', 'keyring.key.destroyed', 'a destroyed key is never made again');
-    if (this.state.keySlot(kind, id, 0) !== NONE) return this.committer.settled();
-    await this.gate.enter();
-    await this.committer.commit((batch) => {
-      if (this.state.keySlot(kind, id, 0) !== NONE) return;
-      this.safe.create(
-        { kind, keyId: id, incarnation: 0, purgeHour: Math.ceil(dueAtSeconds / 3_600) },
-        batch,
+  }
+
+  private checkSameUse(kind: KeyKind, keyId: string, openBy: readonly CallerRole[]): void {
+    if (kind !== KeyKind.credential) return;
+    const known = this.state.credentials.get(keyId)?.openBy ?? [];
+    if (known.length !== openBy.length || openBy.some((role) => !known.includes(role)))
+      throw new DomainError(
+        'conflict',
+        'keyring.credential.differs',
+        'this credential key was made for other roles; make a new one',
       );
-    });
   }
 
   /** Marks a subject as a canary, or takes the mark away. */

@@ -66,7 +66,7 @@ export class KeyringServices {
     this.listener = listener;
   }
 
-  /** Asks every caller to forget its leases of these subjects; their expiry is what counts. */
+  /** Asks every caller to forget its leases of these subjects, or of keys that stand alone; their expiry is what counts. */
   revoke(subjectRefs: string[]): void {
     this.listener?.broadcast(Op.revoked, () => {
       const writer = new ByteWriter(64);

@@ -38,9 +38,11 @@ export class StateLoader {
     for (const { kind, keyId } of await this.store.buried()) this.state.bury(kind, keyId);
     for (const { knownSince, ...entry } of await this.store.classes())
       this.state.classes.learn(entry, knownSince);
-    for (const { grantId, ...grant } of await this.store.grants()) this.state.grants.set(grantId, grant);
+    for (const { grantId, ...grant } of await this.store.grants(this.clock.now()))
+      this.state.grants.set(grantId, grant);
     for (const row of await this.store.doomed())
       this.doomed.restore(row, this.clock.monotonic() + this.settings.waitOutMs);
+    for (const { keyId, ...use } of await this.store.credentials()) this.state.credentials.set(keyId, use);
     for (const subjectRef of await this.store.canaries()) this.state.canaries.add(subjectRef);
     await this.state.holds.load(this.holdStore);
     await this.loadEntries();

@@ -1,4 +1,4 @@
-import { type KeyKind, type Part, Scope, uuidBytes, uuidText } from '../../../crypto';
+import { KeyKind, type Part, Scope, uuidBytes, uuidText } from '../../../crypto';
 import { DomainError } from '../../../foundation/errors';
 import {
   approvalRequest,
@@ -126,6 +126,9 @@ export class Dispatcher {
     );
     this.on(Op.destroy, destroyRequest, destroyAnswer, async (_, items) => {
       const answers = await engine.destruction.destroy(items);
+      // Subjects' leases were called back when they were fenced.
+      const others = items.filter(({ kind }) => kind !== KeyKind.subject && kind !== KeyKind.epoch);
+      if (others.length > 0) this.services.revoke(others.map(({ keyId }) => uuidText(keyId)));
       this.services.scheduler.wake();
       return answers;
     });
@@ -139,8 +142,8 @@ export class Dispatcher {
     this.on(Op.defineClass, defineClassRequest, nothing, (_, { classId, periodDays, granularity }) =>
       registry.defineClass(classId, periodDays, granularity),
     );
-    this.on(Op.createKey, createKeyRequest, nothing, (_, { kind, keyId, dueAt }) =>
-      registry.createKey(kind as KeyKind, keyId, dueAt),
+    this.on(Op.createKey, createKeyRequest, nothing, (session, { kind, openBy, ...rest }) =>
+      registry.createKey({ kind: kind as KeyKind, ...rest }, { madeBy: session.role, openBy }),
     );
     this.on(Op.grant, grantRequest, grantAnswer, async (_, { ref, subjectRef, parts, expiresAt }) => ({
       grantId: await registry.grant(ref, subjectRef, parts as Part[], expiresAt),

@@ -8,6 +8,8 @@ import { type CallerRole, LeaseDirection, Op } from '../../protocol';
 interface RolePermissions {
   ops: readonly Op[];
   seal: readonly Part[];
+  /** Sealed under a grant in a bucket of any age that is not due: messages that move to another class. */
+  sealWithGrant: readonly Part[];
   /**
    * Days back that a bucket may still be sealed by this role; `all` is the keyring's whole window. Sealing is symmetric: who may SELECT messages
    * and derive the key of an old bucket for sealing could open it, so those who read get a short window.
@@ -25,6 +27,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
   ingest: {
     ops: [...everyone, Op.resolve, Op.lease, Op.tag],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag],
+    sealWithGrant: [],
     sealBackDays: 'all',
     open: [credential],
     openWithGrant: [],
@@ -42,6 +45,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.evidence,
     ],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag, obligation, credential],
+    sealWithGrant: [],
     sealBackDays: 8,
     open: [redacted, identifierMasks, referenceTag, accessPackage, credential],
     openWithGrant: [],
@@ -77,13 +81,16 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       credential,
       backup,
     ],
-    sealBackDays: 8,
+    sealWithGrant: [redacted, original, media],
+    // Media of the last 14 days follow a history import, and come up to 8 days late.
+    sealBackDays: 22,
     open: [redacted, identifierMasks, referenceTag, obligation, accessPackage, credential, backup],
     openWithGrant: [original, media, identifiers, heldIdentifiers],
   },
   operator: {
     ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.canary, Op.unlock, Op.evidence],
     seal: [],
+    sealWithGrant: [],
     sealBackDays: 0,
     open: [],
     openWithGrant: [],
@@ -101,9 +108,16 @@ export type LeaseRule = 'allowed' | 'withGrant' | 'never';
 /** The rule for a lease. The key of index entries is in nobody's list: it never leaves the keyring. */
 export function leaseRule(role: CallerRole, direction: LeaseDirection, part: Part): LeaseRule {
   const permissions = PERMISSIONS[role];
-  if (direction === LeaseDirection.seal) return permissions.seal.includes(part) ? 'allowed' : 'never';
-  if (permissions.open.includes(part)) return 'allowed';
-  return permissions.openWithGrant.includes(part) ? 'withGrant' : 'never';
+  const isSeal = direction === LeaseDirection.seal;
+  if ((isSeal ? permissions.seal : permissions.open).includes(part)) return 'allowed';
+  return (isSeal ? permissions.sealWithGrant : permissions.openWithGrant).includes(part)
+    ? 'withGrant'
+    : 'never';
+}
+
+/** May this role seal the part under a grant, whatever the age of the bucket? Never whoever makes grants. */
+export function sealsUnderGrant(role: CallerRole, part: Part): boolean {
+  return PERMISSIONS[role].sealWithGrant.includes(part);
 }
 
 /** Seconds back that a role may seal; Infinity where only the keyring's own window counts. */

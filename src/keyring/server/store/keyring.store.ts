@@ -43,6 +43,17 @@ export class KeyringStore {
     );
   }
 
+  async addCredential(
+    tx: Transaction,
+    keyId: string,
+    { madeBy, openBy, sealUntil }: { madeBy: string; openBy: readonly string[]; sealUntil: number },
+  ): Promise<void> {
+    await tx.query(
+      'INSERT INTO credential_key (key_id, made_by, open_by, seal_until) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [keyId, madeBy, openBy, new Date(sealUntil)],
+    );
+  }
+
   async addGrant(
     tx: Transaction,
     grant: { grantId: string; ref: string; subjectRef: string; parts: readonly number[]; expiresAt: number },

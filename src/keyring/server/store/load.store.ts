@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Granularity, KeyKind, Part } from '../../../crypto';
-import type { DestroyReason } from '../../protocol';
+import type { CallerRole, DestroyReason } from '../../protocol';
 import { copyRows, type CopyRow } from './copy-rows.store';
 
 /** The keyring's one row. */
@@ -138,12 +138,14 @@ export class LoadStore {
     }));
   }
 
-  async grants(): Promise<
-    { grantId: string; ref: string; subjectRef: string; parts: Part[]; expiresAt: number }[]
-  > {
+  /** Grants that have not ended by `now` (Unix ms). */
+  async grants(
+    now: number,
+  ): Promise<{ grantId: string; ref: string; subjectRef: string; parts: Part[]; expiresAt: number }[]> {
     const rows: { grant_id: string; ref: string; subject_ref: string; parts: Part[]; expires_at: Date }[] =
       await this.database.query(
-        'SELECT grant_id, ref, subject_ref, parts, expires_at FROM grant_made WHERE expires_at > now()',
+        'SELECT grant_id, ref, subject_ref, parts, expires_at FROM grant_made WHERE expires_at > $1',
+        [new Date(now)],
       );
     return rows.map((row) => ({
       grantId: row.grant_id,
@@ -151,6 +153,20 @@ export class LoadStore {
       subjectRef: row.subject_ref,
       parts: row.parts,
       expiresAt: Math.floor(row.expires_at.getTime() / 1000),
+    }));
+  }
+
+  /** Who uses which credential key; `sealUntil` in Unix ms. */
+  async credentials(): Promise<
+    { keyId: string; madeBy: CallerRole; openBy: CallerRole[]; sealUntil: number }[]
+  > {
+    const rows: { key_id: string; made_by: CallerRole; open_by: CallerRole[]; seal_until: Date }[] =
+      await this.database.query('SELECT key_id, made_by, open_by, seal_until FROM credential_key');
+    return rows.map((row) => ({
+      keyId: row.key_id,
+      madeBy: row.made_by,
+      openBy: row.open_by,
+      sealUntil: row.seal_until.getTime(),
     }));
   }
 

@@ -209,6 +209,10 @@ export class RotationStore {
       `DELETE FROM hold WHERE hold_id IN (SELECT encode(key_id, 'hex')::uuid FROM doomed WHERE batch = $1 AND kind = ${KeyKind.hold})`,
       [generation],
     );
+    await tx.query(
+      `DELETE FROM credential_key WHERE key_id IN (SELECT encode(key_id, 'hex')::uuid FROM doomed WHERE batch = $1 AND kind = ${KeyKind.credential})`,
+      [generation],
+    );
     await tx.query('DELETE FROM page WHERE generation <= $1', [old]);
     await tx.query('DELETE FROM doomed WHERE batch = $1', [generation]);
   }
