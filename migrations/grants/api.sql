@@ -28,3 +28,8 @@ GRANT SELECT ON purge_bucket TO lethe_api;
 GRANT SELECT ON obligation, access_package, certificate TO lethe_api;
 -- backups: the catalogue
 GRANT SELECT ON backup TO lethe_api;
+-- legal holds: api places and releases, the worker carries out; what is held stays ciphertext to it
+GRANT SELECT, INSERT ON hold TO lethe_api;
+GRANT UPDATE (released_at, released_by) ON hold TO lethe_api;
+GRANT SELECT ON held_place TO lethe_api;
+GRANT SELECT (id, subject_ref, class_id, bucket, sent_at, channel_id) ON held_message TO lethe_api;

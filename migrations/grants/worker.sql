@@ -20,3 +20,7 @@ GRANT SELECT ON erasure_ack TO lethe_worker;
 GRANT SELECT, INSERT ON certificate, generation_evidence TO lethe_worker;
 -- backups
 GRANT SELECT, INSERT, UPDATE ON backup TO lethe_worker;
+-- legal holds: nobody but a person places or releases one
+GRANT SELECT ON hold TO lethe_worker;
+GRANT UPDATE (known_at, ended_at) ON hold TO lethe_worker;
+GRANT SELECT, INSERT, DELETE ON held_place, held_message, held_status, held_event, held_identity TO lethe_worker;

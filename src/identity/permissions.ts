@@ -60,6 +60,10 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /v1/retention/runs': only(...STEWARDS),
   'GET /v1/retention/runs': only(...STEWARDS, 'auditor'),
 
+  'POST /v1/holds': only(...DECIDERS),
+  'GET /v1/holds': only(...STEWARDS, 'auditor'),
+  'DELETE /v1/holds/:holdId': ofRequest(...DECIDERS),
+
   'GET /v1/audit/entries': only(...STEWARDS, 'auditor'),
   'GET /v1/audit/checkpoint': only(...STEWARDS, 'auditor'),
   'GET /v1/audit/proof': only(...STEWARDS, 'auditor'),

@@ -1,4 +1,14 @@
 export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
+export {
+  HeldIdentities,
+  HeldRowsStore,
+  type Hold,
+  HoldKeeper,
+  HoldStore,
+  type HoldTarget,
+  type SetAside,
+  settleHoldJob,
+} from './holds';
 export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './inquiry';
 export { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionKeeper } from './partitions';
 export {

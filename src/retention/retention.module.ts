@@ -6,6 +6,19 @@ import {
   RetentionClassStore,
   RetentionClassVersionRow,
 } from './classes';
+import {
+  HeldEventRow,
+  HeldIdentities,
+  HeldIdentityRow,
+  HeldMessageRow,
+  HeldPlaceRow,
+  HeldRowsStore,
+  HeldStatusRow,
+  HoldKeeper,
+  HoldRow,
+  Holds,
+  HoldStore,
+} from './holds';
 import { MessagePlaceStore, RetentionInquiry } from './inquiry';
 import { PartitionKeeper, PartitionStore } from './partitions';
 import {
@@ -18,7 +31,18 @@ import {
   PurgeRunStore,
 } from './purge';
 
-const entities = [RetentionClassRow, RetentionClassVersionRow, PurgeRunRow, PurgeBucketRow];
+const entities = [
+  RetentionClassRow,
+  RetentionClassVersionRow,
+  PurgeRunRow,
+  PurgeBucketRow,
+  HoldRow,
+  HeldPlaceRow,
+  HeldMessageRow,
+  HeldStatusRow,
+  HeldEventRow,
+  HeldIdentityRow,
+];
 
 /**
  * Retention for a process that decides or asks (`api`): classes, preview, runs, explanation. Needs `AuditModule`, `KeyringClientModule` and the
@@ -30,6 +54,8 @@ const entities = [RetentionClassRow, RetentionClassVersionRow, PurgeRunRow, Purg
     RetentionClassStore,
     RetentionClasses,
     PartitionStore,
+    HoldStore,
+    Holds,
     PurgeRunStore,
     PurgeRuns,
     MessagePlaceStore,
@@ -39,6 +65,8 @@ const entities = [RetentionClassRow, RetentionClassVersionRow, PurgeRunRow, Purg
     RetentionClassStore,
     RetentionClasses,
     PartitionStore,
+    HoldStore,
+    Holds,
     PurgeRunStore,
     PurgeRuns,
     RetentionInquiry,
@@ -49,7 +77,15 @@ export class RetentionModule {}
 /** What the worker has besides: the purge itself, and the partitions of the coming days. */
 @Module({
   imports: [RetentionModule],
-  providers: [PurgeBucketStore, PurgeActs, Purger, PartitionKeeper],
-  exports: [RetentionModule, PurgeActs, Purger, PartitionKeeper],
+  providers: [
+    HeldRowsStore,
+    HoldKeeper,
+    HeldIdentities,
+    PurgeBucketStore,
+    PurgeActs,
+    Purger,
+    PartitionKeeper,
+  ],
+  exports: [RetentionModule, HeldRowsStore, HoldKeeper, HeldIdentities, PurgeActs, Purger, PartitionKeeper],
 })
 export class RetentionWorkerModule {}

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ErasedSweep } from '../../erasure';
-import { PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
+import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
 import { ObligationExpiry } from './obligation-expiry';
@@ -25,12 +25,14 @@ export class RetentionTicks {
     classes: RetentionClasses,
     partitions: PartitionKeeper,
     purges: PurgeRuns,
+    holds: HoldKeeper,
     schedule: TickSchedule,
   ) {
     const now = () => schedule.clock.now();
     this.list = [
       { name: 'retention.announce', run: () => classes.announce() },
       { name: 'retention.partitions', run: () => partitions.runOnce() },
+      { name: 'retention.holds', run: () => holds.settleAll() },
       { name: 'retention.schedule', run: () => purges.schedule(new Date(now())) },
       { name: 'retention.resend', run: () => purges.resend(new Date(now() - 15 * MINUTE_MS)) },
     ];

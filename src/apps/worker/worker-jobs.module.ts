@@ -16,7 +16,14 @@ import {
   redisSettings,
 } from '../../foundation/queue';
 import { executeRequest } from '../../requests';
-import { PurgeActs, purgeJob, Purger, RetentionWorkerModule } from '../../retention';
+import {
+  HoldKeeper,
+  PurgeActs,
+  purgeJob,
+  Purger,
+  RetentionWorkerModule,
+  settleHoldJob,
+} from '../../retention';
 import { Obligations, ObligationStore } from '../../vault/obligations';
 import { PackagesModule } from '../../vault/packages';
 import { ExpiryLog } from './expiry-log';
@@ -26,10 +33,11 @@ import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler } from './requests/execute-request.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
 import { RequestResend } from './requests/request-resend';
+import { SettleHoldHandler } from './settle-hold.handler';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
-export const JOBS = [purgeJob, executeRequest] as const;
+export const JOBS = [purgeJob, settleHoldJob, executeRequest] as const;
 
 /** Who carries out what, and how jobs get there. */
 @Module({})
@@ -64,6 +72,11 @@ export class WorkerJobsModule {
           useFactory: (purger: Purger, acts: PurgeActs) => new PurgeHandler(purger, acts),
         },
         {
+          provide: SettleHoldHandler,
+          inject: [HoldKeeper],
+          useFactory: (keeper: HoldKeeper) => new SettleHoldHandler(keeper),
+        },
+        {
           provide: ExecuteRequestHandler,
           inject: [RequestExecutionStore, AuditLog, ErasureSteps, ExportStep, CLOCK],
           useFactory: (
@@ -82,8 +95,8 @@ export class WorkerJobsModule {
         },
         {
           provide: HandlerRegistry,
-          inject: [PurgeHandler, ExecuteRequestHandler],
-          useFactory: (...handlers: [PurgeHandler, ExecuteRequestHandler]) =>
+          inject: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler],
+          useFactory: (...handlers: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler]) =>
             new HandlerRegistry(JOBS, handlers),
         },
         {

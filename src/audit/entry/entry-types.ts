@@ -155,7 +155,12 @@ export const ENTRY_TYPES = {
     ...refs('hold', 'batch'),
     ...counts('buckets', 'messages'),
   }),
-  'hold.released': entry({ subject: subject.subject.optional(), ...refs('hold') }),
+  'hold.released': entry({
+    subject: subject.subject.optional(),
+    ...refs('hold'),
+    ...codes('asked', 'ended'),
+    ...counts('messages'),
+  }),
 
   'retention.changed': entry({
     ...codes('created', 'lengthened', 'shortened', 'granularity'),

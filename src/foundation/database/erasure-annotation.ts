@@ -23,7 +23,10 @@ export function Erasure(annotation: ErasureAnnotation): PropertyDecorator {
   };
 }
 
-/** The annotation of one property of an entity, or undefined when nobody declared it. */
+/** The annotation of one property of an entity or of what it extends, or undefined when nobody declared it. */
 export function erasureAnnotationOf(entity: Entity, property: string): ErasureAnnotation | undefined {
-  return annotations.get(entity)?.get(property);
+  const own = annotations.get(entity)?.get(property);
+  const parent: unknown = Object.getPrototypeOf(entity);
+  if (own !== undefined || typeof parent !== 'function' || parent === Function.prototype) return own;
+  return erasureAnnotationOf(parent as Entity, property);
 }

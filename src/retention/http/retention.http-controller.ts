@@ -15,6 +15,7 @@ import { RetentionClasses } from '../classes';
 import { RetentionInquiry } from '../inquiry';
 import { PurgeRuns } from '../purge';
 import {
+  idPosition,
   previewJson,
   RetentionClassAnswer,
   RetentionClassBody,
@@ -105,7 +106,7 @@ export class RetentionHttpController {
   async listRuns(
     @Query() { limit, cursor }: RetentionRunQuery,
   ): Promise<{ runs: RetentionRunJson[]; nextCursor: string | null }> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, runId);
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, idPosition);
     const found = await this.runs.list(limit + 1, before);
     const page = found.slice(0, limit);
     return {
@@ -117,8 +118,4 @@ export class RetentionHttpController {
 
 function actorOf({ actorRef }: Caller) {
   return { kind: 'api-key', ref: actorRef } as const;
-}
-
-function runId([id]: unknown[]): string | null {
-  return typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
 }

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit';
+import { randomUuid } from '../../crypto';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Transaction } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
+import { RequestInvalid } from '../../foundation/http';
+import { outbox } from '../../foundation/outbox';
+import { settleHoldJob } from './hold.job';
+import { type Hold, type HoldCriteria, type HoldReason, HoldStore } from './hold.store';
+
+/** A hold as a person wants it. */
+export interface WantedHold extends HoldCriteria {
+  reason: HoldReason;
+  reference: string;
+  /** Day (`YYYY-MM-DD`) of the next review; half a year from now unless said. */
+  reviewOn: string | null;
+}
+
+const REVIEW_MS = 183 * 86_400_000;
+
+/** Places and releases legal holds, for people (GDPR Art. 17(3)(e), 18(1)(c)). In force from the commit on: every purge and erasure reads them. */
+@Injectable()
+export class Holds {
+  constructor(
+    private readonly store: HoldStore,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Newest first; `before` is the id of the last hold of the page before. */
+  list(limit: number, before?: string): Promise<Hold[]> {
+    return this.store.list(limit, before);
+  }
+
+  /** Places a hold. Throws `request.invalid` when it covers nothing that could be there. */
+  async place(tx: Transaction, wanted: WantedHold, actorRef: string): Promise<Hold> {
+    await this.assertCovers(tx, wanted);
+    await this.store.exclude(tx);
+    const now = this.clock.now();
+    const { reviewOn } = wanted;
+    const hold: Hold = {
+      ...wanted,
+      id: randomUuid(),
+      reviewOn: reviewOn ?? new Date(now + REVIEW_MS).toISOString().slice(0, 10),
+      placedAt: new Date(now),
+      placedBy: actorRef,
+      knownAt: null,
+      releasedAt: null,
+      endedAt: null,
+    };
+    await this.store.add(tx, hold);
+    await this.audit.append(tx, {
+      type: 'hold.placed',
+      actor: { kind: 'api-key', ref: actorRef },
+      ...(hold.subjectRef !== null && { subject: hold.subjectRef }),
+      ref: { hold: hold.id, ...(hold.channelId !== null && { channel: hold.channelId }) },
+      code: hold.reason,
+    });
+    await outbox.add(tx, settleHoldJob, { holdId: hold.id });
+    return hold;
+  }
+
+  /** Releases a hold: what only it kept goes, and what waited for it goes on. Throws `hold.unknown` or `hold.released`. */
+  async release(tx: Transaction, id: string, actorRef: string): Promise<void> {
+    const hold = await this.store.find(id, tx);
+    if (hold === undefined) throw new DomainError('missing', 'hold.unknown', 'there is no such hold');
+    if (!(await this.store.release(tx, id, new Date(this.clock.now()), actorRef)))
+      throw new DomainError('conflict', 'hold.released', 'this hold was released before');
+    await this.audit.append(tx, {
+      type: 'hold.released',
+      actor: { kind: 'api-key', ref: actorRef },
+      ...(hold.subjectRef !== null && { subject: hold.subjectRef }),
+      ref: { hold: id },
+      code: 'asked',
+    });
+    await outbox.add(tx, settleHoldJob, { holdId: id });
+  }
+
+  private async assertCovers(
+    tx: Transaction,
+    { subjectRef, channelId, sentFrom, sentTo }: HoldCriteria,
+  ): Promise<void> {
+    if (subjectRef === null && channelId === null && sentFrom === null && sentTo === null)
+      throw new RequestInvalid([
+        { path: '', rule: 'must name a subjectId, a channelId, from or to; with several, all must be met' },
+      ]);
+    if (sentFrom !== null && sentTo !== null && sentFrom >= sentTo)
+      throw new RequestInvalid([{ path: 'to', rule: 'must be after from' }]);
+    if (subjectRef !== null && !(await this.store.canHold(tx, subjectRef)))
+      throw new RequestInvalid([
+        { path: 'subjectId', rule: 'must be a subject that is known and not erased' },
+      ]);
+    if (channelId !== null && !(await this.store.channelExists(tx, channelId)))
+      throw new RequestInvalid([{ path: 'channelId', rule: 'must be a channel that exists' }]);
+  }
+}

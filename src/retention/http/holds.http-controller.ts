@@ -1,0 +1,92 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ZodResponse } from 'nestjs-zod';
+import {
+  AlsoAnswers,
+  decodeCursor,
+  encodeCursor,
+  Idempotent,
+  type IdempotentCall,
+  TakesIdempotencyKey,
+  UnsafeCalls,
+} from '../../foundation/http';
+import { type Caller, CurrentCaller } from '../../identity';
+import { Holds } from '../holds';
+import {
+  HoldAnswer,
+  HoldBody,
+  type HoldJson,
+  holdJson,
+  HoldListAnswer,
+  HoldPath,
+  HoldQuery,
+} from './hold-bodies';
+import { idPosition } from './retention-bodies';
+
+/** `/v1/holds` */
+@ApiTags('retention')
+@Controller('v1/holds')
+export class HoldsHttpController {
+  constructor(
+    private readonly holds: Holds,
+    private readonly calls: UnsafeCalls,
+  ) {}
+
+  @Post()
+  @TakesIdempotencyKey()
+  @ApiOperation({
+    summary: 'Place a legal hold',
+    description:
+      'Covers what meets all of `subjectId`, `channelId`, `from` and `to` that are given; at least one is needed. In force at once: neither purge nor erasure takes what it covers, until a person releases it. Held messages are not shown to anybody meanwhile.',
+  })
+  @ZodResponse({ status: 201, description: 'The hold', type: HoldAnswer })
+  place(
+    @Body() body: HoldBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<HoldJson> {
+    const { subjectId = null, channelId = null, from, to, reason, reference, until = null } = body;
+    const wanted = {
+      subjectRef: subjectId,
+      channelId,
+      sentFrom: from === undefined ? null : new Date(from),
+      sentTo: to === undefined ? null : new Date(to),
+      reason,
+      reference,
+      reviewOn: until,
+    };
+    return this.calls.run(call, async (tx) => holdJson(await this.holds.place(tx, wanted, caller.actorRef)));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List legal holds, newest first, released ones too' })
+  @ZodResponse({ status: 200, description: 'A page', type: HoldListAnswer })
+  async list(
+    @Query() { limit, cursor }: HoldQuery,
+  ): Promise<{ holds: HoldJson[]; nextCursor: string | null }> {
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, idPosition);
+    const found = await this.holds.list(limit + 1, before);
+    const page = found.slice(0, limit);
+    return {
+      holds: page.map(holdJson),
+      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.id]) : null,
+    };
+  }
+
+  @Delete(':holdId')
+  @HttpCode(204)
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404, 409)
+  @ApiOperation({
+    summary: 'Release a legal hold',
+    description: 'What only it kept is destroyed, and an erasure that waited for it goes on.',
+  })
+  @ApiResponse({ status: 204, description: 'Released' })
+  async release(
+    @Param() { holdId }: HoldPath,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<void> {
+    await this.calls.run(call, (tx) => this.holds.release(tx, holdId, caller.actorRef));
+  }
+}
