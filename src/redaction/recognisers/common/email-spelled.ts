@@ -6,8 +6,9 @@ const SPELLED_AT =
   / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @|@ (?=[\p{L}\p{N}])/giu;
 const DOT =
   / ?(?:[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>]|[-_*|]dot[-_*|]) ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
-const LOCAL = /[\p{L}\p{N}_+-][\p{L}\p{N}._+-]{0,62}$/u;
+const LOCAL = /^[\p{L}\p{N}._+-]$/u;
 const HOST = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{2,63}){1,3}/u;
+const LOCAL_MAX = 63;
 const REACH = 64;
 
 /**
@@ -23,10 +24,10 @@ export const emailSpelled: Recogniser = {
     const read = (at: RegExpExecArray, certain: boolean): void => {
       scan.spend(10);
       const from = at.index + (/^[\p{L}\p{N}]/u.test(at[0]) ? 1 : 0);
-      const before = undotted(folded.slice(Math.max(0, from - REACH), from), LOCAL, false);
+      const before = undotted(folded.slice(Math.max(0, from - REACH), from), localAtEnd, false);
       const after = undotted(
         folded.slice(at.index + at[0].length, at.index + at[0].length + REACH * 2),
-        HOST,
+        (text) => HOST.exec(text)?.[0],
         true,
       );
       if (before === undefined || after === undefined || !isKnownSuffix(after.text)) return;
@@ -50,10 +51,19 @@ export const emailSpelled: Recogniser = {
 
 const UNMISTAKABLE = /@|arroba|arobase|chiocciola|klammeraffe/;
 
+/** The local part that a text ends with: read from its end, one character at a time, and never begun by a dot. */
+function localAtEnd(text: string): string | undefined {
+  const characters = Array.from(text);
+  let start = characters.length;
+  while (start > 0 && characters.length - start < LOCAL_MAX && LOCAL.test(characters[start - 1]!)) start -= 1;
+  while (characters[start] === '.') start += 1;
+  return start < characters.length ? characters.slice(start).join('') : undefined;
+}
+
 /** Reads a name or host with its spelled dots as dots; `length` is what it takes of the text. */
 function undotted(
   part: string,
-  shape: RegExp,
+  read: (text: string) => string | undefined,
   forward: boolean,
 ): { text: string; length: number } | undefined {
   const lengths: number[] = [];
@@ -70,7 +80,7 @@ function undotted(
     last = dot.index + dot[0].length;
   }
   push(part.slice(last));
-  let found = shape.exec(text)?.[0];
+  let found = read(text);
   if (found === undefined) return undefined;
   if (forward)
     while (found.includes('.') && !isKnownSuffix(found)) found = found.slice(0, found.lastIndexOf('.'));
