@@ -33,3 +33,7 @@ GRANT SELECT, INSERT ON hold TO lethe_api;
 GRANT UPDATE (released_at, released_by) ON hold TO lethe_api;
 GRANT SELECT ON held_place TO lethe_api;
 GRANT SELECT (id, subject_ref, class_id, bucket, sent_at, channel_id) ON held_message TO lethe_api;
+-- credentials: api keeps new ones and sees no sealed value, not even its own
+GRANT SELECT (id, kind, scope, version, facts, record_id, created_at, created_by, expires_at, accepted_until, revoked_at, revoked_for,
+  ended_outside_at, destroyed_at, checked_at, problems), INSERT ON credential TO lethe_api;
+GRANT UPDATE (accepted_until, revoked_at, revoked_for) ON credential TO lethe_api;

@@ -8,3 +8,5 @@ GRANT EXECUTE ON FUNCTION ensure_partitions(integer, bigint) TO lethe_ingest;
 -- audit: report, never read
 GRANT INSERT, SELECT (id) ON audit_queue TO lethe_ingest;
 GRANT SELECT, INSERT ON data_deletion TO lethe_ingest;
+-- credentials: the kinds that it uses, through a view
+GRANT SELECT ON ingest_credential TO lethe_ingest;

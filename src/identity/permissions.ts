@@ -75,6 +75,10 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'GET /v1/api-keys': only(...OPERATORS, 'dpo', 'auditor'),
   'POST /v1/api-keys': only(...OPERATORS),
   'DELETE /v1/api-keys/:keyId': only(...OPERATORS),
+  'GET /v1/credentials': only(...OPERATORS, 'dpo', 'auditor'),
+  'POST /v1/credentials': only(...OPERATORS),
+  'POST /v1/credentials/:credentialId/rotate': only(...OPERATORS),
+  'DELETE /v1/credentials/:credentialId': only(...OPERATORS),
 };
 
 /** The line of a route; undefined when it has none. */

@@ -6,10 +6,10 @@ import { sealConfigKeys } from '../vault/seal';
 export const ingestConfigKeys = {
   ...commonKeys,
   ...sealConfigKeys,
-  /** One Meta app secret per line; read again when it changes. */
-  META_APP_SECRETS_FILE: secretFile(),
-  /** The token agreed with Meta for the handshake. */
-  META_VERIFY_TOKEN_FILE: secretFile(),
+  /** One Meta app secret per line; read again when it changes. Counts until app secrets are stored as credentials. */
+  META_APP_SECRETS_FILE: secretFile().optional(),
+  /** The token agreed with Meta for the handshake. Counts until verify tokens are stored as credentials. */
+  META_VERIFY_TOKEN_FILE: secretFile().optional(),
   /** Where the internet reaches this process; the deletion callback's answer points there. */
   PUBLIC_URL: z.url('must be an address such as https://hooks.example.com').default('http://127.0.0.1:8080'),
   /** Who is responsible, as people know it. */

@@ -1,14 +1,20 @@
-import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { type CredentialFiles, CredentialsModule, HeldSecrets, LiveCredentialStore } from '../credentials';
 import type { Clock } from '../foundation/clock';
-import { readSecretFile } from '../foundation/config';
 import type { Logger } from '../foundation/logging';
+import { KeyringClient } from '../keyring/client';
 import { SubjectRegister, SubjectsModule } from '../subjects';
 import { ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow } from '../vault/rows';
 import { SealIntake, SealModule } from '../vault/seal';
-import { AppSecrets } from './app-secrets';
 import { DataDeletionReceiver } from './data-deletion/data-deletion-receiver';
 import { dataDeletionRoutes } from './data-deletion/data-deletion-routes';
 import { DataDeletionRow } from './data-deletion/data-deletion.entity';
@@ -28,17 +34,23 @@ export interface IngestSettings {
 
 /** Meta's webhooks and its data-deletion callback. Its routes stand on Fastify itself; the keyring client and the database are global. */
 @Module({})
-export class IngestModule {
+export class IngestModule implements OnModuleInit, OnApplicationShutdown {
+  private readonly held: readonly HeldSecrets[];
+
   constructor(
     @Inject(SETTINGS) { config, clock, logger }: IngestSettings,
     @Inject(HttpAdapterHost) host: HttpAdapterHost<FastifyAdapter>,
     intake: SealIntake,
     deletions: DataDeletionStore,
+    store: LiveCredentialStore,
+    keyring: KeyringClient,
   ) {
-    const secrets = new AppSecrets(config.META_APP_SECRETS_FILE, clock, logger);
+    const ground = { store, keyring, clock, logger, files: filesOf(config) };
+    const secrets = new HeldSecrets('meta-app-secret', ground);
+    const verifyTokens = new HeldSecrets('meta-verify-token', ground);
+    this.held = [secrets, verifyTokens];
     const server = host.httpAdapter.getInstance();
-    const verifyToken = readSecretFile(config.META_VERIFY_TOKEN_FILE);
-    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger), verifyToken);
+    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger), verifyTokens);
     server.register(
       dataDeletionRoutes(new DataDeletionReceiver(secrets, intake, deletions, clock), {
         publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -46,6 +58,14 @@ export class IngestModule {
         logger,
       }),
     );
+  }
+
+  async onModuleInit(): Promise<void> {
+    await Promise.all(this.held.map((one) => one.start()));
+  }
+
+  onApplicationShutdown(): void {
+    for (const one of this.held) one.stop();
   }
 
   static forRoot(settings: IngestSettings): DynamicModule {
@@ -59,9 +79,17 @@ export class IngestModule {
           PlatformEventRow,
           DataDeletionRow,
         ]),
+        CredentialsModule.forReader('ingest', settings.clock, filesOf(settings.config)),
         SealModule.forRoot({ ...settings, subjects: SubjectRegister, imports: [SubjectsModule] }),
       ],
       providers: [DataDeletionStore, { provide: SETTINGS, useValue: settings }],
     };
   }
+}
+
+function filesOf({ META_APP_SECRETS_FILE, META_VERIFY_TOKEN_FILE }: IngestConfig): CredentialFiles {
+  return {
+    ...(META_APP_SECRETS_FILE !== undefined && { 'meta-app-secret': { path: META_APP_SECRETS_FILE } }),
+    ...(META_VERIFY_TOKEN_FILE !== undefined && { 'meta-verify-token': { path: META_VERIFY_TOKEN_FILE } }),
+  };
 }

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../../audit';
+import { CredentialRegisterModule } from '../../credentials';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import { HealthModule, IdempotencyModule } from '../../foundation/http';
@@ -17,6 +18,7 @@ import type { ApiConfig } from './api.config';
 import { AuditReads } from './audit-reads';
 import { AuditHttpController } from './audit.http-controller';
 import { ClassAnnouncement } from './class-announcement';
+import { CredentialsHttpController } from './credentials/credentials.http-controller';
 import { ApiDocument } from './docs/api-document';
 import { ApiDocumentHttpController } from './docs/api-document.http-controller';
 
@@ -53,6 +55,7 @@ export class ApiFeaturesModule {
         TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
         HistoryModule.forRoot({ config, clock, logger }),
         RecipientRegisterModule,
+        CredentialRegisterModule,
         RetentionHttpModule,
         RequestsModule.forRoot({
           calendar: { timeZone: config.TIME_ZONE, isHoliday: () => false },
@@ -66,7 +69,7 @@ export class ApiFeaturesModule {
           ],
         }),
       ],
-      controllers: [AuditHttpController, ApiDocumentHttpController],
+      controllers: [AuditHttpController, ApiDocumentHttpController, CredentialsHttpController],
       providers: [ApiDocument, AuditReads, ClassAnnouncement],
     };
   }

@@ -1,8 +1,8 @@
+import type { HeldSecrets } from '../../credentials';
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { assertAccepted, type SealIntake } from '../../vault/seal';
 import { readSignedRequest, type Update } from '../../whatsapp';
-import type { AppSecrets } from '../app-secrets';
 import { codeHash, confirmationCode } from './confirmation-code';
 import type { DataDeletionState, DataDeletionStore } from './data-deletion.store';
 
@@ -16,7 +16,7 @@ const MAX_AHEAD_SECONDS = 600;
  */
 export class DataDeletionReceiver {
   constructor(
-    private readonly secrets: Pick<AppSecrets, 'live'>,
+    private readonly secrets: Pick<HeldSecrets, 'live' | 'lookAgain'>,
     private readonly intake: Pick<SealIntake, 'deliver'>,
     private readonly store: Pick<DataDeletionStore, 'register' | 'find'>,
     private readonly clock: Clock,
@@ -24,7 +24,7 @@ export class DataDeletionReceiver {
 
   /** Registers a request durably and returns its code. Throws `data-deletion.refused` for what is not signed, not understood or out of date. */
   async receive(signedRequest: string): Promise<string> {
-    const request = readSignedRequest(signedRequest, this.secrets.live());
+    const request = await this.read(signedRequest);
     const age = 'issuedAt' in request ? Math.floor(this.clock.now() / 1000) - request.issuedAt : Number.NaN;
     if ('refused' in request || age > MAX_AGE_SECONDS || age < -MAX_AHEAD_SECONDS) {
       throw new DomainError(
@@ -41,6 +41,14 @@ export class DataDeletionReceiver {
     assertAccepted(fates);
     await this.store.register(hash);
     return code;
+  }
+
+  /** Refused only after looking for a secret that was added a moment ago. */
+  private async read(signedRequest: string): Promise<ReturnType<typeof readSignedRequest>> {
+    const request = readSignedRequest(signedRequest, this.secrets.live());
+    if (!('refused' in request) || request.refused !== 'signature') return request;
+    await this.secrets.lookAgain();
+    return readSignedRequest(signedRequest, this.secrets.live());
   }
 
   /** Where a request stands; null for a code that was never given out. */

@@ -1,10 +1,10 @@
+import type { HeldSecrets } from '../../credentials';
 import { DomainError } from '../../foundation/errors';
 import type { Logger } from '../../foundation/logging';
 import { Counter } from '../../foundation/metrics';
 import { assertAccepted, type SealIntake } from '../../vault/seal';
 import { isKnownField, readWebhook, type Update, verifySignature } from '../../whatsapp';
 import type { Refusal } from '../answer-error';
-import type { AppSecrets } from '../app-secrets';
 import { outcomeOf, type WebhookOutcome } from './outcome';
 
 const refused = new Counter({
@@ -39,7 +39,7 @@ export class WebhookReceiver {
   private readonly toldFields = new Set<string>();
 
   constructor(
-    private readonly secrets: Pick<AppSecrets, 'live'>,
+    private readonly secrets: Pick<HeldSecrets, 'fits'>,
     private readonly intake: Pick<SealIntake, 'deliver'>,
     private readonly logger: Logger,
   ) {}
@@ -49,7 +49,7 @@ export class WebhookReceiver {
    * then Meta sends all of it again, and what was stored already is recognised.
    */
   async receive(signature: string | undefined, body: Buffer): Promise<WebhookOutcome> {
-    if (!verifySignature(signature, body, this.secrets.live())) {
+    if (!(await this.isSigned(signature, body))) {
       refused.inc({ why: 'signature' });
       throw new WebhookRefused(UNSIGNED);
     }
@@ -62,6 +62,11 @@ export class WebhookReceiver {
     const delivery = await this.intake.deliver(updates);
     assertAccepted(delivery.fates);
     return outcomeOf(delivery);
+  }
+
+  private async isSigned(signature: string | undefined, body: Buffer): Promise<boolean> {
+    if (signature === undefined) return false;
+    return this.secrets.fits((secrets) => verifySignature(signature, body, secrets));
   }
 
   private notice(updates: readonly Update[]): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HeldSecrets } from '../../credentials';
 import { equalBytes, sha256 } from '../../crypto';
 import { type DirectAnswer, type DirectRequest, PROBLEM_TYPE } from '../../foundation/http';
 import { answerRefusal, refusalBody } from '../answer-error';
@@ -28,9 +29,9 @@ interface Handshake {
 export function addWebhookRoutes(
   server: FastifyInstance,
   receiver: WebhookReceiver,
-  verifyToken: Uint8Array,
+  verifyTokens: Pick<HeldSecrets, 'fits'>,
 ): void {
-  server.get<{ Querystring: Handshake }>(PATH, (request, reply) => shakeHands(request, reply, verifyToken));
+  server.get<{ Querystring: Handshake }>(PATH, (request, reply) => shakeHands(request, reply, verifyTokens));
   server.direct.add({
     method: 'POST',
     path: PATH,
@@ -55,15 +56,17 @@ async function receive(
 }
 
 /** The challenge is echoed verbatim, as text, to whoever knows the token; nothing else of the request is. */
-function shakeHands(
+async function shakeHands(
   request: FastifyRequest<{ Querystring: Handshake }>,
   reply: FastifyReply,
-  verifyToken: Uint8Array,
-): FastifyReply {
+  verifyTokens: Pick<HeldSecrets, 'fits'>,
+): Promise<FastifyReply> {
   const { query } = request;
   const challenge = query['hub.challenge'];
   const token = query['hub.verify_token'];
-  const known = typeof token === 'string' && equalBytes(sha256(token), sha256(verifyToken));
+  const known =
+    typeof token === 'string' &&
+    (await verifyTokens.fits((agreed) => agreed.some((one) => equalBytes(sha256(token), sha256(one)))));
   if (query['hub.mode'] !== 'subscribe' || !known || typeof challenge !== 'string') {
     return answerRefusal(reply, request, HANDSHAKE_REFUSAL);
   }

@@ -1,0 +1,19 @@
+export { credentialFacts, type CredentialFacts } from './credential-facts';
+export {
+  CREDENTIAL_KIND_NAMES,
+  type CredentialKind,
+  type CredentialReader,
+  credentialRule,
+} from './credential-kinds';
+export {
+  type CredentialActor,
+  CredentialRegister,
+  type KeptSecret,
+  type NewSecret,
+} from './credential-register';
+export { type CredentialRecord, CredentialRegisterStore, type EndReason } from './credential-register.store';
+export { Credentials, type LentSecret, type LentSecrets } from './credentials';
+export { CredentialRegisterModule, CredentialsModule } from './credentials.module';
+export { HeldSecrets, type HeldSecretsGround } from './held-secrets';
+export { LiveCredentialStore } from './live-credentials.store';
+export type { CredentialFiles } from './secret-file';

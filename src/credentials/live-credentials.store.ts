@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm';
+import type { CredentialFacts } from './credential-facts';
+import type { CredentialKind, CredentialReader } from './credential-kinds';
+import type { SealedCredential } from './credential-record';
+
+/** A version of a credential, for a process that opens it. */
+export interface StoredCredential extends Omit<SealedCredential, 'record'> {
+  kind: CredentialKind;
+  scope: string;
+  version: number;
+  facts: CredentialFacts;
+  createdAt: Date;
+  /** The secret, sealed; null for a version that does not count any more. */
+  record: Buffer | null;
+}
+
+/** Rows of `credential` as a process that opens them sees them. Ingest has a view, which shows the kinds that it uses and no others. */
+export class LiveCredentialStore {
+  private readonly table: string;
+
+  constructor(
+    private readonly database: DataSource,
+    reader: CredentialReader,
+  ) {
+    this.table = reader === 'ingest' ? 'ingest_credential' : 'credential';
+  }
+
+  /** All versions of a kind that there ever were, newest first; of one scope if one is named. */
+  versions(kind: CredentialKind, scope: string | undefined, now: Date): Promise<StoredCredential[]> {
+    return this.database.query<StoredCredential[]>(
+      `SELECT id, kind, scope, version, facts, created_at AS "createdAt", record_id AS "recordId",
+              CASE WHEN revoked_at IS NULL AND (accepted_until IS NULL OR accepted_until > $1) THEN record END AS record
+         FROM ${this.table} WHERE kind = $2 AND ($3::text IS NULL OR scope = $3)
+        ORDER BY created_at DESC, version DESC`,
+      [now, kind, scope ?? null],
+    );
+  }
+}
