@@ -15,6 +15,8 @@ GRANT SELECT ON request, request_transition, recipient, disclosure TO lethe_work
 GRANT UPDATE (state, executed_at, completed_at) ON request TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON request_step, obligation, access_package TO lethe_worker;
 GRANT SELECT, DELETE ON request_prose, assignment TO lethe_worker;
+GRANT UPDATE (effective_at) ON request_prose TO lethe_worker;
+GRANT SELECT, INSERT ON request_reminder TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON erasure_feed TO lethe_worker;
 GRANT SELECT ON erasure_ack TO lethe_worker;
 GRANT SELECT, INSERT ON certificate, generation_evidence TO lethe_worker;

@@ -1,4 +1,9 @@
-/** Grounds on which a request may be refused: manifestly unfounded or excessive (Art. 12(5)), or an exception to erasure (Art. 17(3)). */
+import type { RequestKind } from './request-states';
+
+/**
+ * Grounds on which a request may be refused: manifestly unfounded or excessive (Art. 12(5)), an exception to erasure (Art. 17(3)), or compelling
+ * legitimate grounds against an objection (Art. 21(1)).
+ */
 export const REFUSAL_GROUNDS = [
   '12(5)',
   '12(5)(a)',
@@ -8,6 +13,7 @@ export const REFUSAL_GROUNDS = [
   '17(3)(c)',
   '17(3)(d)',
   '17(3)(e)',
+  '21(1)',
 ] as const;
 /** One of {@link REFUSAL_GROUNDS}. */
 export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
@@ -25,9 +31,13 @@ export function refusalGround(text: string): RefusalGround | undefined {
   );
 }
 
-/** True when a ground fits any kind of request, not erasures alone. */
-export function appliesToAllKinds(ground: RefusalGround): boolean {
-  return ground.startsWith('12');
+/** The kind of request that a ground of an article is against; Art. 12(5) is against any. */
+const AGAINST: Readonly<Record<string, RequestKind>> = { '17': 'erasure', '21': 'objection' };
+
+/** True when a request of this kind may be refused on that ground. */
+export function isGroundAgainst(ground: RefusalGround, kind: RequestKind): boolean {
+  const only = AGAINST[ground.slice(0, 2)];
+  return only === undefined || only === kind;
 }
 
 function lettersOf(text: string): string {

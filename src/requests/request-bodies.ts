@@ -9,6 +9,8 @@ import {
   uuidField,
 } from '../foundation/http';
 import { refusalGround } from './refusal-grounds';
+import { LANGUAGES } from './languages';
+import { LAWS } from './legal-deadline';
 import { ERASURE_GROUNDS } from './request-decisions';
 import { REQUEST_KINDS, REQUEST_STATES } from './request-states';
 
@@ -46,6 +48,10 @@ export class NewRequestBody extends createZodDto(
         'must be lower-case words joined by hyphens, such as email or web-form',
       )
       .meta({ description: 'By which way it came', example: 'email' }),
+    language: z
+      .enum(LANGUAGES)
+      .optional()
+      .meta({ description: 'In which the person reads what they are sent (ISO 639-1)', example: 'fr' }),
     note: prose('What else was said; sealed', 'Asks for everything before the summer').optional(),
   }),
 ) {}
@@ -54,9 +60,11 @@ export class NewRequestBody extends createZodDto(
 export class VerificationBody extends createZodDto(
   z
     .strictObject({
-      method: z
-        .enum(['manual', 'whatsapp-code'])
-        .meta({ description: '`whatsapp-code` is refused (409) until codes can be sent', example: 'manual' }),
+      method: z.enum(['manual', 'whatsapp-code']).meta({
+        description:
+          '`whatsapp-code` sends six digits to the number; `manual` records what one person checked, for a second one to confirm',
+        example: 'whatsapp-code',
+      }),
       evidence: prose(
         'What was checked, and how; sealed. Required for `manual`',
         'Called back on the number in the contract',
@@ -75,6 +83,23 @@ export class ApprovalBody extends createZodDto(
       .enum(ERASURE_GROUNDS)
       .optional()
       .meta({ description: 'For an erasure: which ground of GDPR Art. 17(1) applies', example: '17(1)(b)' }),
+    rectification: z
+      .strictObject({
+        statement: prose(
+          'What is right; sealed, and shown to whoever reads the history',
+          'Her order was for two lamps, not twelve.',
+        ),
+        messageId: z
+          .string()
+          .regex(/^[0-9a-f]{32}$/, 'must be the id of a message')
+          .optional()
+          .meta({
+            description: 'The message it is about; absent when it is about the person',
+            example: '0001000000005107a1b2c3d4e5f60718',
+          }),
+      })
+      .optional()
+      .meta({ description: 'For a rectification (GDPR Art. 16): required' }),
   }),
 ) {}
 
@@ -89,11 +114,14 @@ export class RefusalBody extends createZodDto(
         if (ground) return ground;
         context.addIssue({
           code: 'custom',
-          message: 'must be a ground of Art. 12(5) or Art. 17(3), such as 17(3)(e)',
+          message: 'must be a ground of Art. 12(5), 17(3) or 21(1), such as 17(3)(e)',
         });
         return z.NEVER;
       })
-      .meta({ description: 'GDPR Art. 12(5), or for erasures Art. 17(3)(a)–(e)', example: '17(3)(e)' }),
+      .meta({
+        description: 'GDPR Art. 12(5), for erasures Art. 17(3)(a)–(e), for objections Art. 21(1)',
+        example: '17(3)(e)',
+      }),
     explanation: prose('What the person is told; sealed', 'The messages are evidence in a pending claim.'),
   }),
 ) {}
@@ -105,6 +133,25 @@ export class ExtensionBody extends createZodDto(
       'Why two further months are needed: complexity and number of requests (Art. 12(3)); sealed',
       'Four systems hold data.',
     ),
+  }),
+) {}
+
+/** Agreement to a verification: the code that the person received, or nothing when a second person agrees with what the first one checked. */
+export class ConfirmationBody extends createZodDto(
+  z.strictObject({
+    code: z
+      .string()
+      .regex(/^\d{6}$/, 'must be the six digits that the person received')
+      .optional()
+      .meta({ description: 'For `whatsapp-code`; absent for `manual`', example: '482913' }),
+  }),
+) {}
+
+/** The end of a restriction. */
+export class LiftingBody extends createZodDto(
+  z.strictObject({
+    reason: prose('Why processing goes on; sealed', 'The figures were checked and are right.'),
+    informedAt: givenInstantField('When the person was told that it would be: before it is (Art. 18(3))'),
   }),
 ) {}
 
@@ -137,6 +184,10 @@ const shown = {
     'Until when it must be acted on: one month, or three when extended (Regulation 1182/71)',
     '2026-12-21T22:59:59.999Z',
   ),
+  law: z.enum(LAWS).meta({ description: 'The law whose periods count', example: 'gdpr' }),
+  clockStoppedAt: instantField(
+    'Since when the clock stands: the person was asked who they are (Art. 12(6))',
+  ).nullable(),
   extended: z.boolean().meta({ description: 'Whether the month was extended to three', example: false }),
   verifiedAt: instantField('When it was known who asks').nullable(),
   verificationMethod: z.string().nullable().meta({ description: 'How', example: 'manual' }),
@@ -146,11 +197,16 @@ const shown = {
     .nullable()
     .meta({ description: 'The ground of the decision in the GDPR', example: null }),
   completedAt: instantField('When everything was carried out').nullable(),
+  liftedAt: instantField('When the restriction that it brought about was lifted').nullable(),
 };
 
 const request = z.object(shown);
 const receivedRequest = z.object({
   ...shown,
+  joined: z.boolean().meta({
+    description: 'True when such a request was under way: this is that one, with its older due date',
+    example: false,
+  }),
   receipt: z
     .object({
       salt: z
@@ -188,7 +244,9 @@ const requestDetails = z.object({
   notes: z
     .array(
       z.object({
-        kind: z.enum(['note', 'evidence', 'explanation', 'extension']).meta({ example: 'note' }),
+        kind: z
+          .enum(['note', 'evidence', 'explanation', 'extension', 'rectification', 'lifting'])
+          .meta({ example: 'note' }),
         at: instantField('When it was written'),
         text: z.string().nullable().meta({
           description: 'Null once it can be read no more',

@@ -11,10 +11,13 @@ import {
   UnsafeCalls,
 } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
+import { ManualVerification } from './manual-verification';
 import {
   ApprovalBody,
+  ConfirmationBody,
   EmptyBody,
   ExtensionBody,
+  LiftingBody,
   RefusalBody,
   RequestAnswer,
   type RequestJson,
@@ -24,6 +27,7 @@ import {
 import { RequestDecisions } from './request-decisions';
 import { requestJson } from './request-json';
 import type { RequestRecord } from './requests.store';
+import { Restrictions } from './restrictions';
 
 const ANSWER = { status: 200, description: 'The request as it stands now', type: RequestAnswer } as const;
 
@@ -33,13 +37,18 @@ const ANSWER = { status: 200, description: 'The request as it stands now', type:
 export class RequestDecisionsHttpController {
   constructor(
     private readonly decisions: RequestDecisions,
+    private readonly manual: ManualVerification,
+    private readonly restrictions: Restrictions,
     private readonly calls: UnsafeCalls,
   ) {}
 
   @Post('verification')
   @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
-  @ApiOperation({ summary: 'Record how it was made sure who asks' })
+  @ApiOperation({
+    summary: 'Make sure who asks: send a code to the number, or record what was checked by hand',
+    description: 'By hand it takes a second person, who confirms it with `POST …/verification/confirm`.',
+  })
   @ZodResponse(ANSWER)
   verify(
     @Param() { requestId }: RequestPath,
@@ -53,7 +62,24 @@ export class RequestDecisionsHttpController {
         'request.verification.method',
         'this release sends no codes over WhatsApp: verify with method manual',
       );
-    return this.act(call, (tx) => this.decisions.verifyManually(tx, requestId, evidence ?? '', caller));
+    return this.act(call, (tx) => this.manual.vouch(tx, requestId, evidence ?? '', caller));
+  }
+
+  @Post('verification/confirm')
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404, 409)
+  @ApiOperation({
+    summary:
+      'Enter the code that the person received, or agree as the second person with what the first one checked',
+  })
+  @ZodResponse(ANSWER)
+  confirm(
+    @Param() { requestId }: RequestPath,
+    @Body() _body: ConfirmationBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<RequestJson> {
+    return this.act(call, (tx) => this.manual.confirm(tx, requestId, caller));
   }
 
   @Post('approve')
@@ -61,23 +87,22 @@ export class RequestDecisionsHttpController {
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Approve a verified request',
-    description:
-      'Access, portability and erasure are carried out from here on; follow them with `GET /v1/requests/{requestId}`.',
+    description: 'It is carried out from here on; follow it with `GET /v1/requests/{requestId}`.',
   })
   @ZodResponse(ANSWER)
   approve(
     @Param() { requestId }: RequestPath,
-    @Body() { ground }: ApprovalBody,
+    @Body() approval: ApprovalBody,
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RequestJson> {
-    return this.act(call, (tx) => this.decisions.approve(tx, requestId, ground, caller));
+    return this.act(call, (tx) => this.decisions.approve(tx, requestId, approval, caller));
   }
 
   @Post('refuse')
   @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
-  @ApiOperation({ summary: 'Refuse a request, on a ground of Art. 12(5) or 17(3)' })
+  @ApiOperation({ summary: 'Refuse a request, on a ground of Art. 12(5), 17(3) or 21(1)' })
   @ZodResponse(ANSWER)
   refuse(
     @Param() { requestId }: RequestPath,
@@ -91,7 +116,7 @@ export class RequestDecisionsHttpController {
   @Post('extend')
   @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
-  @ApiOperation({ summary: 'Extend the time by two further months, once, within the first' })
+  @ApiOperation({ summary: 'Extend the time, once, within the first period (GDPR: by two further months)' })
   @ZodResponse(ANSWER)
   extend(
     @Param() { requestId }: RequestPath,
@@ -114,6 +139,22 @@ export class RequestDecisionsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<RequestJson> {
     return this.act(call, (tx) => this.decisions.withdraw(tx, requestId, caller));
+  }
+
+  @Post('lift')
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404, 409)
+  @ApiOperation({
+    summary: 'Lift the restriction that a request brought about, after the person was told (Art. 18(3))',
+  })
+  @ZodResponse(ANSWER)
+  lift(
+    @Param() { requestId }: RequestPath,
+    @Body() body: LiftingBody,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<RequestJson> {
+    return this.act(call, (tx) => this.restrictions.lift(tx, requestId, body, caller));
   }
 
   private act(call: IdempotentCall, work: (tx: Transaction) => Promise<RequestRecord>): Promise<RequestJson> {

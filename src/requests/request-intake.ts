@@ -1,15 +1,21 @@
-import { AuditLog } from '../audit';
+import type { Actor } from '../audit';
 import { certificateCommitment, IdKind, randomBytes, randomUuid } from '../crypto';
-import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { RequestInvalid } from '../foundation/http';
 import type { Caller } from '../identity';
-import { identifiersOf, type StatedIdentifier, SubjectFinder, SubjectStore } from '../subjects';
+import {
+  identifiersOf,
+  identifierTagInput,
+  type StatedIdentifier,
+  SubjectFinder,
+  SubjectStore,
+} from '../subjects';
+import type { PersonalTags } from './personal-tags';
+import { RequestActs } from './request-acts';
 import type { RequestKind } from './request-states';
 import { RequestProse } from './request-prose';
-import { type RequestRecord, RequestStore } from './requests.store';
-import { RESPONSE_MONTHS, type StatutoryCalendar, statutoryDueAt } from './statutory-clock';
+import type { RequestRecord } from './requests.store';
 
 /** A request as somebody received it. */
 export interface NewRequest {
@@ -20,6 +26,10 @@ export interface NewRequest {
   receivedAt?: number | undefined;
   receivedVia: string;
   note?: string | undefined;
+  /** ISO 639-1: in which what the person is sent is written. */
+  language?: string | undefined;
+  /** The business number that it came through. */
+  channelId?: string | undefined;
 }
 
 /** What the person is given, and what nobody keeps: with it they can show that a certificate is about them. Base64. */
@@ -31,79 +41,147 @@ export interface Receipt {
 /** Clocks of two machines differ a little. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
+/** Who is meant by a request. */
+interface Meant {
+  /** Undefined: nobody is known. */
+  subjectRef: string | undefined;
+  /** A keyed tag of the identifier that nobody is known by. */
+  unknownTag: Buffer | null;
+}
+
+/** What was registered: a new request, or the one that it joined. */
+export interface Registered {
+  request: RequestRecord;
+  joined: boolean;
+  receipt?: Receipt;
+}
+
 /** Takes requests into the register. The identifier itself is not kept: what remains is a reference, and a commitment that nobody can test. */
 export class RequestIntake {
   constructor(
-    private readonly store: RequestStore,
+    private readonly acts: RequestActs,
     private readonly prose: RequestProse,
-    private readonly people: { finder: SubjectFinder; register: SubjectStore },
-    private readonly audit: AuditLog,
-    private readonly time: { clock: Clock; calendar: StatutoryCalendar },
+    private readonly people: { finder: SubjectFinder; register: SubjectStore; tags: PersonalTags },
   ) {}
 
   /**
-   * Registers a request and starts its clock. Whoever is asked about an unknown number answers as for a known one: the request is registered, for a
-   * reference that names nobody. Throws `subject.unknown` or `subject.erased` for a `subjectId` alone.
+   * Registers a request and starts its clock, or joins it to one of the same kind about the same person that is under way. Whoever is asked about an
+   * unknown number answers as for a known one: the request is registered, for a reference that names nobody. Throws `subject.unknown` or
+   * `subject.erased` for a `subjectId` alone.
    */
-  async register(
-    tx: Transaction,
-    wanted: NewRequest,
-    caller: Caller,
-  ): Promise<{ request: RequestRecord; receipt?: Receipt }> {
-    const now = this.time.clock.now();
+  async register(tx: Transaction, wanted: NewRequest, caller: Caller | undefined): Promise<Registered> {
+    const now = this.acts.policy.clock.now();
     const receivedAt = wanted.receivedAt ?? now;
     if (receivedAt > now + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'receivedAt', rule: 'must not lie in the future' }]);
-    const actor = { kind: 'api-key', ref: caller.actorRef } as const;
-    const known = await this.subjectOf(tx, wanted.subject, actor);
+    const actor: Actor = caller ? { kind: 'api-key', ref: caller.actorRef } : { kind: 'process', ref: 'api' };
+    const meant = await this.meant(tx, wanted.subject, actor);
+    const about =
+      meant.subjectRef === undefined ? { unknownTag: meant.unknownTag! } : { subjectRef: meant.subjectRef };
+    const open = await this.acts.store.lockOpen(tx, wanted.kind, about);
+    if (open) return this.join(tx, open, wanted, actor);
     const commitment = commitTo(wanted.subject);
+    const { law } = this.acts.policy;
+    const clocked = { law, receivedAt: new Date(receivedAt), stoppedMs: 0, extendedAt: null };
     const request: RequestRecord = {
+      ...clocked,
       id: randomUuid(),
       kind: wanted.kind,
       state: 'received',
-      subjectRef: known ?? randomUuid(),
-      subjectKnown: known !== undefined,
-      receivedAt: new Date(receivedAt),
+      subjectRef: meant.subjectRef ?? randomUuid(),
+      subjectKnown: meant.subjectRef !== undefined,
       receivedVia: wanted.receivedVia,
-      dueAt: new Date(statutoryDueAt(receivedAt, RESPONSE_MONTHS, this.time.calendar)),
-      extendedAt: null,
+      dueAt: this.acts.dueAt(clocked),
       verifiedAt: null,
       verificationMethod: null,
       decidedAt: null,
       ground: null,
       completedAt: null,
+      clockStoppedAt: null,
+      language: wanted.language ?? null,
+      channelId: wanted.channelId ?? null,
+      vouchedBy: null,
+      liftedAt: null,
     };
-    await this.store.add(tx, {
+    await this.acts.store.add(tx, {
       ...request,
       commitment: commitment?.value ?? null,
+      unknownTag: meant.unknownTag,
       createdAt: new Date(now),
-      createdBy: caller.actorRef,
+      createdBy: caller?.actorRef ?? null,
     });
-    const digest =
-      wanted.note === undefined
-        ? undefined
-        : await this.prose.keep(tx, request.id, 'note', wanted.note, known);
-    await this.store.noteStep(tx, request.id, {
+    await this.acts.store.noteStep(tx, request.id, {
       name: 'receipt',
       target: '',
       state: 'done',
       at: new Date(now),
-      evidence: { via: wanted.receivedVia, ...(digest && { noteSha256: digest }) },
+      evidence: { via: wanted.receivedVia, ...(await this.note(tx, request, wanted)) },
     });
-    await this.audit.append(tx, {
+    await this.acts.audit.append(tx, {
       type: 'request.received',
       actor,
       subject: request.subjectRef,
       ref: { request: request.id },
       code: request.kind,
     });
-    return commitment ? { request, receipt: commitment.receipt } : { request };
+    return { request, joined: false, ...(commitment && { receipt: commitment.receipt }) };
+  }
+
+  /** The same wish again: what is new about it is kept with the first, whose clock goes on. An earlier receipt brings the due date forward. */
+  private async join(
+    tx: Transaction,
+    open: RequestRecord,
+    wanted: NewRequest,
+    actor: Actor,
+  ): Promise<Registered> {
+    const now = new Date(this.acts.policy.clock.now());
+    const receivedAt = new Date(wanted.receivedAt ?? now);
+    const earlier =
+      receivedAt < open.receivedAt ? { receivedAt, dueAt: this.acts.dueAt({ ...open, receivedAt }) } : {};
+    if (earlier.receivedAt) await this.acts.store.change(tx, open.id, earlier);
+    await this.acts.store.addStep(tx, open.id, {
+      name: 'joined',
+      state: 'done',
+      at: now,
+      evidence: {
+        via: wanted.receivedVia,
+        receivedAt: receivedAt.toISOString(),
+        ...(await this.note(tx, open, wanted)),
+      },
+    });
+    await this.acts.audit.append(tx, {
+      type: 'request.joined',
+      actor,
+      subject: open.subjectRef,
+      ref: { request: open.id },
+      code: open.kind,
+    });
+    return { request: { ...open, ...earlier }, joined: true };
+  }
+
+  private async note(
+    tx: Transaction,
+    { id, subjectRef, subjectKnown }: RequestRecord,
+    { note }: NewRequest,
+  ): Promise<{ noteSha256?: string }> {
+    if (note === undefined) return {};
+    return { noteSha256: await this.prose.keep(tx, id, 'note', note, subjectKnown ? subjectRef : undefined) };
+  }
+
+  private async meant(tx: Transaction, stated: NewRequest['subject'], actor: Actor): Promise<Meant> {
+    const subjectRef = await this.subjectOf(tx, stated, actor);
+    if (subjectRef !== undefined) return { subjectRef, unknownTag: null };
+    const [identifier] = identifiersOf(stated);
+    return {
+      subjectRef,
+      unknownTag: await this.people.tags.tag(undefined, `request/${identifierTagInput(identifier!)}`),
+    };
   }
 
   private async subjectOf(
     tx: Transaction,
     { subjectId, ...stated }: NewRequest['subject'],
-    actor: { kind: 'api-key'; ref: string },
+    actor: Actor,
   ): Promise<string | undefined> {
     if (subjectId === undefined) return (await this.people.finder.find(tx, stated, actor))?.subjectRef;
     const facts = await this.people.register.find(subjectId);

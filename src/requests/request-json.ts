@@ -12,12 +12,15 @@ export function requestJson(record: RequestRecord): RequestJson {
     receivedAt: record.receivedAt.toISOString(),
     receivedVia: record.receivedVia,
     dueAt: record.dueAt.toISOString(),
+    law: record.law,
+    clockStoppedAt: record.clockStoppedAt?.toISOString() ?? null,
     extended: record.extendedAt !== null,
     verifiedAt: record.verifiedAt?.toISOString() ?? null,
     verificationMethod: record.verificationMethod,
     decidedAt: record.decidedAt?.toISOString() ?? null,
     ground: record.ground,
     completedAt: record.completedAt?.toISOString() ?? null,
+    liftedAt: record.liftedAt?.toISOString() ?? null,
   };
 }
 

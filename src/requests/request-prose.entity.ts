@@ -47,4 +47,14 @@ export class RequestProseRow {
   @Column('timestamptz', { name: 'created_at' })
   @Erasure('coarse')
   createdAt!: Date;
+
+  /** The message that a rectification is about; null: the person. */
+  @Column('bytea', { name: 'message_id', nullable: true })
+  @Erasure('random-ref')
+  messageId!: Buffer | null;
+
+  /** Since when a rectification is shown beside what it corrects. */
+  @Column('timestamptz', { name: 'effective_at', nullable: true })
+  @Erasure('coarse')
+  effectiveAt!: Date | null;
 }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
 
 /** What a piece of prose is. */
-export type ProseKind = 'note' | 'evidence' | 'explanation' | 'extension';
+export type ProseKind = 'note' | 'evidence' | 'explanation' | 'extension' | 'rectification' | 'lifting';
 
 /** A piece of prose as it is kept. */
 export interface SealedProse {
@@ -18,6 +18,8 @@ export interface SealedProse {
   schemaVersion: number;
   redacted: Buffer;
   createdAt: Date;
+  /** The message that a rectification is about. */
+  messageId: Buffer | null;
 }
 
 /** Rows of `request_prose`. */
@@ -28,8 +30,8 @@ export class RequestProseStore {
   async add(tx: Transaction, prose: SealedProse): Promise<void> {
     await tx.query(
       `INSERT INTO request_prose
-         (id, request_id, kind, subject_ref, incarnation, class_id, bucket, seal_seq, schema_version, redacted, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+         (id, request_id, kind, subject_ref, incarnation, class_id, bucket, seal_seq, schema_version, redacted, created_at, message_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         prose.id,
         prose.requestId,
@@ -42,6 +44,7 @@ export class RequestProseStore {
         prose.schemaVersion,
         prose.redacted,
         prose.createdAt,
+        prose.messageId,
       ],
     );
   }
@@ -50,7 +53,8 @@ export class RequestProseStore {
   async ofRequest(requestId: string): Promise<SealedProse[]> {
     const rows = await this.database.query<(Omit<SealedProse, 'bucket'> & { bucket: string })[]>(
       `SELECT id, request_id AS "requestId", kind, subject_ref AS "subjectRef", incarnation, class_id AS "classId", bucket,
-              seal_seq AS "sealSeq", schema_version AS "schemaVersion", redacted, created_at AS "createdAt"
+              seal_seq AS "sealSeq", schema_version AS "schemaVersion", redacted, created_at AS "createdAt",
+              message_id AS "messageId"
          FROM request_prose WHERE request_id = $1 ORDER BY created_at, id`,
       [requestId],
     );

@@ -46,6 +46,7 @@ export class RequestProse {
     kind: ProseKind,
     text: string,
     subjectRef: string | undefined,
+    messageId: Buffer | null = null,
   ): Promise<string> {
     const now = this.clock.now();
     const granularity = await this.store.granularityOf(tx, REQUEST_RECORD_CLASS);
@@ -69,6 +70,7 @@ export class RequestProse {
       sealSeq: 1,
       schemaVersion: SCHEMA_VERSION,
       createdAt: new Date(now),
+      messageId,
     };
     const body = Buffer.from(JSON.stringify({ v: SCHEMA_VERSION, text }));
     const redacted = lease.use((key) => sealRecord(key, recordRow(place), body));
@@ -104,7 +106,9 @@ function openLease(row: SealedProse): LeaseItem {
   };
 }
 
-function recordRow(prose: Omit<SealedProse, 'redacted' | 'createdAt' | 'requestId' | 'kind'>): RecordRow {
+function recordRow(
+  prose: Omit<SealedProse, 'redacted' | 'createdAt' | 'requestId' | 'kind' | 'messageId'>,
+): RecordRow {
   const { subjectRef, incarnation, classId, bucket, sealSeq, schemaVersion } = prose;
   return {
     part: Part.redacted,

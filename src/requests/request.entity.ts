@@ -86,4 +86,37 @@ export class RequestRow {
   @Column('uuid', { name: 'created_by', nullable: true })
   @Erasure('random-ref')
   createdBy!: string | null;
+
+  @Column('text')
+  @Erasure('coarse')
+  law!: string;
+
+  @Column('timestamptz', { name: 'clock_stopped_at', nullable: true })
+  @Erasure('coarse')
+  clockStoppedAt!: Date | null;
+
+  @Column('bigint', { name: 'stopped_ms' })
+  @Erasure('coarse')
+  stoppedMs!: string;
+
+  @Column('text', { nullable: true })
+  @Erasure('coarse')
+  language!: string | null;
+
+  @Column('uuid', { name: 'channel_id', nullable: true })
+  @Erasure('random-ref')
+  channelId!: string | null;
+
+  /** Tag of an identifier that nobody is known by, under the pseudo-subject's key; gone when the request ends. */
+  @Column('bytea', { name: 'unknown_tag', nullable: true })
+  @Erasure('keyed-tag')
+  unknownTag!: Buffer | null;
+
+  @Column('uuid', { name: 'vouched_by', nullable: true })
+  @Erasure('random-ref')
+  vouchedBy!: string | null;
+
+  @Column('timestamptz', { name: 'lifted_at', nullable: true })
+  @Erasure('coarse')
+  liftedAt!: Date | null;
 }

@@ -45,7 +45,7 @@ export class RequestsHttpController {
   @ApiOperation({
     summary: 'Register a data-subject request and start its clock',
     description:
-      'The identifier is looked up and forgotten. A request about somebody who is not known is registered and answered like any other.',
+      'The identifier is looked up and forgotten. A request about somebody who is not known is registered and answered like any other; one that is under way already is joined.',
   })
   @ZodResponse({ status: 201, description: 'Registered', type: ReceivedRequestAnswer })
   register(
@@ -56,8 +56,8 @@ export class RequestsHttpController {
     return this.calls.run<ReceivedRequestJson>(
       call,
       async (tx) => {
-        const { request, receipt } = await this.intake.register(tx, body, caller);
-        return { ...requestJson(request), receipt };
+        const { request, joined, receipt } = await this.intake.register(tx, body, caller);
+        return { ...requestJson(request), joined, receipt };
       },
       (answer) => ({ ...answer, receipt: undefined }),
     );

@@ -7,6 +7,9 @@ import type { ObjectStore } from '../foundation/objectstore';
 import { KeyringClient } from '../keyring/client';
 import { PseudoSubject, SubjectFinder, SubjectInquiryModule, SubjectStore } from '../subjects';
 import { AccessPackages } from './access-packages';
+import { ManualVerification } from './manual-verification';
+import { PersonalTags } from './personal-tags';
+import { RequestActs, type RequestPolicy } from './request-acts';
 import { RequestDecisions } from './request-decisions';
 import { RequestDecisionsHttpController } from './request-decisions.http-controller';
 import { RequestEvidenceHttpController } from './request-evidence.http-controller';
@@ -16,15 +19,17 @@ import { RequestIntake } from './request-intake';
 import { RequestProse } from './request-prose';
 import { RequestProseRow } from './request-prose.entity';
 import { RequestProseStore } from './request-prose.store';
+import { RequestReminderRow } from './request-reminder.entity';
 import { RequestStepRow, RequestTransitionRow } from './request-step.entity';
 import { RequestRow } from './request.entity';
 import { RequestsHttpController } from './requests.http-controller';
 import { RequestStore } from './requests.store';
-import type { StatutoryCalendar } from './statutory-clock';
+import { Restrictions } from './restrictions';
+import { VerificationCodeRow } from './verification-code.entity';
 
 /** What {@link RequestsModule} is told. */
 export interface RequestsSettings {
-  calendar: StatutoryCalendar;
+  policy: Omit<RequestPolicy, 'clock'>;
   /** Where the worker leaves access packages. */
   objects: ObjectStore;
 }
@@ -32,12 +37,19 @@ export interface RequestsSettings {
 /** The register, for the process that people decide in. Keyring client, database, audit log, identity and clock are global. */
 @Module({})
 export class RequestsModule {
-  static forRoot({ calendar, objects }: RequestsSettings): DynamicModule {
+  static forRoot({ policy, objects }: RequestsSettings): DynamicModule {
     return {
       module: RequestsModule,
       imports: [
         SubjectInquiryModule,
-        TypeOrmModule.forFeature([RequestRow, RequestStepRow, RequestTransitionRow, RequestProseRow]),
+        TypeOrmModule.forFeature([
+          RequestRow,
+          RequestStepRow,
+          RequestTransitionRow,
+          RequestProseRow,
+          RequestReminderRow,
+          VerificationCodeRow,
+        ]),
       ],
       controllers: [RequestsHttpController, RequestDecisionsHttpController, RequestEvidenceHttpController],
       providers: [
@@ -55,27 +67,43 @@ export class RequestsModule {
           useFactory: (...parts: ConstructorParameters<typeof RequestGrants>) => new RequestGrants(...parts),
         },
         {
+          provide: PersonalTags,
+          inject: [KeyringClient, PseudoSubject],
+          useFactory: (...parts: ConstructorParameters<typeof PersonalTags>) => new PersonalTags(...parts),
+        },
+        {
+          provide: RequestActs,
+          inject: [RequestStore, AuditLog, RequestProse, CLOCK],
+          useFactory: (store: RequestStore, audit: AuditLog, prose: RequestProse, clock: Clock) =>
+            new RequestActs(store, audit, { ...policy, clock }, prose),
+        },
+        {
           provide: RequestIntake,
-          inject: [RequestStore, RequestProse, SubjectFinder, SubjectStore, AuditLog, CLOCK],
+          inject: [RequestActs, RequestProse, SubjectFinder, SubjectStore, PersonalTags],
           useFactory: (
-            store: RequestStore,
+            acts: RequestActs,
             prose: RequestProse,
             finder: SubjectFinder,
             register: SubjectStore,
-            audit: AuditLog,
-            clock: Clock,
-          ) => new RequestIntake(store, prose, { finder, register }, audit, { clock, calendar }),
+            tags: PersonalTags,
+          ) => new RequestIntake(acts, prose, { finder, register, tags }),
+        },
+        {
+          provide: Restrictions,
+          inject: [RequestActs],
+          useFactory: (acts: RequestActs) => new Restrictions(acts),
+        },
+        {
+          provide: ManualVerification,
+          inject: [RequestActs, Restrictions],
+          useFactory: (...parts: ConstructorParameters<typeof ManualVerification>) =>
+            new ManualVerification(...parts),
         },
         {
           provide: RequestDecisions,
-          inject: [RequestStore, RequestProse, RequestGrants, AuditLog, CLOCK],
-          useFactory: (
-            store: RequestStore,
-            prose: RequestProse,
-            grants: RequestGrants,
-            audit: AuditLog,
-            clock: Clock,
-          ) => new RequestDecisions(store, prose, grants, audit, { clock, calendar }),
+          inject: [RequestActs, RequestGrants, Restrictions],
+          useFactory: (...parts: ConstructorParameters<typeof RequestDecisions>) =>
+            new RequestDecisions(...parts),
         },
         {
           provide: AccessPackages,

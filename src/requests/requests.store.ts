@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
+import type { Law } from './legal-deadline';
 import type { RequestKind, RequestState } from './request-states';
 
 /** A request as it stands. */
@@ -19,6 +20,18 @@ export interface RequestRecord {
   decidedAt: Date | null;
   ground: string | null;
   completedAt: Date | null;
+  law: Law;
+  /** Set while the clock stands because the person has not shown who they are. */
+  clockStoppedAt: Date | null;
+  stoppedMs: number;
+  /** The person's language, if it is known. */
+  language: string | null;
+  /** The business number that it came through, if it came by WhatsApp. */
+  channelId: string | null;
+  /** Who was the first of two people to verify by hand. */
+  vouchedBy: string | null;
+  /** When what was restricted by it was lifted again. */
+  liftedAt: Date | null;
 }
 
 /** Something that was done for a request. */
@@ -34,6 +47,7 @@ export interface RequestStep {
 /** What a step of the state machine changes. */
 export interface RequestChange {
   state?: RequestState;
+  receivedAt?: Date;
   dueAt?: Date;
   extendedAt?: Date;
   verifiedAt?: Date;
@@ -44,6 +58,19 @@ export interface RequestChange {
   grantId?: string;
   executedAt?: Date;
   completedAt?: Date;
+  clockStoppedAt?: Date | null;
+  stoppedMs?: number;
+  vouchedBy?: string | null;
+  liftedAt?: Date;
+}
+
+/** How a request came to be, beside what it is. */
+export interface RequestOrigin {
+  commitment: Buffer | null;
+  /** Tag of the identifier, when nobody is known by it. */
+  unknownTag: Buffer | null;
+  createdAt: Date;
+  createdBy: string | null;
 }
 
 /** Which requests to list, and from where. */
@@ -56,10 +83,13 @@ export interface RequestFilter {
 
 const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", subject_known AS "subjectKnown", received_at AS "receivedAt",
   received_via AS "receivedVia", due_at AS "dueAt", extended_at AS "extendedAt", verified_at AS "verifiedAt",
-  verification_method AS "verificationMethod", decided_at AS "decidedAt", ground, completed_at AS "completedAt"`;
+  verification_method AS "verificationMethod", decided_at AS "decidedAt", ground, completed_at AS "completedAt", law,
+  clock_stopped_at AS "clockStoppedAt", stopped_ms::float AS "stoppedMs", language, channel_id AS "channelId", vouched_by AS "vouchedBy",
+  lifted_at AS "liftedAt"`;
 
 const CHANGEABLE: Readonly<Record<keyof RequestChange, string>> = {
   state: 'state',
+  receivedAt: 'received_at',
   dueAt: 'due_at',
   extendedAt: 'extended_at',
   verifiedAt: 'verified_at',
@@ -70,6 +100,10 @@ const CHANGEABLE: Readonly<Record<keyof RequestChange, string>> = {
   grantId: 'grant_id',
   executedAt: 'executed_at',
   completedAt: 'completed_at',
+  clockStoppedAt: 'clock_stopped_at',
+  stoppedMs: 'stopped_ms',
+  vouchedBy: 'vouched_by',
+  liftedAt: 'lifted_at',
 };
 
 /** Rows of `request` and `request_step`. */
@@ -77,13 +111,11 @@ const CHANGEABLE: Readonly<Record<keyof RequestChange, string>> = {
 export class RequestStore {
   constructor(private readonly database: DataSource) {}
 
-  async add(
-    tx: Transaction,
-    request: RequestRecord & { commitment: Buffer | null; createdAt: Date; createdBy: string },
-  ): Promise<void> {
+  async add(tx: Transaction, request: RequestRecord & RequestOrigin): Promise<void> {
     await tx.query(
-      `INSERT INTO request (id, kind, subject_ref, subject_known, commitment, received_at, received_via, due_at, created_at, created_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO request (id, kind, subject_ref, subject_known, commitment, received_at, received_via, due_at, created_at, created_by, law,
+         language, channel_id, unknown_tag)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         request.id,
         request.kind,
@@ -95,6 +127,10 @@ export class RequestStore {
         request.dueAt,
         request.createdAt,
         request.createdBy,
+        request.law,
+        request.language,
+        request.channelId,
+        request.unknownTag,
       ],
     );
   }
@@ -111,6 +147,27 @@ export class RequestStore {
     const rows = await tx.query<RequestRecord[]>(`SELECT ${COLUMNS} FROM request WHERE id = $1 FOR UPDATE`, [
       id,
     ]);
+    return rows[0];
+  }
+
+  /**
+   * The request of that kind about the same person, or about the same identifier that nobody is known by, that has not ended; locked. Until the
+   * transaction ends nobody else finds or adds one.
+   */
+  async lockOpen(
+    tx: Transaction,
+    kind: RequestKind,
+    about: { subjectRef: string } | { unknownTag: Buffer },
+  ): Promise<RequestRecord | undefined> {
+    const [column, value] =
+      'subjectRef' in about ? ['subject_ref', about.subjectRef] : ['unknown_tag', about.unknownTag];
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+      `request ${kind} ${typeof value === 'string' ? value : value.toString('hex')}`,
+    ]);
+    const rows = await tx.query<RequestRecord[]>(
+      `SELECT ${COLUMNS} FROM request WHERE ${column} = $1 AND kind = $2 AND state <> ALL ($3) ORDER BY received_at LIMIT 1 FOR UPDATE`,
+      [value, kind, ['completed', 'refused', 'withdrawn']],
+    );
     return rows[0];
   }
 
@@ -132,6 +189,15 @@ export class RequestStore {
       id,
       ...fields.map(([, value]) => value),
     ]);
+  }
+
+  /** Adds a step to those of the same name: `target` numbers them. */
+  async addStep(tx: Transaction, requestId: string, step: Omit<RequestStep, 'target'>): Promise<void> {
+    const [row] = await tx.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM request_step WHERE request_id = $1 AND name = $2`,
+      [requestId, step.name],
+    );
+    await this.noteStep(tx, requestId, { ...step, target: String(row!.count + 1) });
   }
 
   /** Notes a step that happens once. */

@@ -27,6 +27,11 @@ export function statutoryDueAt(receivedAt: number, months: number, calendar: Sta
   return startOfDay(due + DAY_MS, calendar.timeZone) - 1;
 }
 
+/** The last millisecond of the day that comes so many calendar days after the day of an instant, in a time zone. Unix ms. */
+export function endOfDayAfter(instant: number, days: number, timeZone: string): number {
+  return startOfDay(Date.UTC(...shifted(localDay(instant, timeZone))) + (days + 1) * DAY_MS, timeZone) - 1;
+}
+
 function daysInMonth(year: number, monthIndex: number): number {
   return new Date(Date.UTC(year, monthIndex + 1, 0)).getUTCDate();
 }

@@ -147,4 +147,8 @@ const DEFAULTS = {
   CLASS_BY_TYPE: { order: 'transaction' },
   TIME_ZONE: 'Europe/Berlin',
   API_KEY_MAX_DAYS: 90,
+  LAW: 'gdpr',
+  // One person, so that a test of something else needs no second; requests have a test of their own with two.
+  MANUAL_VERIFIERS: 1,
+  NUMBER_SILENCE_DAYS: 90,
 } as const;

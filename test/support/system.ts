@@ -61,7 +61,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const backing = options.dedicated ? await dedicatedBacking(run, home) : await sharedBacking(run, home);
   const ports = await choosePorts();
   const environment = embeddedEnvironment({ home, ports, ...backing.installation }, embeddedScripts());
-  const env = { PATH: process.env.PATH, ...environment, ...options.env };
+  const env = { PATH: process.env.PATH, ...environment, LETHE_API_MANUAL_VERIFIERS: '1', ...options.env };
   if (options.dedicated) await Promise.all([runMigrate('main', env), runMigrate('keyring', env)]);
   const children = new Map<RoleName, ChildProcess>();
   const urls = Object.fromEntries(

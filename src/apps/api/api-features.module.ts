@@ -21,6 +21,7 @@ import { ClassAnnouncement } from './class-announcement';
 import { CredentialsHttpController } from './credentials/credentials.http-controller';
 import { ApiDocument } from './docs/api-document';
 import { ApiDocumentHttpController } from './docs/api-document.http-controller';
+import { requestPolicy } from './request-policy';
 
 /** What the features are told. */
 export interface ApiFeaturesSettings {
@@ -58,7 +59,7 @@ export class ApiFeaturesModule {
         CredentialRegisterModule,
         RetentionHttpModule,
         RequestsModule.forRoot({
-          calendar: { timeZone: config.TIME_ZONE, isHoliday: () => false },
+          policy: requestPolicy(config),
           objects: new DirectoryStore(config.OBJECT_STORE_DIR),
         }),
         HealthModule.forRoot({

@@ -21,6 +21,17 @@ export const apiProcessKeys = {
   OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
   /** By whose clock statutory periods begin and end. */
   TIME_ZONE: timeZone('Europe/Berlin'),
+  /** A part of the country with public holidays of its own, as the package date-holidays names it, such as BY for Bavaria. */
+  HOLIDAY_REGION: z
+    .string()
+    .regex(/^[A-Z0-9]{1,3}$/, 'must be the code of a region of the country, such as BY')
+    .optional(),
+  /** The law whose periods requests run under: gdpr (one month), pdpl (30 days), ccpa (45 days). */
+  LAW: z.enum(['gdpr', 'pdpl', 'ccpa'], 'must be gdpr, pdpl or ccpa').default('gdpr'),
+  /** How many people a verification by hand takes. */
+  MANUAL_VERIFIERS: integer(2, 1, 2),
+  /** After so long a silence a number may belong to somebody else: no code is sent to it. */
+  NUMBER_SILENCE_DAYS: integer(90, 1, 3_650),
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };

@@ -4,6 +4,7 @@ import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
 import { ObligationExpiry } from './obligation-expiry';
+import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
 import { TickSchedule } from './tick-schedule';
 
@@ -46,12 +47,14 @@ export class RequestTicks {
 
   constructor(
     resend: RequestResend,
+    reminders: RequestReminders,
     obligations: ObligationExpiry,
     sweep: ErasedSweep,
     schedule: TickSchedule,
   ) {
     this.list = [
       { name: 'requests.resend', run: () => resend.runOnce(new Date(schedule.clock.now() - 5 * MINUTE_MS)) },
+      { name: 'requests.remind', run: () => reminders.runOnce(new Date(schedule.clock.now())) },
       { name: 'obligations.expire', run: () => obligations.runOnce() },
       { name: 'erasure.sweep', run: () => sweep.runOnce() },
     ];

@@ -15,7 +15,7 @@ import {
   OutboxDispatcher,
   redisSettings,
 } from '../../foundation/queue';
-import { executeRequest } from '../../requests';
+import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
 import {
   HoldKeeper,
   PurgeActs,
@@ -30,8 +30,9 @@ import { ExpiryLog } from './expiry-log';
 import { JobRuntime } from './job-runtime';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
-import { ExecuteRequestHandler } from './requests/execute-request.handler';
+import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
+import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
 import { SettleHoldHandler } from './settle-hold.handler';
 import type { WorkerConfig } from './worker.config';
@@ -57,11 +58,13 @@ export class WorkerJobsModule {
         RetentionWorkerModule,
         packages,
         erasure,
+        ExecutionStepsModule,
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
       ],
       providers: [
         RequestExecutionStore,
         RequestResend,
+        RequestReminders,
         ObligationStore,
         Obligations,
         ExpiryLog,
@@ -78,20 +81,22 @@ export class WorkerJobsModule {
         },
         {
           provide: ExecuteRequestHandler,
-          inject: [RequestExecutionStore, AuditLog, ErasureSteps, ExportStep, CLOCK],
+          inject: [
+            RequestExecutionStore,
+            AuditLog,
+            CLOCK,
+            ErasureSteps,
+            ExportStep,
+            RestrictStep,
+            RectifyStep,
+          ],
           useFactory: (
             store: RequestExecutionStore,
             audit: AuditLog,
-            erasure: ErasureSteps,
-            step: ExportStep,
             clock: Clock,
-          ) =>
-            new ExecuteRequestHandler(
-              store,
-              audit,
-              { erasure: erasure.list, access: [step], portability: [step] },
-              clock,
-            ),
+            erasure: ErasureSteps,
+            ...steps: [ExportStep, RestrictStep, RectifyStep]
+          ) => new ExecuteRequestHandler(store, audit, stepsByKind(erasure, ...steps), clock),
         },
         {
           provide: HandlerRegistry,
@@ -106,9 +111,33 @@ export class WorkerJobsModule {
             jobRuntime(config, logger, { database, clock, registry }),
         },
       ],
-      exports: [RetentionWorkerModule, packages, erasure, RequestResend, ObligationExpiry, JobRuntime],
+      exports: [
+        RetentionWorkerModule,
+        packages,
+        erasure,
+        RequestResend,
+        RequestReminders,
+        ObligationExpiry,
+        JobRuntime,
+      ],
     };
   }
+}
+
+function stepsByKind(
+  erasure: ErasureSteps,
+  exporting: ExportStep,
+  restrict: RestrictStep,
+  rectify: RectifyStep,
+): StepsByKind {
+  return {
+    erasure: erasure.list,
+    access: [exporting],
+    portability: [exporting],
+    rectification: [rectify],
+    restriction: [restrict],
+    objection: [restrict],
+  };
 }
 
 function jobRuntime(

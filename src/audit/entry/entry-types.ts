@@ -91,7 +91,13 @@ export const ENTRY_TYPES = {
   }),
 
   'request.received': entry({ ...request, ...codes(...requestKinds) }),
-  'request.verifying': entry({ ...request, ...codes('whatsapp-code', 'manual'), ...counts('attempt') }),
+  'request.joined': entry({ ...request, ...codes(...requestKinds) }),
+  'request.reminded': entry({ ...request, ...codes('due-soon', 'overdue'), ...counts('days') }),
+  'request.verifying': entry({
+    ...request,
+    ...codes('whatsapp-code', 'manual', 'wrong-code', 'number-doubtful'),
+    ...counts('attempt', 'doubts'),
+  }),
   'request.verified': entry({ ...request, ...codes('whatsapp-code', 'manual'), ...digests('evidence') }),
   'request.approved': entry({
     ...request,
@@ -110,10 +116,20 @@ export const ENTRY_TYPES = {
   }),
   'request.refused': entry({
     ...request,
-    ...codes('12(5)', '12(5)(a)', '12(5)(b)', '17(3)(a)', '17(3)(b)', '17(3)(c)', '17(3)(d)', '17(3)(e)'),
+    ...codes(
+      '12(5)',
+      '12(5)(a)',
+      '12(5)(b)',
+      '17(3)(a)',
+      '17(3)(b)',
+      '17(3)(c)',
+      '17(3)(d)',
+      '17(3)(e)',
+      '21(1)',
+    ),
     ...digests('explanation'),
   }),
-  'request.extended': entry({ ...request, ...counts('months'), ...digests('reason') }),
+  'request.extended': entry({ ...request, ...counts('months', 'days'), ...digests('reason') }),
   'request.withdrawn': entry(request),
   'request.suspended': entry({ ...request, ...refs('request', 'hold') }),
   'request.resumed': entry({ ...request, ...refs('request', 'hold') }),

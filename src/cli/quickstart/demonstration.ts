@@ -12,6 +12,7 @@ export interface Stage {
   ingest: HttpClient;
   crm: HttpClient;
   dpo: HttpClient;
+  owner: HttpClient;
   auditor: HttpClient;
   appSecret: Buffer;
   verifyToken: string;

@@ -40,6 +40,7 @@ function stageOf(
     ingest: new HttpClient(urls.ingest!),
     crm: api('crm'),
     dpo: api('dpo'),
+    owner: api('owner'),
     auditor: api('auditor'),
     appSecret: readSecretFile(join(home, 'secrets', 'meta-app-secrets')),
     verifyToken: readSecretFile(join(home, 'secrets', 'meta-verify-token')).toString('utf8'),

@@ -11,7 +11,7 @@ interface Step {
 
 /** Carries a data-subject request from receipt through manual verification and approval to its end, showing each step. Returns its id. */
 export async function carryOut(stage: Stage, kind: 'erasure' | 'access', phone: string): Promise<string> {
-  const { narrator, dpo } = stage;
+  const { narrator, dpo, owner } = stage;
   const received = await dpo.post('/v1/requests', { kind, subject: { phone }, receivedVia: 'email' });
   const { body } = expectStatus(received, 201, 'receive');
   const id = textOf(body.id);
@@ -23,7 +23,9 @@ export async function carryOut(stage: Stage, kind: 'erasure' | 'access', phone: 
     evidence: 'the person showed an identity card at the counter',
   });
   expectDone(verification, 'verify');
-  narrator.call('POST', '/v1/requests/{id}/verification', 'verified by hand');
+  narrator.call('POST', '/v1/requests/{id}/verification', 'what was checked by hand is recorded');
+  expectDone(await owner.post(`/v1/requests/${id}/verification/confirm`), 'confirm');
+  narrator.call('POST', '/v1/requests/{id}/verification/confirm', 'a second person agrees: verified');
   expectDone(await dpo.post(`/v1/requests/${id}/approve`), 'approve');
   narrator.call('POST', '/v1/requests/{id}/approve', 'approved; the worker takes over');
 

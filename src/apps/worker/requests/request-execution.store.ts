@@ -43,11 +43,37 @@ export class RequestExecutionStore {
   async stalled(before: Date): Promise<string[]> {
     const rows = await this.database.query<{ id: string }[]>(
       `SELECT r.id FROM request r
-        WHERE r.state IN ('approved', 'executing') AND r.kind IN ('erasure', 'access', 'portability') AND r.subject_known
+        WHERE r.state IN ('approved', 'executing') AND r.subject_known
           AND greatest(r.decided_at, (SELECT max(at) FROM request_step s WHERE s.request_id = r.id)) < $1`,
       [before],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Requests that have not ended, whose clock runs and which are due before `before`, with the last reminder of that due date. */
+  dueBefore(
+    before: Date,
+  ): Promise<{ id: string; subjectRef: string; dueAt: Date; reminded: number | null }[]> {
+    return this.database.query(
+      `SELECT r.id, r.subject_ref AS "subjectRef", r.due_at AS "dueAt",
+              (SELECT min(days_before) FROM request_reminder m WHERE m.request_id = r.id AND m.due_at = r.due_at) AS reminded
+         FROM request r
+        WHERE r.state NOT IN ('completed', 'refused', 'withdrawn') AND r.clock_stopped_at IS NULL AND r.due_at <= $1`,
+      [before],
+    );
+  }
+
+  /** True when it was this call that noted the reminder. */
+  async remind(
+    tx: Transaction,
+    reminder: { id: string; dueAt: Date; days: number; at: Date },
+  ): Promise<boolean> {
+    const { id, dueAt, days, at } = reminder;
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO request_reminder (request_id, due_at, days_before, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1`,
+      [id, dueAt, days, at],
+    );
+    return rows.length > 0;
   }
 
   /** True when it was this call that began the execution. */

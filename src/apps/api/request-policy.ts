@@ -1,0 +1,12 @@
+import { type RequestsSettings, statutoryCalendar } from '../../requests';
+import type { ApiConfig } from './api.config';
+
+/** How requests are timed and verified here, out of the configuration. Throws a `RangeError` for a country or region without a calendar. */
+export function requestPolicy(config: ApiConfig): RequestsSettings['policy'] {
+  return {
+    calendar: statutoryCalendar(config.COUNTRY, config.HOLIDAY_REGION, config.TIME_ZONE),
+    law: config.LAW,
+    verifiers: config.MANUAL_VERIFIERS === 1 ? 1 : 2,
+    silenceDays: config.NUMBER_SILENCE_DAYS,
+  };
+}
