@@ -18,6 +18,8 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('seal' as const) },
   { weight: 3, arbitrary: fc.constant('fence' as const) },
   { weight: 1, arbitrary: fc.constant('unfence' as const) },
+  { weight: 1, arbitrary: fc.constant('hold' as const) },
+  { weight: 1, arbitrary: fc.constant('release' as const) },
   { weight: 3, arbitrary: fc.constant('destroy' as const) },
   { weight: 1, arbitrary: fc.constant('purge' as const) },
   { weight: 1, arbitrary: fc.constant('advance' as const) },
@@ -48,7 +50,8 @@ it(`loses no living key and brings no destroyed one back in ${SCHEDULES} random 
       { numRuns: SCHEDULES, endOnFailure: true },
     );
     console.log(model.counts);
-    expect(model.counts['rotate and crash']).toBeGreaterThan(0);
+    for (const step of ['rotate and crash', 'set aside', 'held message read'])
+      expect(model.counts[step]).toBeGreaterThan(0);
   } finally {
     await model.close();
     await connection.destroy();

@@ -5,6 +5,7 @@ import {
   openRecord,
   Part,
   randomBytes,
+  randomUuid,
   Scope,
   sealRecord,
   uuidBytes,
@@ -17,6 +18,7 @@ import type { Custodian } from '../../src/keyring/custodians';
 import {
   ByteReader,
   ByteWriter,
+  type DestroyItem,
   LeaseDirection,
   leaseStatusName,
   type LeaseStatusName,
@@ -28,6 +30,7 @@ import {
   KeyringEngine,
   Ownership,
 } from '../../src/keyring/server';
+import { ModelHolds, type Place } from './keyring-model-holds';
 import { verifyGeneration, verifyShare, VerifyStore } from '../../src/keyring/server/verifier';
 
 const CLASS = 1;
@@ -55,6 +58,7 @@ export class KeyringModel {
   private readonly clock = new ManualClock(Date.UTC(2026, 10, 21));
   private readonly subjects = new Map<string, Fate>();
   private readonly buckets = new Map<number, Fate>();
+  private readonly holds = new ModelHolds();
   private messages: Message[] = [];
   private engine!: KeyringEngine;
   private crashAt: CrashPoint | undefined;
@@ -149,40 +153,77 @@ export class KeyringModel {
     this.subjects.set(ref, 'live');
   }
 
+  /** Places a hold on one living person, or on everybody; at most three at a time. */
+  async hold(): Promise<void> {
+    if (this.holds.ids.length >= 3) return;
+    this.count('hold');
+    const holdId = randomUuid();
+    const subjectRef = this.phone % 4 === 0 ? undefined : this.pick(this.withFate('live'));
+    await this.engine.holds.place(holdId, subjectRef);
+    this.holds.place(holdId, subjectRef);
+  }
+
+  async release(): Promise<void> {
+    const holdId = this.pick(this.holds.ids);
+    if (holdId === undefined) return;
+    this.count('release');
+    await this.engine.holds.release(holdId);
+    this.holds.release(holdId);
+  }
+
   async destroy(): Promise<void> {
     const refs = this.withFate('fenced').slice(0, 3);
     if (refs.length === 0) return;
     this.count('destroy');
     this.clock.advance(WAIT_MS);
-    const items = refs.map((ref) => ({
-      kind: KeyKind.subject,
-      keyId: uuidBytes(ref),
-      incarnation: 0,
-      reason: 'erasure' as const,
-      ref: undefined,
-    }));
-    for (const { status } of await this.engine.destruction.destroy(items))
-      if (status !== 'doomed') throw new Error(`not doomed: ${status}`);
-    for (const ref of refs) this.subjects.set(ref, 'doomed');
+    for (const ref of refs) {
+      const target = { kind: KeyKind.subject, keyId: uuidBytes(ref), reason: 'erasure' as const };
+      const places = this.placesWhere((message) => message.subjectRef === ref);
+      await this.doom(target, this.holds.touching(ref), places);
+      this.subjects.set(ref, 'doomed');
+    }
   }
 
   async purge(): Promise<void> {
     this.count('purge');
-    const due = [...this.buckets]
-      .filter(([bucket, fate]) => fate === 'live' && this.isDue(bucket))
-      .map(([bucket]) => bucket);
-    const items = due.map((bucket) => ({
-      kind: KeyKind.epoch,
-      keyId: epochKeyId(CLASS, bucket),
-      incarnation: 0,
-      reason: 'purge' as const,
-      ref: undefined,
-    }));
-    const answers = await this.engine.destruction.destroy(items);
-    for (const [i, { status }] of answers.entries()) {
-      if (status !== 'doomed') throw new Error(`a due bucket is not doomed: ${status}`);
-      this.buckets.set(due[i]!, 'doomed');
+    for (const [bucket, fate] of this.buckets) {
+      if (fate !== 'live' || !this.isDue(bucket)) continue;
+      const target = { kind: KeyKind.epoch, keyId: epochKeyId(CLASS, bucket), reason: 'purge' as const };
+      const places = this.placesWhere((message) => message.bucket === bucket);
+      await this.doom(target, this.holds.touching(undefined), places);
+      this.buckets.set(bucket, 'doomed');
     }
+  }
+
+  /** Destroys as the worker does: is refused while a hold wants something, sets it aside, destroys. */
+  private async doom(
+    target: { kind: KeyKind; keyId: Buffer; reason: DestroyItem['reason'] },
+    holds: { holdId: string; subjectRef: string | undefined }[],
+    places: readonly Place[],
+  ): Promise<void> {
+    const item = { ...target, incarnation: 0, ref: undefined };
+    for (const { holdId, subjectRef } of holds) {
+      const [refused] = await this.engine.destruction.destroy([item]);
+      if (refused?.status !== 'held') throw new Error(`what a hold touches is ${refused?.status}`);
+      const held = places.filter((place) => subjectRef === undefined || place.subjectRef === subjectRef);
+      await this.engine.holds.setAside(holdId, target, held);
+      this.holds.keep(holdId, held);
+      if (held.length > 0) this.count('set aside');
+    }
+    const [answer] = await this.engine.destruction.destroy([item]);
+    if (answer?.status !== 'doomed') throw new Error(`not doomed: ${answer?.status}`);
+  }
+
+  /** Subject-buckets with messages, both of whose keys live. */
+  private placesWhere(wanted: (message: Message) => boolean): Place[] {
+    const places = new Map<string, Place>();
+    for (const message of this.messages) {
+      const { subjectRef, bucket } = message;
+      const isKept = ['live', 'fenced'].includes(this.subjects.get(subjectRef) ?? 'gone');
+      if (!wanted(message) || !isKept || this.buckets.get(bucket) !== 'live') continue;
+      places.set(`${subjectRef}.${bucket}`, placeOf(message));
+    }
+    return [...places.values()];
   }
 
   /** Rotates; with a point, dies there and starts again. */
@@ -224,27 +265,25 @@ export class KeyringModel {
     this.clock.advance(HOUR_MS * 7);
   }
 
-  /** Every message of a living person in a living bucket opens; every other one does not. */
+  /** Every message of a living person in a living bucket opens; what a hold keeps opens for it alone; every other one does not. */
   async check(): Promise<void> {
     for (const message of this.messages) {
-      const { status, key } = await this.lease(
-        LeaseDirection.open,
-        message.subjectRef,
-        message.bucket,
-        'api',
-      );
+      const { subjectRef, bucket } = message;
+      const { status, key } = await this.lease(LeaseDirection.open, subjectRef, bucket, 'api');
       const mayOpen =
-        this.subjects.get(message.subjectRef) === 'live' &&
-        this.buckets.get(message.bucket) === 'live' &&
-        !this.isDue(message.bucket);
+        this.subjects.get(subjectRef) === 'live' &&
+        this.buckets.get(bucket) === 'live' &&
+        !this.isDue(bucket);
       if (mayOpen !== (status === 'ok'))
         throw new Error(`expected ${mayOpen ? 'readable' : 'unreadable'}, found ${status}`);
-      if (mayOpen && !openRecord(key, message.row, message.record).equals(BODY))
-        throw new Error('a message reads differently');
+      if (mayOpen) this.read(message, key);
+      else await this.checkHeld(message, status);
     }
     this.messages = this.messages.filter(
-      ({ subjectRef, bucket }) =>
-        this.subjects.get(subjectRef) !== 'gone' && this.buckets.get(bucket) !== 'gone',
+      (message) =>
+        this.holds.keeperOf(placeOf(message)) !== undefined ||
+        ((this.subjects.get(message.subjectRef) ?? 'gone') !== 'gone' &&
+          this.buckets.get(message.bucket) !== 'gone'),
     );
     for (const [ref, fate] of this.subjects) {
       const kept = this.engine.state.subjects.find(uuidBytes(ref)) >= 0;
@@ -253,6 +292,27 @@ export class KeyringModel {
       if (!isRight) throw new Error(`a subject that is ${fate} is ${kept ? 'kept' : 'lost'}`);
       if (fate === 'gone') this.subjects.delete(ref);
     }
+  }
+
+  private async checkHeld(message: Message, status: LeaseStatusName): Promise<void> {
+    const { subjectRef, bucket } = message;
+    const holdId = this.holds.keeperOf(placeOf(message));
+    if ((status === 'heldOnly') !== (holdId !== undefined))
+      throw new Error(`expected ${holdId === undefined ? 'gone' : 'held'}, found ${status}`);
+    const grantId = randomUuid();
+    const grant = { ref: holdId ?? randomUuid(), subjectRef, parts: [Part.redacted], expiresAt: Infinity };
+    this.engine.state.grants.set(grantId, grant);
+    const worker = await this.lease(LeaseDirection.open, subjectRef, bucket, 'worker', grantId);
+    this.engine.state.grants.delete(grantId);
+    if ((worker.status === 'ok') !== (holdId !== undefined))
+      throw new Error(`under a hold's grant: ${worker.status}`);
+    if (holdId === undefined) return;
+    this.count('held message read');
+    this.read(message, worker.key);
+  }
+
+  private read({ row, record }: Message, key: Buffer): void {
+    if (!openRecord(key, row, record).equals(BODY)) throw new Error('a message reads differently');
   }
 
   private bury(): void {
@@ -278,7 +338,8 @@ export class KeyringModel {
     direction: LeaseDirection,
     subjectRef: string,
     bucket: number,
-    role: 'ingest' | 'api',
+    role: 'ingest' | 'api' | 'worker',
+    grantId?: string,
   ): Promise<{ status: LeaseStatusName; key: Buffer }> {
     const request = {
       direction,
@@ -288,6 +349,7 @@ export class KeyringModel {
       classId: CLASS,
       bucket,
       part: Part.redacted,
+      grantId,
     };
     const caller = { role, paused: false };
     await this.engine.leases.prepare(caller, [request]);
@@ -323,4 +385,8 @@ export class KeyringModel {
   private count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
+}
+
+function placeOf({ subjectRef, bucket }: Message): Place {
+  return { subjectRef, incarnation: 1, classId: CLASS, bucket };
 }
