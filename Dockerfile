@@ -18,7 +18,7 @@ RUN apt-get update \
  && groupadd --gid 10001 lethe \
  && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin lethe \
  # Volumes take the owner of the folder they are mounted over.
- && install -d -o lethe -g lethe -m 0700 /var/lib/lethe /var/lib/lethe/objects /var/lib/lethe/witness /var/lib/lethe/witness-keyring /var/lib/lethe/custodian \
+ && install -d -o lethe -g lethe -m 0700 /var/lib/lethe /var/lib/lethe/objects /var/lib/lethe/witness /var/lib/lethe/witness-keyring /var/lib/lethe/custodian /var/lib/lethe/keyring-snapshot-a /var/lib/lethe/keyring-snapshot-b \
  && install -d -o lethe -g lethe -m 0711 /run/lethe/keyring \
  && for role in ingest api worker; do install -d -o lethe -g lethe -m 0700 "/run/lethe/keyring/$role"; done
 WORKDIR /lethe

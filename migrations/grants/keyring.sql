@@ -14,3 +14,5 @@ GRANT SELECT, INSERT ON guard_approval TO lethe_keyring;
 GRANT SELECT, INSERT, DELETE ON canary_subject TO lethe_keyring;
 -- Who opens which credential
 GRANT SELECT, INSERT, DELETE ON credential_key TO lethe_keyring;
+-- Alarms
+GRANT SELECT, INSERT ON alarm TO lethe_keyring;

@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { Ed25519PublicKey, formatVerifierKey, verifierKey } from '../crypto';
 import { DomainError } from '../foundation/errors';
 import { keyringClientKeys, loadConfig } from '../foundation/config';
-import { connectTo, type KeyringClient, type KeyringStatus } from '../keyring/client';
+import { connectTo, type KeyringClient } from '../keyring/client';
 import { makeApproverKey, signApproval } from './keyring-approval';
+import { restoreKeyring } from './keyring-restore';
+import { rotateAloud } from './keyring-rotate';
+import { plainStatus, snapshotLines, statusLines } from './keyring-status';
 
 /** `lethe keyring status` and `lethe keyring rotate`, as the operator, over the operator's own socket. */
 export function register(program: Command): void {
@@ -17,7 +20,7 @@ export function register(program: Command): void {
     .action((options: { json?: boolean }) =>
       asOperator(async (client) => {
         const status = await client.status();
-        console.log(options.json ? JSON.stringify(plain(status)) : lines(status).join('\n'));
+        console.log(options.json ? JSON.stringify(plainStatus(status)) : statusLines(status).join('\n'));
       }),
     );
   keyring
@@ -38,7 +41,7 @@ export function register(program: Command): void {
     .description('make a new generation now, and have the old one forgotten by every custodian')
     .action(() =>
       asOperator(async (client) => {
-        const { phase, generation, destroyed, failure } = await client.rotate();
+        const { phase, generation, destroyed, failure } = await rotateAloud(client, console.error);
         if (phase === 'idle') console.log(`nothing to destroy; generation ${generation} stays`);
         else if (phase === 'recorded')
           console.log(`generation ${generation}; ${destroyed} keys are gone with the one before`);
@@ -49,6 +52,7 @@ export function register(program: Command): void {
       }),
     );
 
+  registerCopies(keyring);
   for (const act of ['approve', 'cancel'] as const) {
     keyring
       .command(`${act} <digest>`)
@@ -93,6 +97,40 @@ export function register(program: Command): void {
     .action((file: string) => console.log(makeApproverKey(file)));
 }
 
+function registerCopies(keyring: Command): void {
+  keyring
+    .command('snapshot')
+    .description(
+      "take the keyring's own copy now, in every place; it is worth something until the next rotation",
+    )
+    .option('--check', 'take none: have a fresh process open the newest one')
+    .action((options: { check?: boolean }) =>
+      asOperator(async (client) => {
+        const snapshot = await client.snapshot({ check: options.check ?? false });
+        console.log(snapshotLines(snapshot).join('\n'));
+        if (snapshot.failure !== undefined) process.exitCode = 1;
+      }),
+    );
+  keyring
+    .command('restore <snapshot>')
+    .description(
+      'put the newest snapshot into a new, migrated key database; a snapshot from before a rotation is dead',
+    )
+    .action(async (file: string) => {
+      process.exitCode = await restoreKeyring(file, process.env);
+    });
+  keyring
+    .command('alarms')
+    .description('what a person had to look at, oldest first')
+    .option('--after <number>', 'only later ones', '0')
+    .action((options: { after: string }) =>
+      asOperator(async (client) => {
+        for (const { number, at, code, role, ref } of await client.alarms(Number(options.after) || 0))
+          console.log([number, new Date(at).toISOString(), code, role, ref].filter(Boolean).join('  '));
+      }),
+    );
+}
+
 async function asOperator(work: (client: KeyringClient) => Promise<void>): Promise<void> {
   const client = connectTo('operator', loadConfig('cli', keyringClientKeys));
   try {
@@ -100,35 +138,4 @@ async function asOperator(work: (client: KeyringClient) => Promise<void>): Promi
   } finally {
     client.close();
   }
-}
-
-function plain(status: KeyringStatus): Record<string, unknown> {
-  return {
-    ...status,
-    keyringId: status.keyringId.toString('hex'),
-    ledgerRoot: status.ledgerRoot.toString('base64'),
-    guarded: status.guarded.map((batch) => ({ ...batch, digest: batch.digest.toString('hex') })),
-  };
-}
-
-function lines(status: KeyringStatus): string[] {
-  const at = (ms: number) => (ms === 0 ? 'never' : new Date(ms).toISOString());
-  return [
-    `keyring      ${status.keyringId.toString('hex')}`,
-    `generation   ${status.generation}`,
-    `rotation     ${status.phase === 'idle' ? 'none under way' : `after "${status.phase}" since ${at(status.phaseSince)}`}`,
-    ...(status.failure === undefined ? [] : [`             stopped by ${status.failure}`]),
-    `last         ${at(status.lastRotationAt)}${status.lastRotationMs > 0 ? `, took ${status.lastRotationMs} ms` : ''}`,
-    `doomed       ${status.doomed}${status.doomed > 0 ? `, the first since ${at(status.firstDoomedAt)}` : ''}`,
-    `subjects     ${status.subjects}, keys ${status.keys}, pages ${status.pages}`,
-    `ledger       ${status.ledgerSize} entries, ${status.acknowledged} applied by the application`,
-    ...status.guarded.map(
-      ({ digest, keys, approvals, releaseAt }) =>
-        `GUARDED      ${keys} keys, signed by ${approvals.join(', ') || 'nobody'}, ${releaseAt === 0 ? 'waits' : `released ${at(releaseAt)}`}; ${digest.toString('hex')}`,
-    ),
-    ...status.custodians.map(
-      ({ id, deviceClass, reachable, generations }) =>
-        `custodian    ${id} (${deviceClass}) ${reachable ? `holds generation ${generations.join(', ')}` : 'DOES NOT ANSWER'}`,
-    ),
-  ];
 }

@@ -188,7 +188,7 @@ async function openFromCopy(keyring: TestKeyring, copy: string, subjectRef: stri
       settings: DEFAULT_SETTINGS,
       guard: { approvers: [], delayMs: 0, onBlocked: () => undefined },
       verify: () => Promise.reject(new Error('not here')),
-      onRecorded: () => Promise.resolve(),
+      onRecorded: () => undefined,
       onFatal: () => undefined,
       atPoint: () => undefined,
     });

@@ -93,7 +93,7 @@ export class KeyringModel {
         verifyGeneration(generation, (await store.toVerify(generation))!, this.custodians, async (task) => [
           await verifyShare(store, { ...task, share: { index: 0, of: 1 } }),
         ]),
-      onRecorded: () => Promise.resolve(),
+      onRecorded: () => undefined,
       onFatal: () => undefined,
       atPoint: (point) => {
         if (point !== this.crashAt) return;
@@ -351,7 +351,7 @@ export class KeyringModel {
       part: Part.redacted,
       grantId,
     };
-    const caller = { role, paused: false };
+    const caller = { role, paused: false, mayOpen: true };
     await this.engine.leases.prepare(caller, [request]);
     const writer = new ByteWriter(73);
     this.engine.leases.answer(caller, [request], writer);

@@ -7,12 +7,15 @@ import { makeCustodians, type Custodian, type CustodianDevices } from '../../src
 import type { CallerRole } from '../../src/keyring/protocol';
 import {
   type AtCrashPoint,
+  checkSnapshot,
   DEFAULT_SETTINGS,
   type EngineSettings,
   type GuardSettings,
   KeyringAudit,
   KeyringServer,
   Ownership,
+  type SnapshotSettings,
+  type VerifierReport,
   verifyHere,
 } from '../../src/keyring/server';
 
@@ -31,6 +34,10 @@ export interface KeyringOptions {
   custodians?: string;
   devices?: CustodianDevices;
   atPoint?: AtCrashPoint;
+  /** Replaces the verification of a new generation. */
+  verify?: (generation: number) => Promise<VerifierReport>;
+  /** Opens snapshots in another way than in this process. */
+  checkSnapshot?: SnapshotSettings['check'];
   guard?: Partial<GuardSettings>;
 }
 
@@ -66,6 +73,11 @@ export class TestKeyring {
     return this.running;
   }
 
+  /** Where the newest snapshot of the keyring lies, twice. */
+  get snapshotFolders(): string[] {
+    return ['a', 'b'].map((place) => join(this.home, 'snapshot', place));
+  }
+
   /** Custodians that use the same devices as the keyring's. */
   custodians(list = this.options.custodians ?? 'file:a,file:b'): Custodian[] {
     return makeCustodians(list, {
@@ -89,7 +101,9 @@ export class TestKeyring {
       clock,
       audit: new KeyringAudit(),
       settings: { ...DEFAULT_SETTINGS, rotationMinIntervalMs: Number.MAX_SAFE_INTEGER, ...settings },
-      verify: (generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation),
+      verify:
+        this.options.verify ??
+        ((generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation)),
       onFatal: () => undefined,
       atPoint,
       guard: {
@@ -105,7 +119,15 @@ export class TestKeyring {
         socketMode: 0o600,
         directoryMode: 0o700,
       },
-      services: { certificateKeyName: 'lethe.example/certificate/test' },
+      services: {
+        certificateKeyName: 'lethe.example/certificate/test',
+        snapshots: {
+          folders: this.snapshotFolders,
+          intervalMs: Number.MAX_SAFE_INTEGER,
+          checkIntervalMs: Number.MAX_SAFE_INTEGER,
+          check: this.options.checkSnapshot ?? ((path) => checkSnapshot(path, custodians)),
+        },
+      },
       logger: createLogger('keyring', process.env.LETHE_LOG_LEVEL ?? 'silent'),
     });
   }

@@ -16,6 +16,8 @@ export const custodianKeys = {
     .regex(/^[a-z0-9-]+:[a-z0-9-]+(,[a-z0-9-]+:[a-z0-9-]+)*$/, 'must be a comma list of kind:name')
     .default('file:a,file:b'),
   CUSTODIAN_DIR: z.string().default('.lethe/custodian'),
+  /** JSON with the settings of the devices other than `file`, by name: `custodian-settings.ts`. */
+  CUSTODIANS_FILE: z.string().optional(),
 };
 
 /** Settings of the keyring process. */
@@ -55,7 +57,18 @@ export const keyringProcessKeys = {
   /** Lines `name owner|dpo key`: whose signatures release a batch that the guard holds back. Without it such a batch waits for ever. */
   APPROVERS_FILE: secretFile().optional(),
   GUARD_DELAY_SECONDS: integer(86_400, 0, 604_800),
+  /** Two folders, best on two machines: each holds the newest snapshot of the keyring. */
+  SNAPSHOT_DIRS: z
+    .string()
+    .default('.lethe/keyring-snapshot/a,.lethe/keyring-snapshot/b')
+    .transform((list) => list.split(',').map((folder) => folder.trim()))
+    .refine((list) => list.every((folder) => folder !== ''), 'must be a comma list of folders'),
+  /** A snapshot is taken after each rotation, and when the newest one is older than this. */
+  SNAPSHOT_INTERVAL_SECONDS: integer(3_600, 60, 604_800),
+  /** How often a fresh process opens the newest one. */
+  SNAPSHOT_CHECK_SECONDS: integer(86_400, 60, 604_800),
   OPENS_PER_HOUR_ALARM: integer(500_000, 1, 1_000_000_000),
+  OPENS_PER_HOUR_LIMIT: integer(5_000_000, 1, 1_000_000_000),
   /** Whether a role that opened a canary subject is refused every lease until `lethe keyring unlock`. */
   CANARY_LOCKS: flag(true),
   /** Lets production use a device that forgets nothing for sure. */
@@ -65,6 +78,12 @@ export const keyringProcessKeys = {
   /** Development only: ends the process with SIGKILL at a point of a rotation. */
   CRASH_AT: z.enum(['CP1', 'CP2', 'CP3', 'CP4', 'CP5', 'CP6', 'CP7', 'CP8', 'CP9']).optional(),
 };
+
+/** Settings of the process that puts a snapshot into an empty key database, as its owner. */
+export const restoreKeys = { ...commonKeys, ...databaseKeys('lethe_keyring_owner'), ...custodianKeys };
+
+/** Settings of the fresh process that opens a snapshot: custodians, and nothing else. */
+export const snapshotCheckKeys = { ...commonKeys, ...custodianKeys };
 
 /** Settings of the fresh process that verifies a generation: the database to read, and a custodian login of its own. */
 export const verifierKeys = { ...commonKeys, ...databaseKeys('lethe_keyring_verifier'), ...custodianKeys };

@@ -5,14 +5,21 @@ import { systemClock } from '../../foundation/clock';
 import { type Database, databaseOptions, openDatabase } from '../../foundation/database';
 import { createLogger, exitOnStartFailure, type Logger } from '../../foundation/logging';
 import { startMetricsServer } from '../../foundation/metrics';
-import { makeCustodians } from '../../keyring/custodians';
-import { KeyringAudit, KeyringServer, parseApprovers, launchVerifier, Ownership } from '../../keyring/server';
+import {
+  KeyringAudit,
+  KeyringServer,
+  launchSnapshotCheck,
+  launchVerifier,
+  Ownership,
+  parseApprovers,
+} from '../../keyring/server';
+import { configuredCustodians } from './configured-custodians';
 import { assertCustodianPolicy } from './custodian-policy';
 import { startHealthServer } from './health-server';
 import { hasLeakySwitches, protectHost } from './host-protection';
 import { keyringProcessKeys } from './keyring-keys';
 import { startOwnLog } from './own-log';
-import { verifierEnvironment } from './verifier-environment';
+import { custodianEnvironment, verifierEnvironment } from './verifier-environment';
 
 type Config = ReturnType<typeof readConfig>;
 const STANDBY_MS = 1_000;
@@ -30,7 +37,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('keyring', config.LOG_LEVEL);
   protectHost(logger);
-  const custodians = makeCustodians(config.CUSTODIANS, { folder: config.CUSTODIAN_DIR, clock: systemClock });
+  const custodians = configuredCustodians(config);
   assertCustodianPolicy(custodians, config);
   const running: { server?: KeyringServer; database?: Database; log?: SequencerLoop } = {};
   const metrics = await startMetricsServer(config.HOST, config.METRICS_PORT);
@@ -88,7 +95,19 @@ async function main(): Promise<void> {
       directoryMode: config.SOCKET_DIR_MODE,
       secrets: roleSecrets(config),
     },
-    services: { certificateKeyName: config.CERTIFICATE_KEY_NAME },
+    services: {
+      certificateKeyName: config.CERTIFICATE_KEY_NAME,
+      snapshots: {
+        folders: config.SNAPSHOT_DIRS,
+        intervalMs: config.SNAPSHOT_INTERVAL_SECONDS * 1000,
+        checkIntervalMs: config.SNAPSHOT_CHECK_SECONDS * 1000,
+        check: (path) =>
+          launchSnapshotCheck(
+            { entry: join(__dirname, 'snapshot-check.js'), env: custodianEnvironment(process.env) },
+            path,
+          ),
+      },
+    },
     logger,
   });
   running.server = server;
@@ -139,6 +158,7 @@ function engineSettings(config: Config) {
     rotationMinIntervalMs: config.ROTATION_MIN_INTERVAL_SECONDS * 1000,
     rotationMaxDelayMs: 86_400_000,
     opensPerHourAlarm: config.OPENS_PER_HOUR_ALARM,
+    opensPerHourLimit: config.OPENS_PER_HOUR_LIMIT,
     canaryLocks: config.CANARY_LOCKS,
     auditOrigin: config.LOG_ORIGIN,
   };

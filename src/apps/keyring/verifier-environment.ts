@@ -2,6 +2,18 @@
 const SHARED =
   /^(PATH|HOME|LANG|TZ|NODE_EXTRA_CA_CERTS|TMPDIR|SOFTHSM2_CONF|AWS_[A-Z_]+|LETHE_(KEYRING_)?(MODE|HOME|DATABASE_(HOST|PORT|NAME)|CUSTODIAN[A-Z0-9_]*|PKCS11_[A-Z0-9_]+|KMS_[A-Z0-9_]+|TRANSIT_[A-Z0-9_]+))$/;
 
+const OF_THE_DATABASE = /DATABASE_/;
+
+/** The environment of the fresh process that opens a snapshot: a custodian login, and not even the database. */
+export function custodianEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        SHARED.test(entry[0]) && !OF_THE_DATABASE.test(entry[0]) && entry[1] !== undefined,
+    ),
+  );
+}
+
 /** The environment of the fresh process: its own database role and a custodian login. */
 export function verifierEnvironment(
   env: NodeJS.ProcessEnv,

@@ -1,15 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { ConfigError, EXIT_CONFIG, loadConfig } from '../../foundation/config';
-import { systemClock } from '../../foundation/clock';
 import { databaseOptions } from '../../foundation/database';
-import { makeCustodians } from '../../keyring/custodians';
 import { verifyInThreads } from '../../keyring/server';
+import { configuredCustodians } from './configured-custodians';
 import { verifierKeys } from './keyring-keys';
 
 /** The fresh process of phase R5: `verifier.js GENERATION` prints one line of JSON and ends with 0 if every key opened, 1 if not. */
 async function main(): Promise<number> {
   const config = loadConfig('keyring', verifierKeys);
-  const custodians = makeCustodians(config.CUSTODIANS, { folder: config.CUSTODIAN_DIR, clock: systemClock });
+  const custodians = configuredCustodians(config);
   try {
     const database = databaseOptions(config, 'lethe-keyring-verifier');
     const threads = Math.min(2, availableParallelism());

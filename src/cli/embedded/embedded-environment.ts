@@ -85,6 +85,7 @@ export function embeddedEnvironment(
     LETHE_KEYRING_ROTATION_MIN_INTERVAL_SECONDS: '1',
     LETHE_KEYRING_CUSTODIANS: 'file:a,file:b',
     LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
+    LETHE_KEYRING_SNAPSHOT_DIRS: ['a', 'b'].map((place) => directory(`keyring-snapshot/${place}`)).join(','),
     LETHE_WORKER_TICK_SECONDS: '5',
     LETHE_WORKER_REDIS_HOST: services.redis.host,
     LETHE_WORKER_REDIS_PORT: String(services.redis.port),

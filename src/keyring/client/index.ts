@@ -21,6 +21,7 @@ export type {
   DestructionEvidence,
   Identifier,
   IdentifierKind,
+  KeyringAlarm,
   KeyringStatus,
   LeaseStatusName,
   LedgerEntry,

@@ -2,6 +2,8 @@ import { epochKeyId, KeyKind, type Granularity, type Part, Scope, uuidBytes } fr
 import { type Clock, systemClock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import {
+  alarmsAnswer,
+  alarmsRequest,
   approvalRequest,
   type ByteReader,
   ByteWriter,
@@ -26,6 +28,7 @@ import {
   guardRequest,
   holdRequest,
   type Identifier,
+  type KeyringAlarm,
   type KeyringStatus,
   LeaseDirection,
   type LeaseRequest,
@@ -52,6 +55,8 @@ import {
   signatureAnswer,
   signCertificateRequest,
   signCheckpointRequest,
+  snapshotRequest,
+  snapshotStatus,
   statusAnswer,
   type SubjectState,
   tagAnswer,
@@ -270,6 +275,16 @@ export class KeyringClient {
 
   status(): Promise<KeyringStatus> {
     return this.call(Op.status, nothing, statusAnswer, undefined);
+  }
+
+  /** What a person had to look at, after number `after`, oldest first, at most 100. Read on from the last number. */
+  alarms(after = 0): Promise<KeyringAlarm[]> {
+    return this.call(Op.alarms, alarmsRequest, alarmsAnswer, { after });
+  }
+
+  /** Takes a snapshot of the keyring now; with `check` has the newest one opened by a fresh process. For the operator. */
+  snapshot({ check = false }: { check?: boolean } = {}): Promise<KeyringStatus['snapshot']> {
+    return this.call(Op.snapshot, snapshotRequest, snapshotStatus, { check }, ROTATION_TIMEOUT_MS);
   }
 
   /** Registers a retention class, or its new period. Repeat it at every start: it is idempotent. */

@@ -160,6 +160,42 @@ export const custodianStatus = struct({
   reachable: bool,
   generations: listOf(long),
 });
+/** The newest snapshot of the keyring, and the last check that opened one. Times are Unix ms, 0 for never; `failure` of whichever came last. */
+export const snapshotStatus = struct({
+  takenAt: long,
+  generation: long,
+  sizeBytes: long,
+  places: short,
+  checkedAt: long,
+  failure: maybe(text),
+});
+/** With `check` the newest snapshot is opened by a fresh process; else a new one is taken. */
+export const snapshotRequest = struct({ check: bool });
+
+/** What can be wrong, in the words of the audit log. */
+export const ALARM_CODES = [
+  'canary-opened',
+  'opens-many',
+  'opens-refused',
+  'lookups-miss',
+  'subject-unknown',
+  'guard-blocked',
+  'rotation-failed',
+  'rotation-late',
+  'snapshot-failed',
+  'snapshot-unreadable',
+  'deletion-cancelled',
+  'log-behind',
+] as const;
+/** One of {@link ALARM_CODES}. */
+export type AlarmCode = (typeof ALARM_CODES)[number];
+/** Asks for alarms after a number, oldest first. */
+export const alarmsRequest = struct({ after: long });
+/** At most a hundred; `at` in Unix ms; `ref` names a custodian, snapshot or batch. */
+export const alarmsAnswer = listOf(
+  struct({ number: long, at: long, code: oneOf(ALARM_CODES), role: maybe(text), ref: maybe(text) }),
+);
+
 /** `lethe keyring status`. Times are Unix ms, 0 for never. */
 export const statusAnswer = struct({
   keyringId: fixed(16),
@@ -179,6 +215,7 @@ export const statusAnswer = struct({
   acknowledged: long,
   custodians: listOf(custodianStatus),
   guarded: listOf(guardedBatch),
+  snapshot: snapshotStatus,
 });
 
 /** Entries of the destruction ledger from an index on. */
@@ -286,6 +323,8 @@ export const revokedNotice = listOf(uuid);
 
 export { nothing };
 
+/** One alarm. */
+export type KeyringAlarm = Carried<typeof alarmsAnswer>[number];
 /** What `status` answers. */
 export type KeyringStatus = Carried<typeof statusAnswer>;
 /** What `evidence` answers. */

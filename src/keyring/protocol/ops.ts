@@ -33,6 +33,10 @@ export const Op = {
   canary: 0x1a,
   /** Lets a role have leases again after it opened a canary. */
   unlock: 0x1b,
+  /** What a person had to look at, by number. */
+  alarms: 0x1c,
+  /** Takes a snapshot of the keyring now, or has the newest one opened by a fresh process. */
+  snapshot: 0x1d,
   error: 0x7f,
 } as const;
 /** One of the numbers of {@link Op}. */

@@ -14,6 +14,8 @@ export interface EngineSettings {
   rotationMaxDelayMs: number;
   /** Part keys for opening that one role may have in an hour before an alarm is raised. */
   opensPerHourAlarm: number;
+  /** Part keys for opening that one role may have in an hour at all. */
+  opensPerHourLimit: number;
   /** Whether a role that opened a canary gets no more keys until an operator unlocks it. */
   canaryLocks: boolean;
   /** Origin of the keyring's own audit log. */
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   rotationMinIntervalMs: 3_600_000,
   rotationMaxDelayMs: 86_400_000,
   opensPerHourAlarm: 500_000,
+  opensPerHourLimit: 5_000_000,
   canaryLocks: true,
   auditOrigin: 'lethe.example/audit/keyring',
 };

@@ -59,7 +59,7 @@ export interface EngineParts {
   settings: EngineSettings;
   guard: GuardSettings;
   verify: (generation: number) => Promise<VerifierReport>;
-  onRecorded: (generation: number) => Promise<void>;
+  onRecorded: () => void;
   /** The memory may differ from the database: the process must end, and start anew. */
   onFatal: (error: unknown) => void;
   atPoint: AtCrashPoint;
@@ -90,7 +90,7 @@ export class KeyringEngine {
   readonly subjectStore: SubjectStore;
   private readonly loader: StateLoader;
   private readonly loadStore: LoadStore;
-  private readonly generationStore: GenerationStore;
+  readonly generationStore: GenerationStore;
   private readonly maker: GenerationMaker;
   private readonly guardStore: GuardStore;
   private time: TrustedTime;

@@ -6,4 +6,14 @@ export { KeyringAudit } from './keyring-audit';
 export { KeyringServer, type ServerParts } from './server';
 export { Ownership } from './store/ownership.store';
 export { CRASH_POINTS, type AtCrashPoint, type CrashPoint } from './rotation/crash-points';
-export { launchVerifier, verifyHere, verifyInThreads, type VerifierLaunch } from './verifier';
+export { checkSnapshot, type SnapshotReport } from './snapshot/snapshot-check';
+export type { SnapshotSettings } from './snapshot/snapshot-keeper';
+export { restoreSnapshot } from './snapshot/restore-snapshot';
+export {
+  launchSnapshotCheck,
+  launchVerifier,
+  type VerifierReport,
+  verifyHere,
+  verifyInThreads,
+  type VerifierLaunch,
+} from './verifier';

@@ -32,6 +32,8 @@ export interface LeaseCaller {
   role: CallerRole;
   /** True while the caller's restore guard has not let it serve: it gets nothing. */
   paused: boolean;
+  /** False once the caller has had its share: it opens nothing for a while, and goes on sealing. */
+  mayOpen: boolean;
 }
 
 /** What happened to a lease item, for counters and the audit log. */
@@ -171,7 +173,8 @@ export class LeaseService {
   }
 
   private locate(caller: LeaseCaller, request: LeaseRequest): Located {
-    if (caller.paused) return refused(LeaseStatus.paused);
+    const isOpen = request.direction === LeaseDirection.open;
+    if (caller.paused || (isOpen && !caller.mayOpen)) return refused(LeaseStatus.paused);
     const rule = leaseRule(caller.role, request.direction, request.part);
     if (rule === 'never' || !isPartOfScope(request.scope, request.part)) return refused(LeaseStatus.denied);
     if (rule === 'withGrant' && this.grantOf(request) === undefined) return refused(LeaseStatus.denied);

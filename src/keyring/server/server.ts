@@ -10,7 +10,6 @@ const MINUTE_MS = 60_000;
 export interface ServerParts extends Omit<EngineParts, 'onRecorded'> {
   listen: ListenerSettings;
   services: ServiceSettings;
-  onRecorded?: EngineParts['onRecorded'];
   logger: Logger;
 }
 
@@ -25,6 +24,7 @@ export class KeyringServer {
     this.minute = setInterval(() => {
       void services.activity.flush().catch(() => undefined);
       void services.engine.beSeen().catch(() => undefined);
+      void services.snapshots?.tick().catch(() => undefined);
     }, MINUTE_MS);
     this.minute.unref();
   }
@@ -32,11 +32,19 @@ export class KeyringServer {
   /** Opens the keyring and its sockets, and finishes a rotation that a crash interrupted. */
   static async start(parts: ServerParts): Promise<KeyringServer> {
     const { listen, logger, settings } = parts;
+    let services: KeyringServices | undefined = undefined;
     const engine = await KeyringEngine.open({
       ...parts,
-      onRecorded: parts.onRecorded ?? (() => Promise.resolve()),
+      onRecorded: () => services?.snapshots?.order(),
+      guard: {
+        ...parts.guard,
+        onBlocked: (batch) => {
+          services?.alarms.raise({ code: 'guard-blocked', count: batch.keys });
+          parts.guard.onBlocked(batch);
+        },
+      },
     });
-    const services = new KeyringServices(engine, parts.services, logger);
+    services = new KeyringServices(engine, parts.services, logger);
     const dispatcher = new Dispatcher(services);
     const greeting = {
       keyringId: engine.keyringId,
@@ -51,6 +59,8 @@ export class KeyringServer {
     );
     services.announceThrough(listener);
     await engine.beSeen();
+    // The first start makes the first copy; a later one does what the time between asks for.
+    services.snapshots?.order();
     await services.scheduler.start();
     await listener.open();
     return new KeyringServer(services, listener);
@@ -65,6 +75,7 @@ export class KeyringServer {
     clearInterval(this.minute);
     await this.listener.close();
     await this.services.scheduler.stop();
+    await this.services.snapshots?.stop();
     await this.services.activity.flush().catch(() => undefined);
     await this.engine.close();
   }

@@ -1,6 +1,7 @@
-import { LeaseStatus, Op, revokedNotice, ByteWriter } from '../protocol';
+import { type CallerRole, LeaseStatus, Op, revokedNotice, ByteWriter } from '../protocol';
 import { KeyKind, uuidBytes } from '../../crypto';
 import type { Logger } from '../../foundation/logging';
+import { Alarms } from './alarms';
 import { Activity } from './callers/activity';
 import type { Listener } from './callers/listener';
 import { OpenWatch } from './callers/open-watch';
@@ -11,13 +12,19 @@ import type { LeaseOutcome } from './lease-service';
 import { LookupService } from './lookup-service';
 import { RegistryService } from './registry-service';
 import { RotationScheduler } from './rotation/scheduler';
+import { SnapshotKeeper, type SnapshotSettings } from './snapshot/snapshot-keeper';
+import { SnapshotPlaces } from './snapshot/snapshot-places';
 import { StatusService } from './status-service';
+import { AlarmStore } from './store/alarm.store';
 import { EvidenceStore } from './store/evidence.store';
+import { SnapshotStore } from './store/snapshot.store';
 
 /** Names that the keyring signs under. */
 export interface ServiceSettings {
   /** Name of the key that signs certificates. */
   certificateKeyName: string;
+  /** Absent only in tests: a keyring without copies is lost with its cluster. */
+  snapshots?: SnapshotSettings | undefined;
 }
 
 /** The engine and what stands around it for callers. */
@@ -30,21 +37,24 @@ export class KeyringServices {
   readonly status: StatusService;
   readonly guard: GuardService;
   readonly evidence: EvidenceStore;
+  readonly alarms: Alarms;
+  readonly snapshots: SnapshotKeeper | undefined;
+  /** True once the keyring's own log was found behind its witness, or another: this database has gone back in time, and gives no leases. */
+  private goneBack = false;
   private listener: Listener | undefined;
 
   constructor(
     readonly engine: KeyringEngine,
     readonly settings: ServiceSettings,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     const { state, tokens, safe, committer, gate, keyringStore, parts } = engine;
     this.activity = new Activity(committer, parts.audit);
-    const limits = new LookupLimits(parts.clock, (role) =>
-      this.logger.warn({ role, alarm: 'keyring.lookup.misses' }, 'most look-ups miss'),
-    );
+    this.alarms = new Alarms(committer, new AlarmStore(parts.database), parts.audit, parts.clock, logger);
+    const limits = new LookupLimits(parts.clock, (role) => this.alarms.raise({ code: 'lookups-miss', role }));
     this.lookups = new LookupService(state, tokens, limits, this.activity);
-    this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm, role) =>
-      logger.error({ alarm, role }, 'look at what this role is doing'),
+    this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm) =>
+      this.alarms.raise(alarm),
     );
     this.registry = new RegistryService(state, safe, committer, gate, keyringStore, parts.audit, parts.clock);
     this.scheduler = new RotationScheduler(
@@ -54,11 +64,32 @@ export class KeyringServices {
       engine.rotationStore,
       parts.clock,
       parts.settings,
+      this.alarms,
       logger,
     );
-    this.status = new StatusService(engine, this.scheduler, parts.custodians);
+    const { snapshots } = settings;
+    this.snapshots =
+      snapshots &&
+      new SnapshotKeeper(
+        engine,
+        new SnapshotStore(parts.database),
+        new SnapshotPlaces(snapshots.folders),
+        snapshots,
+        this.alarms,
+      );
+    this.status = new StatusService(engine, this.scheduler, parts.custodians, this.snapshots);
     this.guard = new GuardService(engine.ledger, committer);
     this.evidence = new EvidenceStore(parts.database);
+  }
+
+  get isQuarantined(): boolean {
+    return this.goneBack;
+  }
+
+  /** Stops leases until a person has looked: fences and destructions that this database does not know are to be applied anew. */
+  quarantine(): void {
+    this.goneBack = true;
+    this.alarms.raise({ code: 'log-behind' });
   }
 
   /** Lets fences be told to connected callers. */
@@ -78,6 +109,7 @@ export class KeyringServices {
   /** Distinguishes, in a written lease answer, references that were destroyed from ones that were never made. The rest stays as it is. */
   async tellDestroyed(
     outcomes: readonly LeaseOutcome[],
+    role: CallerRole,
     answer: Buffer,
     firstAt: number,
     stride: number,
@@ -94,12 +126,8 @@ export class KeyringServices {
       if (tombstones.has(ref.toString('latin1'))) answer[firstAt + i * stride] = LeaseStatus.destroyed;
       else if (this.engine.state.keySlot(KeyKind.subject, ref, 0) < 0) strangers++;
     }
-    if (strangers > 0) {
-      this.logger.warn(
-        { strangers, alarm: 'keyring.subject.unknown' },
-        'leases were asked for subjects that were never made here',
-      );
-    }
+    // References are minted only here: this one is forged, or from another database.
+    if (strangers > 0) this.alarms.raise({ code: 'subject-unknown', role, count: strangers });
     return answer;
   }
 }

@@ -1,7 +1,10 @@
 import type { Custodian, Root } from '../custodians';
 import type { KeyringStatus } from '../protocol';
 import type { KeyringEngine } from './engine';
+import type { SnapshotKeeper } from './snapshot/snapshot-keeper';
 import type { RotationScheduler } from './rotation/scheduler';
+
+const NO_SNAPSHOT = { takenAt: 0, generation: 0, sizeBytes: 0, places: 0, checkedAt: 0, failure: undefined };
 
 /** Says how the keyring stands, for `lethe keyring status` and the console. */
 export class StatusService {
@@ -9,6 +12,7 @@ export class StatusService {
     private readonly engine: KeyringEngine,
     private readonly scheduler: RotationScheduler,
     private readonly custodians: readonly Custodian[],
+    private readonly snapshots: SnapshotKeeper | undefined,
   ) {}
 
   async read(): Promise<KeyringStatus> {
@@ -38,6 +42,7 @@ export class StatusService {
         releaseAt: releaseAt ?? 0,
         approvals: approvals.map(({ approver, role }) => `${approver} (${role})`),
       })),
+      snapshot: this.snapshots?.status ?? NO_SNAPSHOT,
       custodians: await Promise.all(this.custodians.map((custodian) => this.custodian(custodian))),
     };
   }

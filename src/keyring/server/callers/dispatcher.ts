@@ -1,6 +1,8 @@
 import { KeyKind, type Part, Scope, uuidBytes, uuidText } from '../../../crypto';
 import { DomainError } from '../../../foundation/errors';
 import {
+  alarmsAnswer,
+  alarmsRequest,
   approvalRequest,
   ByteReader,
   ByteWriter,
@@ -41,6 +43,8 @@ import {
   signatureAnswer,
   signCertificateRequest,
   signCheckpointRequest,
+  snapshotRequest,
+  snapshotStatus,
   statusAnswer,
   tagAnswer,
   tagRequest,
@@ -163,6 +167,17 @@ export class Dispatcher {
       this.services.engine.guard.cancel(digest, signature),
     );
     this.on(Op.status, nothing, statusAnswer, () => status.read());
+    this.on(Op.alarms, alarmsRequest, alarmsAnswer, (_, { after }) => this.services.alarms.list(after));
+    this.on(Op.snapshot, snapshotRequest, snapshotStatus, (_, { check }) => {
+      const { snapshots } = this.services;
+      if (snapshots === undefined)
+        throw new DomainError(
+          'unavailable',
+          'keyring.snapshot.nowhere',
+          'no place for snapshots is configured',
+        );
+      return check ? snapshots.check() : snapshots.take();
+    });
   }
 
   private registerLedger(): void {
@@ -201,11 +216,14 @@ export class Dispatcher {
     const outcomes = leases.answer(caller, requests, writer);
     this.services.activity.leased(session.role, outcomes);
     this.services.watch.note(session.role, outcomes);
-    return this.services.tellDestroyed(outcomes, writer.finish(), 2, LEASE_ANSWER_BYTES);
+    return this.services.tellDestroyed(outcomes, session.role, writer.finish(), 2, LEASE_ANSWER_BYTES);
   }
 
   private callerOf(session: Session): LeaseCaller {
-    return { role: session.role, paused: session.paused || this.services.watch.isLocked(session.role) };
+    const { watch } = this.services;
+    const { role } = session;
+    const paused = session.paused || this.services.isQuarantined || watch.isLocked(role);
+    return { role, paused, mayOpen: watch.mayOpen(role) };
   }
 
   /** Resolves, and in the same round trip leases what the caller is going to seal. */

@@ -21,7 +21,7 @@ interface RolePermissions {
 
 const { redacted, original, media, identifiers, identifierMasks, referenceTag } = Part;
 const { heldIdentifiers, obligation, package: accessPackage, credential, backup } = Part;
-const everyone: readonly Op[] = [Op.status, Op.publicKeys, Op.ledger, Op.guard];
+const everyone: readonly Op[] = [Op.status, Op.publicKeys, Op.ledger, Op.guard, Op.alarms];
 
 const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
   ingest: {
@@ -88,7 +88,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
     openWithGrant: [original, media, identifiers, heldIdentifiers],
   },
   operator: {
-    ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.canary, Op.unlock, Op.evidence],
+    ops: [...everyone, Op.rotate, Op.approve, Op.cancel, Op.canary, Op.unlock, Op.evidence, Op.snapshot],
     seal: [],
     sealWithGrant: [],
     sealBackDays: 0,

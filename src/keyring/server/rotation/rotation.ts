@@ -47,7 +47,7 @@ export interface RotationParts {
   /** Reads the memory anew from the database, under the generation that is current. */
   reload: () => Promise<void>;
   /** Orders a fresh snapshot of the keyring. */
-  onRecorded: (generation: number) => Promise<void>;
+  onRecorded: () => void;
   atPoint: AtCrashPoint;
 }
 
@@ -84,7 +84,7 @@ export class Rotation {
     if (row.phase === 'destroying') await this.denyOldRoots(row);
     if (row.phase === 'denied') await this.clean(row, batch);
     await this.record(row);
-    await this.parts.onRecorded(row.generation);
+    this.parts.onRecorded();
     return { generation: row.generation, phase: 'recorded', destroyed: batch.length, failure: undefined };
   }
 

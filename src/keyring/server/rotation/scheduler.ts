@@ -2,6 +2,7 @@ import type { Clock } from '../../../foundation/clock';
 import { DomainError, isRetryable } from '../../../foundation/errors';
 import type { Logger } from '../../../foundation/logging';
 import type { RotationResult } from '../../protocol';
+import type { Alarms } from '../alarms';
 import type { DestructionService } from '../destruction-service';
 import type { DoomedKeys } from '../doomed-keys';
 import type { RotationStore } from '../store/rotation.store';
@@ -29,6 +30,7 @@ export class RotationScheduler {
     private readonly store: RotationStore,
     private readonly clock: Clock,
     private readonly settings: ScheduleSettings,
+    private readonly alarms: Alarms,
     private readonly logger: Logger,
   ) {}
 
@@ -100,6 +102,8 @@ export class RotationScheduler {
     try {
       const result = await this.rotation.run();
       this.failureText = result.failure;
+      if (result.phase === 'failed')
+        this.alarms.raise({ code: 'rotation-failed', generation: result.generation });
       if (result.phase === 'recorded') this.lastEndedAt = this.clock.now();
       if (result.phase !== 'idle') {
         const endedAfterMs = await this.store.timeline(result.generation);
@@ -108,6 +112,11 @@ export class RotationScheduler {
       return result;
     } catch (error) {
       this.failureText = error instanceof DomainError ? error.code : 'keyring.rotation.failed';
+      // A custodian that is away is waited for; whatever else stops a rotation does not mend by itself.
+      if (!isRetryable(error)) this.alarms.raise({ code: 'rotation-failed' });
+      const waitedMs = this.clock.now() - this.doomed.firstDoomedAt;
+      if (this.doomed.size > 0 && waitedMs >= this.settings.rotationMaxDelayMs)
+        this.alarms.raise({ code: 'rotation-late', count: this.doomed.size });
       this.logger.error({ err: error, willRetry: isRetryable(error) }, 'rotation stopped');
       throw error;
     }

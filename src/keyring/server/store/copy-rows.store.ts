@@ -62,13 +62,17 @@ export async function copyRows(
   try {
     const client = (await runner.connect()) as PoolClient;
     const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
-    return await readRows(stream, onRow);
+    return await readCopyRows(stream, onRow);
   } finally {
     await runner.release();
   }
 }
 
-async function readRows(stream: AsyncIterable<Buffer>, onRow: (row: CopyRow) => void): Promise<number> {
+/** Reads the rows of a binary COPY, wherever its bytes come from. */
+export async function readCopyRows(
+  stream: AsyncIterable<Buffer>,
+  onRow: (row: CopyRow) => void,
+): Promise<number> {
   const row = new CopyRow();
   let held: Buffer = Buffer.alloc(0);
   let at = HEADER_BYTES;

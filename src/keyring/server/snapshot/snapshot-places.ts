@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSha256 } from '../../../crypto';
+import { decodeHeader, MAX_HEAD_BYTES, type SnapshotHeader } from './snapshot-header';
+
+const NAME = /^g(\d{1,15})-(\d{13})\.snapshot$/;
+const DRAFT = '.draft';
+
+/** A snapshot in one of its places. */
+export interface PlacedSnapshot {
+  path: string;
+  name: string;
+  generation: number;
+  /** Unix ms. */
+  takenAt: number;
+}
+
+/** The folders that each hold the newest snapshot: two, best on different machines, because without the newest one all messages are lost. */
+export class SnapshotPlaces {
+  constructor(readonly folders: readonly string[]) {}
+
+  /** Writes one snapshot everywhere at the same time; where one place fails all of it is as if never written. Returns size and SHA-256. */
+  async write(
+    { generation, takenAt }: Pick<SnapshotHeader, 'generation' | 'takenAt'>,
+    content: AsyncIterable<Buffer>,
+  ): Promise<{ name: string; sizeBytes: number; sha256: Buffer }> {
+    const name = `g${generation}-${String(takenAt).padStart(13, '0')}.snapshot`;
+    const drafts: Draft[] = [];
+    const hash = createSha256();
+    let sizeBytes = 0;
+    try {
+      for (const folder of this.folders) drafts.push(await openDraft(folder, name));
+      for await (const chunk of content) {
+        hash.update(chunk);
+        sizeBytes += chunk.length;
+        await Promise.all(drafts.map(({ file }) => file.writeFile(chunk)));
+      }
+      await Promise.all(drafts.map(({ file }) => file.sync()));
+    } catch (error) {
+      await Promise.all(drafts.map(({ path, file }) => file.close().then(() => unlink(path))));
+      throw error;
+    }
+    for (const { folder, path, file } of drafts) {
+      await file.close();
+      await rename(path, join(folder, name));
+      const directory = await open(folder, 'r');
+      await directory.sync().finally(() => directory.close());
+    }
+    return { name, sizeBytes, sha256: hash.digest() };
+  }
+
+  /** The newest snapshot of each folder, in the order of the folders; `undefined` where there is none or the folder is away. */
+  async newest(): Promise<(PlacedSnapshot | undefined)[]> {
+    return Promise.all(this.folders.map(async (folder) => (await listed(folder)).at(-1)));
+  }
+
+  /** Deletes everything but `name`: older ones are dead or about to be, and only confuse whoever restores. Returns how many files went. */
+  async deleteOthers(name: string): Promise<number> {
+    let deleted = 0;
+    for (const folder of this.folders) {
+      const files = await readdir(folder).catch(() => []);
+      for (const file of files) {
+        if (file === name || !NAME.test(file.replace(DRAFT, ''))) continue;
+        await unlink(join(folder, file));
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+}
+
+interface Draft {
+  folder: string;
+  path: string;
+  file: FileHandle;
+}
+
+async function openDraft(folder: string, name: string): Promise<Draft> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${name}${DRAFT}`);
+  return { folder, path, file: await open(path, 'w', 0o600) };
+}
+
+/** The head of a snapshot, and its sealed part. */
+export async function openSnapshot(
+  path: string,
+): Promise<{ header: SnapshotHeader; head: Buffer; sealed: AsyncIterable<Buffer>; sizeBytes: number }> {
+  const file = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(MAX_HEAD_BYTES);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    const { header, bytes } = decodeHeader(buffer.subarray(0, bytesRead));
+    const sealed = createReadStream(path, { start: bytes, highWaterMark: 262_144 });
+    return { header, head: buffer.subarray(0, bytes), sealed, sizeBytes: (await stat(path)).size };
+  } finally {
+    await file.close();
+  }
+}
+
+async function listed(folder: string): Promise<PlacedSnapshot[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const [, generation, takenAt] = NAME.exec(name) ?? [];
+      if (generation === undefined) return [];
+      return [{ path: join(folder, name), name, generation: Number(generation), takenAt: Number(takenAt) }];
+    })
+    .sort((a, b) => a.generation - b.generation || a.takenAt - b.takenAt);
+}
