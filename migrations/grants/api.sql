@@ -40,3 +40,5 @@ GRANT SELECT (id, subject_ref, class_id, bucket, sent_at, channel_id) ON held_me
 GRANT SELECT (id, kind, scope, version, facts, record_id, created_at, created_by, expires_at, accepted_until, revoked_at, revoked_for,
   ended_outside_at, destroyed_at, checked_at, problems), INSERT ON credential TO lethe_api;
 GRANT UPDATE (accepted_until, revoked_at, revoked_for) ON credential TO lethe_api;
+-- media: what recording an outbound message brings, and what of it is stored
+GRANT SELECT, INSERT ON media TO lethe_api;

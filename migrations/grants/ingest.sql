@@ -10,3 +10,5 @@ GRANT INSERT, SELECT (id) ON audit_queue TO lethe_ingest;
 GRANT SELECT, INSERT ON data_deletion TO lethe_ingest;
 -- credentials: the kinds that it uses, through a view
 GRANT SELECT ON ingest_credential TO lethe_ingest;
+-- media: the row of one to be fetched; its keys come back to tell whether it is a new one
+GRANT INSERT, SELECT (id, subject_ref) ON media TO lethe_ingest;

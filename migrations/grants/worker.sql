@@ -28,3 +28,5 @@ GRANT UPDATE (known_at, ended_at) ON hold TO lethe_worker;
 GRANT SELECT, INSERT, DELETE ON held_place, held_message, held_status, held_event, held_identity TO lethe_worker;
 -- credentials: the worker uses, checks, renews and ends them
 GRANT SELECT, INSERT, UPDATE ON credential TO lethe_worker;
+-- media
+GRANT SELECT, UPDATE, DELETE ON media TO lethe_worker;

@@ -52,7 +52,7 @@ export { padme } from './padme';
 export { STREAM_HEADER_BYTES, type StreamRow } from './stream-format';
 export { createStreamSealer, sealedStreamBytes } from './stream-sealer';
 export { StreamOpener } from './stream-opener';
-export { openStream, sealStream } from './stream-transforms';
+export { openStream, openStreamWith, sealStream } from './stream-transforms';
 export * from './merkle';
 export * from './notes';
 export { canonicalJson, parseCanonicalJson, type CanonicalValue } from './canonical-json';

@@ -1,6 +1,6 @@
 import { StreamOpener } from './stream-opener';
 import { createStreamSealer } from './stream-sealer';
-import type { StreamRow } from './stream-format';
+import { STREAM_HEADER_BYTES, type StreamRow } from './stream-format';
 
 type Chunks = AsyncIterable<Uint8Array>;
 
@@ -46,5 +46,36 @@ export async function* openStream(
     if (rest.length > 0) yield rest;
   } finally {
     opener.wipe();
+  }
+}
+
+/**
+ * As {@link openStream}, with a part key that is lent once, when the header has arrived: a long stream outlives the lease of its key. `lend` calls what it is
+ * given with the key, at once.
+ */
+export async function* openStreamWith(
+  lend: (use: (partKey: Uint8Array) => Buffer) => Buffer,
+  row: StreamRow,
+  sealed: Chunks,
+): AsyncGenerator<Buffer, void, undefined> {
+  let head = Buffer.alloc(0);
+  let opener: StreamOpener | undefined;
+  const start = () =>
+    lend((partKey) => {
+      opener = new StreamOpener(partKey, row);
+      return opener.update(head);
+    });
+  try {
+    for await (const chunk of sealed) {
+      if (opener === undefined) head = Buffer.concat([head, chunk]);
+      if (head.length < STREAM_HEADER_BYTES) continue;
+      const body: Buffer = opener === undefined ? start() : opener.update(chunk);
+      if (body.length > 0) yield body;
+    }
+    if (opener === undefined) start();
+    const rest = opener!.final();
+    if (rest.length > 0) yield rest;
+  } finally {
+    opener?.wipe();
   }
 }

@@ -17,6 +17,7 @@ export { isKnownField } from './fields';
 export {
   listOf,
   objectOf,
+  property,
   readJson,
   secondsOf,
   textOf,

@@ -22,6 +22,8 @@ export interface WorkerGround {
   home: string;
   /** Number of a Redis database that no other test uses at the same time. */
   redisDatabase: number;
+  /** Settings beside those of the ground. */
+  settings?: Partial<WorkerConfig>;
 }
 
 /** The worker's jobs and audit sequencer in this process, without its ticks. Several may work at once. */
@@ -36,10 +38,15 @@ export class TestWorker {
       AUDIT_WITNESS_DIR: join(ground.home, 'witness'),
       CONTROLLER_NAME: 'Example <Shop>',
       REQUEST_CONCURRENCY: 4,
+      MEDIA_CONCURRENCY: 4,
+      META_GRAPH_URL: 'http://127.0.0.1:9',
+      META_GRAPH_VERSION: 'v25.0',
+      META_MEDIA_HOSTS: '127.0.0.1:9',
       REDIS_HOST: redis.host,
       REDIS_PORT: redis.port,
       REDIS_PASSWORD_FILE: redis.passwordFile,
       REDIS_DATABASE: ground.redisDatabase,
+      ...ground.settings,
     } as unknown as WorkerConfig;
     const logger = createLogger('worker', process.env.LETHE_TEST_LOG ?? 'silent');
 

@@ -3,6 +3,7 @@ import { ErasedSweep } from '../../erasure';
 import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
+import { MediaUpkeep } from './media/media-upkeep';
 import { ObligationExpiry } from './obligation-expiry';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
@@ -50,6 +51,7 @@ export class RequestTicks {
     reminders: RequestReminders,
     obligations: ObligationExpiry,
     sweep: ErasedSweep,
+    media: MediaUpkeep,
     schedule: TickSchedule,
   ) {
     this.list = [
@@ -57,6 +59,8 @@ export class RequestTicks {
       { name: 'requests.remind', run: () => reminders.runOnce(new Date(schedule.clock.now())) },
       { name: 'obligations.expire', run: () => obligations.runOnce() },
       { name: 'erasure.sweep', run: () => sweep.runOnce() },
+      { name: 'media.send', run: () => media.sendDue() },
+      { name: 'media.sweep', run: () => media.sweep() },
     ];
   }
 }

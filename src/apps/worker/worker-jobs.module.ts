@@ -6,6 +6,7 @@ import { ErasureModule, ErasureSteps } from '../../erasure';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
+import { DirectoryStore } from '../../foundation/objectstore';
 import {
   connectRedis,
   HandlerRegistry,
@@ -26,8 +27,12 @@ import {
 } from '../../retention';
 import { Obligations, ObligationStore } from '../../vault/obligations';
 import { PackagesModule } from '../../vault/packages';
+import { MediaModule } from '../../vault/media';
+import { fetchMediaJob } from '../../vault/rows';
 import { ExpiryLog } from './expiry-log';
 import { JobRuntime } from './job-runtime';
+import { FetchMediaHandler } from './media/fetch-media.handler';
+import { MediaJobsModule } from './media/media-jobs.module';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
@@ -38,13 +43,15 @@ import { SettleHoldHandler } from './settle-hold.handler';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
-export const JOBS = [purgeJob, settleHoldJob, executeRequest] as const;
+export const JOBS = [purgeJob, settleHoldJob, executeRequest, fetchMediaJob] as const;
 
 /** Who carries out what, and how jobs get there. */
 @Module({})
 export class WorkerJobsModule {
   static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
     const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
+    const media = MediaModule.forRoot(new DirectoryStore(config.OBJECT_STORE_DIR));
+    const mediaJobs = MediaJobsModule.forRoot(config, media);
     const names = {
       controller: config.CONTROLLER_NAME,
       processor: config.PROCESSOR_NAME ?? null,
@@ -57,6 +64,8 @@ export class WorkerJobsModule {
       imports: [
         RetentionWorkerModule,
         packages,
+        media,
+        mediaJobs,
         erasure,
         ExecutionStepsModule,
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
@@ -100,9 +109,10 @@ export class WorkerJobsModule {
         },
         {
           provide: HandlerRegistry,
-          inject: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler],
-          useFactory: (...handlers: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler]) =>
-            new HandlerRegistry(JOBS, handlers),
+          inject: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler, FetchMediaHandler],
+          useFactory: (
+            ...handlers: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler, FetchMediaHandler]
+          ) => new HandlerRegistry(JOBS, handlers),
         },
         {
           provide: JobRuntime,
@@ -114,6 +124,7 @@ export class WorkerJobsModule {
       exports: [
         RetentionWorkerModule,
         packages,
+        mediaJobs,
         erasure,
         RequestResend,
         RequestReminders,
@@ -148,7 +159,10 @@ function jobRuntime(
   const connection = connectRedis(redisSettings(config), 'consuming');
   const queues = new JobQueues(connectRedis(redisSettings(config), 'producing'));
   const dispatcher = new OutboxDispatcher(database, queues, registry, logger);
-  const concurrency = { [executeRequest.queue]: config.REQUEST_CONCURRENCY };
+  const concurrency = {
+    [executeRequest.queue]: config.REQUEST_CONCURRENCY,
+    [fetchMediaJob.queue]: config.MEDIA_CONCURRENCY,
+  };
   const runner = new JobRunner({
     registry,
     connection,

@@ -7,7 +7,9 @@ import {
   keyringClientKeys,
   port,
   redisKeys,
+  secretFile,
 } from '../../foundation/config';
+import { graphKeys } from '../../recipients/meta';
 
 /** Every setting of the `worker` process. */
 export const workerProcessKeys = {
@@ -17,6 +19,16 @@ export const workerProcessKeys = {
   ...redisKeys,
   ...auditKeys,
   OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  ...graphKeys,
+  /** The Meta app, its secret and a token, until they are stored as credentials. */
+  META_APP_ID: z
+    .string()
+    .regex(/^\d{5,30}$/, 'must be the app’s id: 5 to 30 digits')
+    .optional(),
+  META_APP_SECRET_FILE: secretFile().optional(),
+  META_ACCESS_TOKEN_FILE: secretFile().optional(),
+  /** Media that are copied at the same time in one process. */
+  MEDIA_CONCURRENCY: integer(4, 1, 64),
   /** Who is responsible, as certificates name them. */
   CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
   /** Who operates Lethe for the controller, if somebody else does. */

@@ -84,6 +84,12 @@ export const ENTRY_TYPES = {
     ...codes('redacted', 'original', 'media'),
     ...counts('messages'),
   }),
+  'media.lost': entry({
+    ...subject,
+    ...refs('message', 'channel'),
+    ...codes('expired', 'refused'),
+    ...counts('attempts'),
+  }),
   'message.resealed': entry({
     ...subject,
     ...refs('message'),

@@ -39,7 +39,10 @@ describe('DirectoryStore', () => {
     for (const key of ['packages/a', 'packages/b', 'dumps/c']) await store.put(key, chunks(key));
     await expect(store.delete('packages/a')).resolves.toBe(true);
     const listed: string[] = [];
-    for await (const key of store.list('packages/')) listed.push(key);
+    for await (const { key, modifiedAt } of store.list('packages/')) {
+      listed.push(key);
+      expect(Math.abs(Date.now() - modifiedAt.getTime())).toBeLessThan(3_600_000);
+    }
     expect(listed).toEqual(['packages/b']);
   });
 

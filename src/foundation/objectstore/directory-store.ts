@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createSha256, randomUuid } from '../../crypto';
 import { DomainError } from '../errors';
-import type { ObjectStore, StoredObject } from './object-store';
+import type { ListedObject, ObjectStore, StoredObject } from './object-store';
 
 const KEY = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/;
 const UNFINISHED = '.part';
@@ -46,11 +46,15 @@ export class DirectoryStore implements ObjectStore {
     return true;
   }
 
-  async *list(prefix: string): AsyncGenerator<string, void, undefined> {
+  async *list(prefix: string): AsyncGenerator<ListedObject, void, undefined> {
     const entries = await readdir(this.root, { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
-      const key = join(entry.parentPath, entry.name).slice(join(this.root, '/').length);
-      if (entry.isFile() && KEY.test(key) && key.startsWith(prefix)) yield key;
+      const path = join(entry.parentPath, entry.name);
+      const key = path.slice(join(this.root, '/').length);
+      if (!entry.isFile() || !KEY.test(key) || !key.startsWith(prefix)) continue;
+      const found = await stat(path).catch(() => undefined);
+      // Deleted since the folder was read.
+      if (found !== undefined) yield { key, modifiedAt: found.mtime };
     }
   }
 

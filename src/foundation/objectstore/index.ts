@@ -1,2 +1,2 @@
 export { DirectoryStore } from './directory-store';
-export { type ObjectStore, type StoredObject } from './object-store';
+export { type ListedObject, type ObjectStore, type StoredObject } from './object-store';

@@ -7,6 +7,13 @@ export interface StoredObject {
   sha256: Buffer;
 }
 
+/** An object, as a listing tells of it. */
+export interface ListedObject {
+  key: string;
+  /** When it was stored. */
+  modifiedAt: Date;
+}
+
 /**
  * Where sealed objects lie: packages, media, dumps. It never sees a plaintext. Keys look like `packages/3f2b…`: lower-case letters, digits and
  * hyphens, in folders; they name nobody.
@@ -20,6 +27,6 @@ export interface ObjectStore {
   delete(key: string): Promise<boolean>;
   /** Removes what was left when a process died while storing, if it is older than `before`; returns how many pieces. */
   sweepUnfinished(before: Date): Promise<number>;
-  /** Keys that begin with `prefix`, in no order. */
-  list(prefix: string): AsyncIterable<string>;
+  /** Objects whose keys begin with `prefix`, in no order. */
+  list(prefix: string): AsyncIterable<ListedObject>;
 }

@@ -15,6 +15,7 @@ import {
   uuidField,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
+import { MEDIA_TYPES, type MediaType } from '../../vault/rows';
 import { RetentionClassStore } from '../classes';
 import { type ChannelSettings, ChannelSettingsStore } from './channel-settings.store';
 
@@ -31,6 +32,24 @@ const retentionClass = z
   .max(63)
   .meta({ description: 'The class its messages are kept in', example: 'conversation' });
 
+const mediaKept = z.boolean().meta({
+  description:
+    'Whether images, documents and recordings are copied from Meta, which drops them after seven days',
+  example: true,
+});
+const mediaShown = z
+  .array(z.enum(MEDIA_TYPES))
+  .max(MEDIA_TYPES.length)
+  .meta({
+    description:
+      'Types of media that whoever may read the messages may fetch as they are: they cannot be redacted. Empty: none',
+    example: ['image'],
+  });
+const mediaDeletedAtMeta = z.boolean().meta({
+  description: 'Whether a medium is deleted at Meta once its copy is stored, or is not wanted',
+  example: false,
+});
+
 const channel = z.object({
   id: uuidField('The channel'),
   phoneNumberId: z
@@ -46,6 +65,12 @@ const channel = z.object({
     description: 'False for a channel that its first webhook made and nobody looked at yet',
     example: true,
   }),
+  mediaKept,
+  mediaShown: z.array(z.enum(MEDIA_TYPES)).meta({
+    description: 'Types of media that may be fetched as they are; empty: none',
+    example: ['image'],
+  }),
+  mediaDeletedAtMeta,
   createdAt: instantField('When it was first seen'),
 });
 type ChannelJson = z.infer<typeof channel>;
@@ -54,7 +79,13 @@ class ChannelAnswer extends createZodDto(channel) {}
 class ChannelListAnswer extends createZodDto(z.object({ channels: z.array(channel) })) {}
 class ChannelPath extends createZodDto(z.object({ channelId: uuidField('The channel') })) {}
 class ChannelBody extends createZodDto(
-  z.strictObject({ region: region.optional(), retentionClass: retentionClass.optional() }),
+  z.strictObject({
+    region: region.optional(),
+    retentionClass: retentionClass.optional(),
+    mediaKept: mediaKept.optional(),
+    mediaShown: mediaShown.optional(),
+    mediaDeletedAtMeta: mediaDeletedAtMeta.optional(),
+  }),
 ) {}
 
 /** `/v1/channels`: business numbers, and in which class their messages are kept. */
@@ -93,11 +124,11 @@ export class ChannelsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<ChannelJson> {
     return this.calls.run(call, async (tx) => {
-      const wanted =
-        body.retentionClass === undefined ? undefined : await this.classes.findByName(body.retentionClass);
-      if (body.retentionClass !== undefined && !wanted)
+      const { retentionClass: name, ...change } = body;
+      const wanted = name === undefined ? undefined : await this.classes.findByName(name);
+      if (name !== undefined && !wanted)
         throw new RequestInvalid([{ path: 'retentionClass', rule: 'must be a retention class that exists' }]);
-      if (!(await this.store.change(tx, channelId, { region: body.region, classId: wanted?.classId })))
+      if (!(await this.store.change(tx, channelId, { ...change, classId: wanted?.classId })))
         throw new DomainError('missing', 'channel.unknown', 'there is no such channel');
       const actor = { kind: 'api-key', ref: caller.actorRef } as const;
       await this.audit.append(tx, {
@@ -111,6 +142,6 @@ export class ChannelsHttpController {
   }
 }
 
-function channelJson({ createdAt, ...rest }: ChannelSettings): ChannelJson {
-  return { ...rest, createdAt: createdAt.toISOString() };
+function channelJson({ createdAt, mediaShown: shown, ...rest }: ChannelSettings): ChannelJson {
+  return { ...rest, mediaShown: shown as MediaType[], createdAt: createdAt.toISOString() };
 }

@@ -32,6 +32,21 @@ export class ChannelRow {
   @Erasure('non-personal')
   registered!: boolean;
 
+  /** Whether images, documents and recordings are copied from Meta at all. */
+  @Column('boolean', { name: 'media_kept' })
+  @Erasure('non-personal')
+  mediaKept!: boolean;
+
+  /** Types of media that may be shown as they are; they cannot be redacted. */
+  @Column('text', { name: 'media_shown', array: true })
+  @Erasure('non-personal')
+  mediaShown!: string[];
+
+  /** Whether a medium is deleted at Meta once its copy is stored. */
+  @Column('boolean', { name: 'media_deleted_at_meta' })
+  @Erasure('non-personal')
+  mediaDeletedAtMeta!: boolean;
+
   @Column('timestamptz', { name: 'created_at' })
   @Erasure('non-personal')
   createdAt!: Date;

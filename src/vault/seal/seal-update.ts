@@ -22,6 +22,7 @@ import {
   withheldBody,
 } from './bodies';
 import type { SealKeys } from './key-chest';
+import { addMedium } from './seal-medium';
 import type { PlacedUpdate } from './parties';
 import type { SealedRows } from './sealed-rows';
 
@@ -65,6 +66,11 @@ export function sealMessage(
     report: redacted === null ? REDACTION_FAILED : JSON.stringify(redacted.report),
     redacted: seal(keys.redacted!, Part.redacted, fits(readable) ? readable : withheldBody(update)),
     original: seal(keys.original, Part.original, fits(original) ? original : oversizedBody(update)),
+  });
+  addMedium(rows, one, update, keys, {
+    id: tagOf(keys, `media/${messageTagInput(update)}`),
+    messageId: id,
+    nowMs,
   });
   if (fits(original)) return;
   const content = redacted === null ? update.content : redacted.maskedContent;

@@ -18,8 +18,9 @@ export class SealedRowsStore {
     for (const { classId, bucket } of rows.partitions()) await this.ensurePartitions(classId, bucket);
     const own = rows.statements();
     try {
-      const affected = await writeTogether(this.database, [...together, ...own]);
-      return rows.count - affected.slice(together.length).reduce((sum, count) => sum + count, 0);
+      const affected = await writeTogether(this.database, [...together, ...own, ...rows.mediaStatements()]);
+      const inserted = affected.slice(together.length, together.length + own.length);
+      return rows.count - inserted.reduce((sum, count) => sum + count, 0);
     } catch (error) {
       // A restored or purged database may lack a partition that was there a moment ago.
       if (error instanceof Error && 'code' in error && error.code === CHECK_VIOLATION)

@@ -1,5 +1,6 @@
 import type { Direction } from '../../crypto';
 import { BinaryColumns, type Statement } from '../../foundation/database';
+import { fetchMediaJob } from '../rows';
 
 /** What all sealed rows have in common. Times are Unix milliseconds. */
 interface SealedRow {
@@ -41,6 +42,16 @@ export interface SealedEvent extends SealedRow {
   target_tag: Buffer | null;
   occurred_at: number;
   original: Buffer;
+}
+
+/** One row of `media`: a medium that is still to be fetched. */
+export interface SealedMedium extends SealedRow {
+  message_id: Buffer;
+  channel_id: string;
+  type: string;
+  reference: Buffer;
+  at_meta_until: number;
+  next_attempt_at: number;
 }
 
 /** Rows of a batch, and the statements that insert them. A row that is there already stays as it is: a redelivery changes nothing. */
@@ -89,6 +100,20 @@ export class SealedRows {
     received_at: 'timestamptz',
     original: 'bytea',
   });
+  private readonly media = new BinaryColumns({
+    id: 'bytea',
+    subject_ref: 'uuid',
+    message_id: 'bytea',
+    class_id: 'int4',
+    bucket: 'int8',
+    incarnation: 'int4',
+    channel_id: 'uuid',
+    type: 'text',
+    reference: 'bytea',
+    received_at: 'timestamptz',
+    at_meta_until: 'timestamptz',
+    next_attempt_at: 'timestamptz',
+  });
   private readonly used = new Map<string, { classId: number; bucket: number }>();
 
   get count(): number {
@@ -110,6 +135,11 @@ export class SealedRows {
     this.use(row);
   }
 
+  /** The medium of a message that is added as well. */
+  addMedium(row: SealedMedium): void {
+    this.media.push(row);
+  }
+
   /** Classes and buckets of the rows: their partitions must exist. */
   partitions(): Iterable<{ classId: number; bucket: number }> {
     return this.used.values();
@@ -121,6 +151,16 @@ export class SealedRows {
       insert('message_status', this.statuses),
       insert('platform_event', this.events),
     ].flat();
+  }
+
+  /** Media of the messages, and the jobs that fetch them: a medium that is known already causes no second job. */
+  mediaStatements(): Statement[] {
+    if (this.media.rows === 0) return [];
+    const { queue, name } = fetchMediaJob;
+    const text = `WITH fresh AS (${this.media.insertStatement('media')} ON CONFLICT DO NOTHING RETURNING id, subject_ref)
+      INSERT INTO outbox (queue, name, payload)
+      SELECT '${queue}', '${name}', jsonb_build_object('mediaId', encode(id, 'hex'), 'subjectRef', subject_ref) FROM fresh`;
+    return [{ name: 'seal-media', text, values: this.media.parameters() }];
   }
 
   private use({ class_id: classId, bucket }: SealedRow): void {

@@ -1,0 +1,3 @@
+export { MediaCopies } from './media-copies';
+export { MediaModule } from './media.module';
+export { MediaStore, type Medium, type MediumName, type MediumToFetch } from './media.store';

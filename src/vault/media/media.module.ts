@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { ObjectStore } from '../../foundation/objectstore';
+import { MediaRow } from '../rows';
+import { MEDIA_OBJECTS, MediaCopies } from './media-copies';
+import { MediaStore } from './media.store';
+
+/** Media for the process that copies them. Needs `KeyringClientModule`. */
+@Module({})
+export class MediaModule {
+  static forRoot(objects: ObjectStore): DynamicModule {
+    return {
+      module: MediaModule,
+      imports: [TypeOrmModule.forFeature([MediaRow])],
+      providers: [MediaStore, MediaCopies, { provide: MEDIA_OBJECTS, useValue: objects }],
+      exports: [MediaStore, MediaCopies],
+    };
+  }
+}
