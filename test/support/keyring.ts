@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { KeyringClient } from '../../src/keyring/client';
-import { makeCustodians, type Custodian, type CustodianDevices } from '../../src/keyring/custodians';
+import {
+  LostCustodian,
+  makeCustodians,
+  type Custodian,
+  type CustodianDevices,
+} from '../../src/keyring/custodians';
 import type { CallerRole } from '../../src/keyring/protocol';
 import {
   type AtCrashPoint,
@@ -32,6 +37,8 @@ export interface KeyringOptions {
   settings?: Partial<EngineSettings>;
   clock?: Clock;
   custodians?: string;
+  /** A custodian that is declared lost. */
+  lost?: string;
   devices?: CustodianDevices;
   atPoint?: AtCrashPoint;
   /** Replaces the verification of a new generation. */
@@ -98,6 +105,7 @@ export class TestKeyring {
       database: this.connection,
       ownership: this.ownership,
       custodians,
+      lost: this.options.lost === undefined ? [] : [new LostCustodian(this.options.lost, clock)],
       clock,
       audit: new KeyringAudit(),
       settings: { ...DEFAULT_SETTINGS, rotationMinIntervalMs: Number.MAX_SAFE_INTEGER, ...settings },

@@ -1,7 +1,12 @@
 import { systemClock } from '../../foundation/clock';
 import { ConfigError } from '../../foundation/config';
 import { DomainError } from '../../foundation/errors';
-import { type Custodian, makeCustodians, readCustodianSettings } from '../../keyring/custodians';
+import {
+  type Custodian,
+  LostCustodian,
+  makeCustodians,
+  readCustodianSettings,
+} from '../../keyring/custodians';
 
 /** The custodians that the settings name. Throws {@link ConfigError} for a list or a file that is wrong; it names the member, never its value. */
 export function configuredCustodians(config: {
@@ -22,4 +27,9 @@ export function configuredCustodians(config: {
       },
     ]);
   }
+}
+
+/** The devices that the operator has declared lost. */
+export function lostCustodians(list: string | undefined): Custodian[] {
+  return (list?.split(',') ?? []).map((id) => new LostCustodian(id, systemClock));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commonKeys, databaseKeys, flag, integer, port, secretFile } from '../../foundation/config';
 
+const CUSTODIAN_LIST = /^[a-z0-9-]+:[a-z0-9-]+(,[a-z0-9-]+:[a-z0-9-]+)*$/;
 const octal = (fallback: string) =>
   z
     .string()
@@ -11,10 +12,7 @@ const octal = (fallback: string) =>
 /** Which devices hold the generation roots, and how they are reached; the verifier reads the same. */
 export const custodianKeys = {
   /** Comma list such as `pkcs11:main,transit:second`; `file:…` is for development. */
-  CUSTODIANS: z
-    .string()
-    .regex(/^[a-z0-9-]+:[a-z0-9-]+(,[a-z0-9-]+:[a-z0-9-]+)*$/, 'must be a comma list of kind:name')
-    .default('file:a,file:b'),
+  CUSTODIANS: z.string().regex(CUSTODIAN_LIST, 'must be a comma list of kind:name').default('file:a,file:b'),
   CUSTODIAN_DIR: z.string().default('.lethe/custodian'),
   /** JSON with the settings of the devices other than `file`, by name: `custodian-settings.ts`. */
   CUSTODIANS_FILE: z.string().optional(),
@@ -71,6 +69,8 @@ export const keyringProcessKeys = {
   OPENS_PER_HOUR_LIMIT: integer(5_000_000, 1, 1_000_000_000),
   /** Whether a role that opened a canary subject is refused every lease until `lethe keyring unlock`. */
   CANARY_LOCKS: flag(true),
+  /** Former custodians that are lost for good: rotations no longer wait for them, and certificates claim nothing of them. */
+  LOST_CUSTODIANS: z.string().regex(CUSTODIAN_LIST, 'must be a comma list of kind:name').optional(),
   /** Lets production use a device that forgets nothing for sure. */
   ALLOW_TEST_CUSTODIANS: flag(false),
   /** Name of whoever accepts that losing one device loses every message. */

@@ -13,7 +13,7 @@ import {
   Ownership,
   parseApprovers,
 } from '../../keyring/server';
-import { configuredCustodians } from './configured-custodians';
+import { configuredCustodians, lostCustodians } from './configured-custodians';
 import { assertCustodianPolicy } from './custodian-policy';
 import { startHealthServer } from './health-server';
 import { hasLeakySwitches, protectHost } from './host-protection';
@@ -65,6 +65,7 @@ async function main(): Promise<void> {
     database,
     ownership,
     custodians,
+    lost: lostCustodians(config.LOST_CUSTODIANS),
     clock: systemClock,
     audit: new KeyringAudit(),
     settings: engineSettings(config),

@@ -9,3 +9,4 @@ export {
 export { type CustodianSettings, makeCustodians } from './custodian-list';
 export { FileCustodian } from './file-custodian';
 export { type CustodianDevices, readCustodianSettings } from './custodian-settings';
+export { LostCustodian } from './lost-custodian';

@@ -54,6 +54,8 @@ export interface EngineParts {
   /** Acquired. */
   ownership: Ownership;
   custodians: readonly Custodian[];
+  /** Devices that were custodians and are declared lost: nothing is made there, and nobody waits for them. */
+  lost?: readonly Custodian[];
   clock: Clock;
   audit: KeyringAudit;
   settings: EngineSettings;

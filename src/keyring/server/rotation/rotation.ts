@@ -36,6 +36,8 @@ export interface RotationParts {
   audit: KeyringAudit;
   clock: Clock;
   custodians: readonly Custodian[];
+  /** Declared lost. */
+  lost?: readonly Custodian[];
   maker: GenerationMaker;
   rewrapper: Rewrapper;
   guard: MassDestructionGuard;
@@ -325,12 +327,13 @@ export class Rotation {
   }
 
   private custodian(id: string): Custodian {
-    const found = this.parts.custodians.find((custodian) => custodian.id === id);
+    const { custodians, lost = [] } = this.parts;
+    const found = [...custodians, ...lost].find((custodian) => custodian.id === id);
     if (found === undefined)
       throw new DomainError(
         'unavailable',
         'custodian.missing',
-        'a custodian of the old generation is not configured',
+        'a custodian of the old generation is not configured: configure it, or declare it lost',
       );
     return found;
   }
