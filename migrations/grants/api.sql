@@ -28,7 +28,7 @@ GRANT SELECT ON data_deletion TO lethe_api;
 GRANT SELECT, INSERT ON purge_run TO lethe_api;
 GRANT SELECT ON purge_bucket TO lethe_api;
 -- what the worker made of a request: the package waits for download, the certificate is shown
-GRANT SELECT ON obligation, access_package, certificate TO lethe_api;
+GRANT SELECT ON obligation, access_package, certificate, certificate_withdrawal TO lethe_api;
 -- backups: the catalogue
 GRANT SELECT ON backup TO lethe_api;
 -- legal holds: api places and releases, the worker carries out; what is held stays ciphertext to it

@@ -19,7 +19,7 @@ GRANT UPDATE (effective_at) ON request_prose TO lethe_worker;
 GRANT SELECT, INSERT ON request_reminder TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON erasure_feed TO lethe_worker;
 GRANT SELECT ON erasure_ack TO lethe_worker;
-GRANT SELECT, INSERT ON certificate, generation_evidence TO lethe_worker;
+GRANT SELECT, INSERT ON certificate, certificate_withdrawal, generation_evidence TO lethe_worker;
 -- backups
 GRANT SELECT, INSERT, UPDATE ON backup TO lethe_worker;
 -- legal holds: nobody but a person places or releases one

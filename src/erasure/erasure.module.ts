@@ -5,9 +5,14 @@ import { Obligations, ObligationStore } from '../vault/obligations';
 import type { CertificateNames } from './certificate/certificate-facts';
 import { CERTIFICATE_NAMES, CertificateIssuer } from './certificate/certificate-issuer';
 import { CertificateSurroundings } from './certificate/certificate-surroundings';
-import { CertificateRow, GenerationEvidenceRow } from './certificate/certificate.entity';
+import {
+  CertificateRow,
+  CertificateWithdrawalRow,
+  GenerationEvidenceRow,
+} from './certificate/certificate.entity';
 import { CertificateSigner } from './certificate/certificate-signer';
 import { CertificateStore } from './certificate/certificate.store';
+import { CertificateWithdrawal } from './certificate/certificate-withdrawal';
 import { CitedEntries } from './certificate/cited-entries';
 import { CopyCatalogueStore } from './certificate/copy-catalogue.store';
 import { GenerationEntries } from './certificate/generation-entries';
@@ -54,7 +59,10 @@ export class ErasureModule {
   static forRoot(names: CertificateNames, packages: DynamicModule): DynamicModule {
     return {
       module: ErasureModule,
-      imports: [TypeOrmModule.forFeature([CertificateRow, GenerationEvidenceRow]), packages],
+      imports: [
+        TypeOrmModule.forFeature([CertificateRow, CertificateWithdrawalRow, GenerationEvidenceRow]),
+        packages,
+      ],
       providers: [
         { provide: CERTIFICATE_NAMES, useValue: names },
         ...stores,
@@ -71,8 +79,9 @@ export class ErasureModule {
         DestroyingSteps,
         ErasureSteps,
         ErasedSweep,
+        CertificateWithdrawal,
       ],
-      exports: [ErasureSteps, ErasedSweep],
+      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal],
     };
   }
 }

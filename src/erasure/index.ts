@@ -1,5 +1,6 @@
 export { buildCertificate } from './certificate/build-certificate';
 export type { CertificateFacts, CertificateNames } from './certificate/certificate-facts';
+export { CertificateWithdrawal } from './certificate/certificate-withdrawal';
 export { ErasedSweep } from './erased-sweep';
 export { ErasureModule } from './erasure.module';
 export type { ErasureRequest, ErasureStep } from './erasure-request';

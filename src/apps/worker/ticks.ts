@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ErasedSweep } from '../../erasure';
+import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
 import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
@@ -52,6 +52,7 @@ export class RequestTicks {
     obligations: ObligationExpiry,
     sweep: ErasedSweep,
     media: MediaUpkeep,
+    withdrawal: CertificateWithdrawal,
     schedule: TickSchedule,
   ) {
     this.list = [
@@ -61,6 +62,7 @@ export class RequestTicks {
       { name: 'erasure.sweep', run: () => sweep.runOnce() },
       { name: 'media.send', run: () => media.sendDue() },
       { name: 'media.sweep', run: () => media.sweep() },
+      { name: 'certificates.withdraw', run: () => withdrawal.runOnce() },
     ];
   }
 }

@@ -209,6 +209,7 @@ export const ENTRY_TYPES = {
   }),
   'generation.denied': entry({ ...generationStep, ...codes('gone', 'reconstructed') }),
   'generation.recorded': entry(generationStep),
+  'generation.deletion-cancelled': entry(generationStep),
   'keyring.alarm': entry({
     gen: gen.gen.optional(),
     ...codes(

@@ -14,6 +14,13 @@ export class CertificateRow {
   @Column('timestamptz', { name: 'issued_at' }) @Erasure('coarse') issuedAt!: Date;
 }
 
+/** A certificate that was taken back. */
+@Entity('certificate_withdrawal')
+export class CertificateWithdrawalRow {
+  @PrimaryColumn('uuid', { name: 'certificate_id' }) @Erasure('random-ref') certificateId!: string;
+  @Column('timestamptz', { name: 'withdrawn_at' }) @Erasure('coarse') withdrawnAt!: Date;
+}
+
 /** What the audit log was told of a rotation of the keyring: once, whoever first needed it. */
 @Entity('generation_evidence')
 export class GenerationEvidenceRow {

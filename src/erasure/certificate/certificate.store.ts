@@ -62,6 +62,23 @@ export class CertificateStore {
     );
   }
 
+  /** Certificates that were not taken back. */
+  standing(): Promise<IssuedCertificate[]> {
+    return this.database.query<IssuedCertificate[]>(
+      `SELECT id, request_id AS "requestId", subject_ref AS "subjectRef", stage, supersedes, jws, sha256, issued_at AS "issuedAt"
+         FROM certificate c WHERE NOT EXISTS (SELECT 1 FROM certificate_withdrawal w WHERE w.certificate_id = c.id)`,
+    );
+  }
+
+  /** False when somebody else was first. */
+  async addWithdrawal(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      'INSERT INTO certificate_withdrawal (certificate_id, withdrawn_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1',
+      [id, at],
+    );
+    return rows.length > 0;
+  }
+
   /** Tickets of the entries that report a rotation; undefined when none were made. */
   async generationTickets(tx: Transaction, generation: number): Promise<number[] | undefined> {
     const rows = await tx.query<{ tickets: string[] }[]>(

@@ -191,9 +191,16 @@ export const ALARM_CODES = [
 export type AlarmCode = (typeof ALARM_CODES)[number];
 /** Asks for alarms after a number, oldest first. */
 export const alarmsRequest = struct({ after: long });
-/** At most a hundred; `at` in Unix ms; `ref` names a custodian, snapshot or batch. */
+/** At most a hundred; `at` in Unix ms; `ref` names a custodian, `generation` (0 for none) what it was about. */
 export const alarmsAnswer = listOf(
-  struct({ number: long, at: long, code: oneOf(ALARM_CODES), role: maybe(text), ref: maybe(text) }),
+  struct({
+    number: long,
+    at: long,
+    code: oneOf(ALARM_CODES),
+    role: maybe(text),
+    ref: maybe(text),
+    generation: long,
+  }),
 );
 
 /** `lethe keyring status`. Times are Unix ms, 0 for never. */

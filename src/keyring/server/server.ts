@@ -25,6 +25,7 @@ export class KeyringServer {
       void services.activity.flush().catch(() => undefined);
       void services.engine.beSeen().catch(() => undefined);
       void services.snapshots?.tick().catch(() => undefined);
+      void services.pending.tick().catch(() => undefined);
     }, MINUTE_MS);
     this.minute.unref();
   }

@@ -10,6 +10,7 @@ import type { KeyringEngine } from './engine';
 import { GuardService } from './guard-service';
 import type { LeaseOutcome } from './lease-service';
 import { LookupService } from './lookup-service';
+import { PendingDestructions } from './pending-destructions';
 import { RegistryService } from './registry-service';
 import { RotationScheduler } from './rotation/scheduler';
 import { SnapshotKeeper, type SnapshotSettings } from './snapshot/snapshot-keeper';
@@ -17,6 +18,7 @@ import { SnapshotPlaces } from './snapshot/snapshot-places';
 import { StatusService } from './status-service';
 import { AlarmStore } from './store/alarm.store';
 import { EvidenceStore } from './store/evidence.store';
+import { PendingStore } from './store/pending.store';
 import { SnapshotStore } from './store/snapshot.store';
 
 /** Names that the keyring signs under. */
@@ -39,6 +41,7 @@ export class KeyringServices {
   readonly evidence: EvidenceStore;
   readonly alarms: Alarms;
   readonly snapshots: SnapshotKeeper | undefined;
+  readonly pending: PendingDestructions;
   /** True once the keyring's own log was found behind its witness, or another: this database has gone back in time, and gives no leases. */
   private goneBack = false;
   private listener: Listener | undefined;
@@ -77,6 +80,15 @@ export class KeyringServices {
         snapshots,
         this.alarms,
       );
+    this.pending = new PendingDestructions(
+      engine.keyringId,
+      parts.custodians,
+      new PendingStore(parts.database),
+      committer,
+      parts.audit,
+      parts.clock,
+      this.alarms,
+    );
     this.status = new StatusService(engine, this.scheduler, parts.custodians, this.snapshots);
     this.guard = new GuardService(engine.ledger, committer);
     this.evidence = new EvidenceStore(parts.database);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 interface Key {
   material: Buffer;
   description: string;
-  state: 'Enabled' | 'PendingDeletion';
+  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
   deletionDate?: number;
 }
 
@@ -20,6 +20,7 @@ export interface KmsServer {
   recover(): void;
   /** What an administrator may do until the deletion date. */
   cancelDeletion(keyId: string): void;
+  enable(keyId: string): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +59,7 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
   };
   const usable = (id: string): Key => {
     const key = existing(id);
+    if (key.state === 'Disabled') throw new KmsError('DisabledException');
     if (key.state !== 'Enabled') throw new KmsError('KMSInvalidStateException');
     return key;
   };
@@ -122,7 +124,8 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
     },
     ScheduleKeyDeletion: ({ KeyId, PendingWindowInDays = 30 }) => {
       if (PendingWindowInDays < 7 || PendingWindowInDays > 30) throw new KmsError('ValidationException');
-      const key = usable(KeyId);
+      const key = existing(KeyId);
+      if (key.state === 'PendingDeletion') throw new KmsError('KMSInvalidStateException');
       key.state = 'PendingDeletion';
       key.deletionDate = now() + PendingWindowInDays * 86_400_000;
       return { KeyId, DeletionDate: key.deletionDate / 1_000, KeyState: key.state, PendingWindowInDays };
@@ -159,7 +162,12 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
     cancelDeletion: (keyId) => {
       const key = keys.get(keyId);
       const inTime = key?.deletionDate !== undefined && key.deletionDate > now();
-      if (key && inTime) Object.assign(key, { state: 'Enabled', deletionDate: undefined });
+      // CancelKeyDeletion leaves a key disabled; EnableKey is another call.
+      if (key && inTime) Object.assign(key, { state: 'Disabled', deletionDate: undefined });
+    },
+    enable: (keyId) => {
+      const key = keys.get(keyId);
+      if (key?.state === 'Disabled') key.state = 'Enabled';
     },
     close: () =>
       new Promise((resolve) => {
