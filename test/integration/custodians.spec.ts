@@ -211,6 +211,23 @@ describe('custodians', () => {
     await custodian.close();
   });
 
+  it('PKCS#11: a call blocks a thread of its own, and the loop of the keyring goes round meanwhile', async () => {
+    const custodian = make('pkcs11:soft');
+    let rounds = 0;
+    let ended = false;
+    const goRound = () => {
+      rounds++;
+      if (!ended) setImmediate(goRound);
+    };
+    await custodian.findRoots(randomBytes(16));
+    setImmediate(goRound);
+    await custodian.createRoot({ keyringId: randomBytes(16), generation: 1, attempt: 1 });
+    ended = true;
+    // A call on this thread would resolve before the loop came round at all.
+    expect(rounds).toBeGreaterThan(1);
+    await custodian.close();
+  });
+
   it('SoftHSM: a copied token directory brings a destroyed key back, which is why nothing is claimed', async () => {
     const custodian = make('pkcs11:soft');
     const key = randomBytes(32);

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+
+import { NO_OLD_KEYS } from '../no-old-keys';
 import { runMigrate } from './run-migrate';
 
 const SIDES = ['main', 'keyring'] as const;
@@ -16,6 +18,7 @@ export function register(program: Command): void {
         const { applied, grants } = await runMigrate(one, process.env);
         console.log(`${one}: ${applied.length} migrations applied, privileges of ${grants.length} roles set`);
         for (const name of applied) console.log(`  ${name}`);
+        if (one === 'keyring') console.log(NO_OLD_KEYS);
       }
     });
 }

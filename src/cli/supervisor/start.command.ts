@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type RoleName, ROLES } from '../embedded/embedded-environment';
 import { environmentFile, namesDatabase, startInstallation } from '../embedded/installation';
+import { NO_OLD_KEYS } from '../no-old-keys';
 import { prepareSystem } from './running-system';
 import { stopSignal } from './stop-signal';
 
@@ -46,6 +47,7 @@ async function start(roles: readonly RoleName[]): Promise<number> {
           .map((pair) => pair.join(' '))
           .join(', ')})\n`,
       );
+      if (roles.includes('keyring')) process.stderr.write(`lethe: ${NO_OLD_KEYS}\n`);
       return await Promise.race([supervisor.failure, stopped.then(() => 0)]);
     } finally {
       await stop();
