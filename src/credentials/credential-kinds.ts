@@ -45,7 +45,8 @@ export const CREDENTIAL_KINDS = {
       form: /^(?:\d{5,30}|\*)$/,
     },
     value: visible,
-    overlapHours: 0,
+    // Calls that are under way finish with the token that they began with.
+    overlapHours: 1,
     madeHere: false,
   },
   'meta-pin': {
@@ -53,7 +54,7 @@ export const CREDENTIAL_KINDS = {
     scope: { is: 'the phone number id', form: META_ID },
     value: { is: 'must be six digits', form: /^\d{6}$/ },
     overlapHours: 0,
-    madeHere: false,
+    madeHere: true,
   },
   'bsp-secret': {
     openBy: ['worker'],

@@ -169,14 +169,26 @@ function assertForm(kind: CredentialKind, value: Buffer): void {
   if (!rule.form.test(value.toString('latin1'))) throw new RequestInvalid([{ path: 'value', rule: rule.is }]);
 }
 
-/** 256 random bits in the form that the kind has. */
+/** Six random digits for a PIN, else 256 random bits, in the form that the kind has. */
 function makeSecret(kind: CredentialKind): Buffer {
   const key = randomKey();
-  const text = kind === 'crm-webhook-secret' ? `whsec_${key.toString('base64')}` : key.toString('base64url');
+  const text = textOf(kind, key);
   wipe(key);
   const secret = secretBytes(text.length);
   secret.write(text, 'latin1');
   return secret;
+}
+
+function textOf(kind: CredentialKind, key: Buffer): string {
+  switch (kind) {
+    case 'meta-pin':
+      // 48 bits over a million: no digit is likelier than another by more than one in 10^8.
+      return String(key.readUIntBE(0, 6) % 1_000_000).padStart(6, '0');
+    case 'crm-webhook-secret':
+      return `whsec_${key.toString('base64')}`;
+    default:
+      return key.toString('base64url');
+  }
 }
 
 function daysUntil(instant: Date, now: number): number {

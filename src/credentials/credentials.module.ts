@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
@@ -14,30 +14,41 @@ import type { CredentialFiles } from './secret-file';
 
 const DATABASE = getDataSourceToken() as string;
 
-/** Credentials for a process that uses some of them. Needs the database and `KeyringClientModule`. */
+/** Credentials for the worker, which uses most of them. Needs the database, the clock and `KeyringClientModule`. */
 @Module({})
 export class CredentialsModule {
-  static forReader(reader: CredentialReader, clock: Clock, files: CredentialFiles = {}): DynamicModule {
-    const row = reader === 'ingest' ? IngestCredentialRow : CredentialRow;
+  static forWorker(files: CredentialFiles): DynamicModule {
     return {
       module: CredentialsModule,
-      imports: [TypeOrmModule.forFeature([row])],
+      imports: [TypeOrmModule.forFeature([CredentialRow])],
       providers: [
-        {
-          provide: LiveCredentialStore,
-          inject: [DATABASE],
-          useFactory: (database: Database) => new LiveCredentialStore(database, reader),
-        },
+        liveStore('worker'),
         {
           provide: Credentials,
-          inject: [LiveCredentialStore, KeyringClient],
-          useFactory: (store: LiveCredentialStore, keyring: KeyringClient) =>
-            new Credentials(store, keyring, clock, files),
+          inject: [LiveCredentialStore, KeyringClient, CLOCK],
+          useFactory: (...parts: [LiveCredentialStore, KeyringClient, Clock]) =>
+            new Credentials(...parts, files),
         },
       ],
-      exports: [LiveCredentialStore, Credentials],
+      exports: [Credentials],
     };
   }
+}
+
+/** What `HeldSecrets` of ingest read. */
+@Module({
+  imports: [TypeOrmModule.forFeature([IngestCredentialRow])],
+  providers: [liveStore('ingest')],
+  exports: [LiveCredentialStore],
+})
+export class IngestCredentialsModule {}
+
+function liveStore(reader: CredentialReader): Provider {
+  return {
+    provide: LiveCredentialStore,
+    inject: [DATABASE],
+    useFactory: (database: Database) => new LiveCredentialStore(database, reader),
+  };
 }
 
 /** The register of credentials, for a process that adds, rotates and revokes them. */

@@ -51,6 +51,22 @@ export class Credentials {
     }
   }
 
+  /**
+   * Opens one version, whether it still counts or not: for checking it and for ending it where it came from. Throws `credential.gone` when its key is
+   * destroyed, or there never was such a version.
+   */
+  async useVersion<T>(id: string, work: (secret: LentSecret) => Promise<T>): Promise<T> {
+    const row = await this.store.version(id);
+    if (row === undefined)
+      throw new DomainError('gone', 'credential.gone', 'this credential cannot be opened any more');
+    const secret = await this.openOne(row);
+    try {
+      return await work(secret);
+    } finally {
+      wipe(secret.bytes);
+    }
+  }
+
   /** True when {@link use} would find something; opens nothing. */
   async has(kind: CredentialKind, scope: string): Promise<boolean> {
     const now = this.clock.now();

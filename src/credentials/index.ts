@@ -13,7 +13,7 @@ export {
 } from './credential-register';
 export { type CredentialRecord, CredentialRegisterStore, type EndReason } from './credential-register.store';
 export { Credentials, type LentSecret, type LentSecrets } from './credentials';
-export { CredentialRegisterModule, CredentialsModule } from './credentials.module';
+export { CredentialRegisterModule, CredentialsModule, IngestCredentialsModule } from './credentials.module';
 export { HeldSecrets, type HeldSecretsGround } from './held-secrets';
 export { LiveCredentialStore } from './live-credentials.store';
 export type { CredentialFiles } from './secret-file';

@@ -35,4 +35,14 @@ export class LiveCredentialStore {
       [now, kind, scope ?? null],
     );
   }
+
+  /** One version, whether it counts or not; undefined once its key is destroyed. For the process that ends credentials. */
+  async version(id: string): Promise<(StoredCredential & { record: Buffer }) | undefined> {
+    const rows = await this.database.query<(StoredCredential & { record: Buffer })[]>(
+      `SELECT id, kind, scope, version, facts, created_at AS "createdAt", record_id AS "recordId", record
+         FROM ${this.table} WHERE id = $1 AND record IS NOT NULL`,
+      [id],
+    );
+    return rows[0];
+  }
 }

@@ -8,7 +8,12 @@ import {
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { type CredentialFiles, CredentialsModule, HeldSecrets, LiveCredentialStore } from '../credentials';
+import {
+  type CredentialFiles,
+  IngestCredentialsModule,
+  HeldSecrets,
+  LiveCredentialStore,
+} from '../credentials';
 import type { Clock } from '../foundation/clock';
 import type { Logger } from '../foundation/logging';
 import { KeyringClient } from '../keyring/client';
@@ -79,7 +84,7 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
           PlatformEventRow,
           DataDeletionRow,
         ]),
-        CredentialsModule.forReader('ingest', settings.clock, filesOf(settings.config)),
+        IngestCredentialsModule,
         SealModule.forRoot({ ...settings, subjects: SubjectRegister, imports: [SubjectsModule] }),
       ],
       providers: [DataDeletionStore, { provide: SETTINGS, useValue: settings }],

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
+import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
 import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
@@ -67,6 +68,20 @@ export class RequestTicks {
   }
 }
 
+/** What credentials ask for at every tick. */
+@Injectable()
+export class CredentialTicks {
+  readonly list: readonly Tick[];
+
+  constructor(tokens: TokenCare, pins: PinCare, ending: CredentialEnding) {
+    this.list = [
+      { name: 'credentials.tokens', run: () => tokens.runOnce() },
+      { name: 'credentials.pins', run: () => pins.runOnce() },
+      { name: 'credentials.end', run: () => ending.runOnce() },
+    ];
+  }
+}
+
 /** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
 @Injectable()
 export class Ticks implements OnApplicationBootstrap {
@@ -76,6 +91,7 @@ export class Ticks implements OnApplicationBootstrap {
   constructor(
     retention: RetentionTicks,
     requests: RequestTicks,
+    credentials: CredentialTicks,
     jobs: JobRuntime,
     private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
@@ -84,6 +100,7 @@ export class Ticks implements OnApplicationBootstrap {
     this.ticks = [
       ...retention.list,
       ...requests.list,
+      ...credentials.list,
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }

@@ -9,7 +9,7 @@ import type { Logger } from '../../foundation/logging';
 import { KeyringClient, KeyringClientModule } from '../../keyring/client';
 import { JobRuntime } from './job-runtime';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
-import { RequestTicks, RetentionTicks, Ticks } from './ticks';
+import { CredentialTicks, RequestTicks, RetentionTicks, Ticks } from './ticks';
 import { auditSequencer } from './worker-audit';
 import { WorkerJobsModule } from './worker-jobs.module';
 import type { WorkerConfig } from './worker.config';
@@ -45,6 +45,7 @@ export class WorkerAppModule {
         TickSchedule,
         RetentionTicks,
         RequestTicks,
+        CredentialTicks,
         Ticks,
       ],
     };

@@ -40,6 +40,7 @@ import { RequestExecutionStore } from './requests/request-execution.store';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
 import { SettleHoldHandler } from './settle-hold.handler';
+import { workerCredentials } from './worker-credentials';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
@@ -51,7 +52,7 @@ export class WorkerJobsModule {
   static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
     const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
     const media = MediaModule.forRoot(new DirectoryStore(config.OBJECT_STORE_DIR));
-    const mediaJobs = MediaJobsModule.forRoot(config, media);
+    const mediaJobs = MediaJobsModule.forRoot(media);
     const names = {
       controller: config.CONTROLLER_NAME,
       processor: config.PROCESSOR_NAME ?? null,
@@ -62,6 +63,7 @@ export class WorkerJobsModule {
       module: WorkerJobsModule,
       global: true,
       imports: [
+        workerCredentials(config),
         RetentionWorkerModule,
         packages,
         media,

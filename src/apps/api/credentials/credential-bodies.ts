@@ -62,7 +62,7 @@ export class KeptCredentialAnswer extends createZodDto(keptCredential) {}
 const secret = {
   value: z.string().min(1).max(4_096).optional().meta({
     description:
-      'The secret, as it is to be used. Absent for kinds that Lethe can make itself: verify tokens and CRM webhook secrets',
+      'The secret, as it is to be used. Absent for kinds that Lethe can make itself: PINs, verify tokens and CRM webhook secrets',
     example: 'EAAG…',
   }),
   facts: credentialFacts.optional(),
@@ -83,7 +83,7 @@ export class RotateCredentialBody extends createZodDto(
       .optional()
       .meta({
         description:
-          'How long the former version still counts: 192 for app secrets, 24 for verify tokens and CRM secrets, else 0',
+          'How long the former version still counts: 192 for app secrets, 24 for verify tokens and CRM secrets, 1 for access tokens, else 0',
         example: 192,
       }),
   }),

@@ -1,0 +1,58 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  CredentialRegisterModule,
+  Credentials,
+  CredentialsModule,
+  type CredentialFiles,
+} from '../../credentials';
+import { CLOCK, type Clock } from '../../foundation/clock';
+import { GraphAccess, type GraphSettings } from '../meta';
+import { CareLog } from './care-log';
+import { CareStore } from './care.store';
+import { CredentialEnding } from './credential-ending';
+import { PinCare } from './pin-care';
+import { TokenCare } from './token-care';
+
+/** What {@link CredentialCareModule} is told. */
+export interface CredentialCareSettings {
+  graph: GraphSettings;
+  /** Files that stand in for credentials nobody has stored. */
+  files: CredentialFiles;
+}
+
+/**
+ * The worker's credentials: `Credentials` and `GraphAccess` for whatever calls outside, and the care of what is stored. Global: every feature of the worker
+ * takes its secrets from here.
+ */
+@Module({})
+export class CredentialCareModule {
+  static forRoot({ graph, files }: CredentialCareSettings): DynamicModule {
+    const reading = CredentialsModule.forWorker(files);
+    return {
+      module: CredentialCareModule,
+      global: true,
+      imports: [reading, CredentialRegisterModule],
+      providers: [
+        {
+          provide: GraphAccess,
+          inject: [Credentials, CLOCK],
+          useFactory: (credentials: Credentials, clock: Clock) => new GraphAccess(credentials, graph, clock),
+        },
+        CareStore,
+        CareLog,
+        TokenCare,
+        PinCare,
+        CredentialEnding,
+      ],
+      exports: [
+        reading,
+        CredentialRegisterModule,
+        GraphAccess,
+        CareStore,
+        TokenCare,
+        PinCare,
+        CredentialEnding,
+      ],
+    };
+  }
+}
