@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { AuditLog } from '../src/audit';
 import { bucketOf, Part, randomUuid, Scope } from '../src/crypto';
 import { systemClock } from '../src/foundation/clock';
 import { type Database, openDatabase } from '../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../src/keyring/client';
-import { RetentionClassStore } from '../src/retention/classes';
-import { PartitionStore } from '../src/retention/partitions';
-import { PurgeActs, PurgeBucketStore, Purger, PurgeRuns, PurgeRunStore } from '../src/retention/purge';
+import { retentionOf } from '../test/support/retention';
 import { adminOf, connectionOf } from '../test/support/services';
 import { startSystem, type System } from '../test/support/system';
 import type { Benchmark, BenchLine } from './benchmark';
@@ -39,7 +36,7 @@ export const bench: Benchmark = {
       // The period ends: from here on the bucket is due.
       await admin.query('UPDATE retention_class SET period_days = 5 WHERE class_id = $1', [CLASS]);
       await keyring.defineClass({ classId: CLASS, periodDays: 5, granularity: 'day' });
-      const { purger, runs } = purgerOf(worker, keyring);
+      const { purger, runs } = retentionOf(worker, keyring, systemClock);
       const { id } = await runs.request({ kind: 'app-user', ref: randomUuid() });
       const purge = await measured(admin, () => purger.run({ runId: id, checkpoint: () => undefined }));
       const done = await runs.get(id);
@@ -92,21 +89,6 @@ async function fill(admin: Database, ingest: KeyringClient, bucket: number): Pro
        FROM generate_series(1, ${MESSAGES}) n`,
   );
   await admin.query(`VACUUM (ANALYZE) message_c${CLASS}_b${bucket}`);
-}
-
-function purgerOf(worker: Database, keyring: KeyringClient): { purger: Purger; runs: PurgeRuns } {
-  const audit = new AuditLog();
-  const runStore = new PurgeRunStore(worker);
-  const buckets = new PurgeBucketStore(worker);
-  const acts = new PurgeActs(keyring, audit, runStore, buckets, systemClock);
-  const purger = new Purger(
-    new RetentionClassStore(worker),
-    new PartitionStore(worker),
-    buckets,
-    acts,
-    systemClock,
-  );
-  return { purger, runs: new PurgeRuns(runStore, audit) };
 }
 
 async function measured(

@@ -12,6 +12,7 @@ export {
 export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './inquiry';
 export { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionKeeper } from './partitions';
 export {
+  OverdueWatch,
   PurgeActs,
   type PurgeContext,
   type PurgeCounts,

@@ -22,6 +22,9 @@ import {
 import { MessagePlaceStore, RetentionInquiry } from './inquiry';
 import { PartitionKeeper, PartitionStore } from './partitions';
 import {
+  BucketShredder,
+  DueBuckets,
+  OverdueWatch,
   PurgeActs,
   PurgeBucketRow,
   PurgeBucketStore,
@@ -82,10 +85,22 @@ export class RetentionModule {}
     HoldKeeper,
     HeldIdentities,
     PurgeBucketStore,
+    DueBuckets,
+    BucketShredder,
+    OverdueWatch,
     PurgeActs,
     Purger,
     PartitionKeeper,
   ],
-  exports: [RetentionModule, HeldRowsStore, HoldKeeper, HeldIdentities, PurgeActs, Purger, PartitionKeeper],
+  exports: [
+    RetentionModule,
+    HeldRowsStore,
+    HoldKeeper,
+    HeldIdentities,
+    OverdueWatch,
+    PurgeActs,
+    Purger,
+    PartitionKeeper,
+  ],
 })
 export class RetentionWorkerModule {}

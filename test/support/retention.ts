@@ -6,7 +6,17 @@ import type { KeyringClient } from '../../src/keyring/client';
 import { RetentionClasses, RetentionClassStore } from '../../src/retention/classes';
 import { MessagePlaceStore, RetentionInquiry } from '../../src/retention/inquiry';
 import { PartitionKeeper, PartitionStore } from '../../src/retention/partitions';
-import { PurgeActs, PurgeBucketStore, Purger, PurgeRuns, PurgeRunStore } from '../../src/retention/purge';
+import { HeldRowsStore, HoldKeeper, Holds, HoldStore } from '../../src/retention/holds';
+import {
+  BucketShredder,
+  DueBuckets,
+  OverdueWatch,
+  PurgeActs,
+  PurgeBucketStore,
+  Purger,
+  PurgeRuns,
+  PurgeRunStore,
+} from '../../src/retention/purge';
 import type { TestDatabase } from './databases';
 
 /** Retention put together as a worker has it, on connections of its own. */
@@ -19,6 +29,11 @@ export interface TestRetention {
   runs: PurgeRuns;
   runStore: PurgeRunStore;
   purger: Purger;
+  overdue: OverdueWatch;
+  holds: Holds;
+  holdStore: HoldStore;
+  holdKeeper: HoldKeeper;
+  heldRows: HeldRowsStore;
   close: () => Promise<void>;
 }
 
@@ -30,13 +45,27 @@ export async function createRetention(
   role = 'lethe_worker',
 ): Promise<TestRetention> {
   const database = await openDatabase(main.as(role));
+  return { ...retentionOf(database, keyring, clock), close: () => database.destroy() };
+}
+
+/** The same on a connection that is there already. */
+export function retentionOf(
+  database: Database,
+  keyring: KeyringClient,
+  clock: Clock,
+): Omit<TestRetention, 'close'> {
   const audit = new AuditLog();
   const classStore = new RetentionClassStore(database);
   const classes = new RetentionClasses(classStore, keyring, audit);
   const partitions = new PartitionStore(database);
   const runStore = new PurgeRunStore(database);
   const buckets = new PurgeBucketStore(database);
-  const acts = new PurgeActs(keyring, audit, runStore, buckets, clock);
+  const acts = new PurgeActs(audit, runStore, buckets);
+  const due = new DueBuckets(classStore, partitions, clock);
+  const holdStore = new HoldStore(database);
+  const heldRows = new HeldRowsStore(database);
+  const holdKeeper = new HoldKeeper(holdStore, heldRows, keyring, audit, clock);
+  const shredder = new BucketShredder(keyring, holdKeeper, buckets, clock);
   return {
     database,
     classes,
@@ -45,8 +74,12 @@ export async function createRetention(
     keeper: new PartitionKeeper(classStore, partitions, clock),
     runs: new PurgeRuns(runStore, audit),
     runStore,
-    purger: new Purger(classStore, partitions, buckets, acts, clock),
-    close: () => database.destroy(),
+    purger: new Purger(due, partitions, buckets, shredder, acts),
+    overdue: new OverdueWatch(due, buckets, audit, clock),
+    holds: new Holds(holdStore, audit, clock),
+    holdStore,
+    holdKeeper,
+    heldRows,
   };
 }
 
@@ -62,10 +95,17 @@ export interface SealedMessage {
 export async function storeMessages(
   database: Database,
   keyring: KeyringClient,
-  place: { subjectRef: string; classId: number; bucket: number; sentAt: Date; text?: string },
+  place: {
+    subjectRef: string;
+    classId: number;
+    bucket: number;
+    sentAt: Date;
+    text?: string;
+    channelId?: string;
+  },
   count: number,
 ): Promise<SealedMessage[]> {
-  const { subjectRef, classId, bucket, sentAt, text = 'hello' } = place;
+  const { subjectRef, classId, bucket, sentAt, text = 'hello', channelId = randomUuid() } = place;
   await database.query('SELECT ensure_partitions($1, $2)', [classId, bucket]);
   const common = {
     direction: 'seal',
@@ -106,7 +146,7 @@ export async function storeMessages(
         classId,
         bucket,
         row.incarnation,
-        randomUuid(),
+        channelId,
         sentAt,
         randomBytes(16),
         sealed[0],

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
-import { HoldKeeper, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
+import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
 import { MediaUpkeep } from './media/media-upkeep';
@@ -19,6 +19,15 @@ interface Tick {
   run: () => Promise<unknown>;
 }
 
+/** What is looked after between purges. */
+@Injectable()
+export class RetentionWatch {
+  constructor(
+    readonly holds: HoldKeeper,
+    readonly overdue: OverdueWatch,
+  ) {}
+}
+
 /** What retention asks for at every tick. */
 @Injectable()
 export class RetentionTicks {
@@ -28,15 +37,16 @@ export class RetentionTicks {
     classes: RetentionClasses,
     partitions: PartitionKeeper,
     purges: PurgeRuns,
-    holds: HoldKeeper,
+    watch: RetentionWatch,
     schedule: TickSchedule,
   ) {
     const now = () => schedule.clock.now();
     this.list = [
       { name: 'retention.announce', run: () => classes.announce() },
       { name: 'retention.partitions', run: () => partitions.runOnce() },
-      { name: 'retention.holds', run: () => holds.settleAll() },
+      { name: 'retention.holds', run: () => watch.holds.settleAll() },
       { name: 'retention.schedule', run: () => purges.schedule(new Date(now())) },
+      { name: 'retention.overdue', run: () => watch.overdue.runOnce() },
       { name: 'retention.resend', run: () => purges.resend(new Date(now() - 15 * MINUTE_MS)) },
     ];
   }

@@ -9,7 +9,7 @@ import type { Logger } from '../../foundation/logging';
 import { KeyringClient, KeyringClientModule } from '../../keyring/client';
 import { JobRuntime } from './job-runtime';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
-import { CredentialTicks, RequestTicks, RetentionTicks, Ticks } from './ticks';
+import { CredentialTicks, RequestTicks, RetentionTicks, RetentionWatch, Ticks } from './ticks';
 import { auditSequencer } from './worker-audit';
 import { WorkerJobsModule } from './worker-jobs.module';
 import type { WorkerConfig } from './worker.config';
@@ -43,6 +43,7 @@ export class WorkerAppModule {
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: config.TICK_SECONDS },
         TickSchedule,
+        RetentionWatch,
         RetentionTicks,
         RequestTicks,
         CredentialTicks,

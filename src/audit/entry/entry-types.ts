@@ -193,6 +193,7 @@ export const ENTRY_TYPES = {
     ...codes('started', 'finished', 'failed'),
     ...counts('messages', 'media', 'buckets', 'held', 'late', 'skipped', 'walBytes', 'durationMs'),
   }),
+  'retention.overdue': entry(counts('buckets', 'seconds')),
   'bucket.destroyed': entry({
     ...refs('run'),
     ...codes('intent', 'result'),

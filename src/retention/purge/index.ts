@@ -1,3 +1,6 @@
+export { BucketShredder } from './bucket-shredder';
+export { DueBuckets } from './due-buckets';
+export { OverdueWatch } from './overdue-watch';
 export { PurgeActs } from './purge-acts';
 export { PurgeBucketRow, PurgeRunRow } from './purge.entity';
 export { PurgeBucketStore } from './purge-bucket.store';

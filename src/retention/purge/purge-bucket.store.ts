@@ -11,7 +11,9 @@ export interface PurgeBucket extends ClassBucket {
 
 /** What a bucket held, and how long after its due time it was shredded. */
 export interface DroppedBucket {
+  /** Without those that a legal hold kept. */
   messages: number;
+  held: number;
   statuses: number;
   events: number;
   lateMs: number;
@@ -21,6 +23,11 @@ export interface DroppedBucket {
 @Injectable()
 export class PurgeBucketStore {
   constructor(private readonly database: DataSource) {}
+
+  /** Runs work that must be committed together. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
 
   /** Buckets that are known to be on their way out. */
   unfinished(): Promise<PurgeBucket[]> {
@@ -50,13 +57,28 @@ export class PurgeBucketStore {
       `INSERT INTO purge_bucket (class_id, bucket, run_id, state, due_at, messages, statuses, events, found_at)
        VALUES ($1, $2, $3, 'found', $4, $5, $6, $7, now())
        ON CONFLICT (class_id, bucket) DO UPDATE
-          SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = excluded.messages, statuses = excluded.statuses,
+          SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = excluded.messages, held = 0, statuses = excluded.statuses,
               events = excluded.events, found_at = now(), shredded_at = NULL, dropped_at = NULL
         WHERE purge_bucket.state = 'dropped'
        RETURNING 1`,
       [classId, bucket, runId, dueAt, counts.message, counts.message_status, counts.platform_event],
     );
     return rows.length > 0;
+  }
+
+  /** Buckets whose keys are destroyed and whose tables may still be there. */
+  shreddedOnes(): Promise<ClassBucket[]> {
+    return this.database.query<ClassBucket[]>(
+      `SELECT class_id AS "classId", bucket::float AS bucket FROM purge_bucket WHERE state = 'shredded'`,
+    );
+  }
+
+  /** Notes that a legal hold keeps this many more messages of a bucket. */
+  async addHeld({ classId, bucket }: ClassBucket, messages: number): Promise<void> {
+    await this.database.query(
+      'UPDATE purge_bucket SET held = held + $3 WHERE class_id = $1 AND bucket = $2',
+      [classId, bucket, messages],
+    );
   }
 
   /** Notes that no message of these buckets can be opened any more. */
@@ -77,7 +99,7 @@ export class PurgeBucketStore {
   ): Promise<DroppedBucket | undefined> {
     const [rows] = await tx.query<[DroppedBucket[], number]>(
       `UPDATE purge_bucket SET state = 'dropped', dropped_at = now(), run_id = $3 WHERE class_id = $1 AND bucket = $2 AND state = 'shredded'
-       RETURNING messages::float, statuses::float, events::float,
+       RETURNING greatest(0, messages - held)::float AS messages, held::float, statuses::float, events::float,
                  greatest(0, extract(epoch FROM shredded_at - due_at) * 1000)::float AS "lateMs"`,
       [classId, bucket, runId],
     );

@@ -21,6 +21,7 @@ export interface PurgeRun {
   startedAt: Date | null;
   finishedAt: Date | null;
   purged: { messages: number; media: number; buckets: number; statuses: number; events: number };
+  /** Messages of ended buckets that a legal hold kept. */
   held: number;
   /** How long after its due time the latest bucket of this run was shredded, in ms; 0 when nothing was due. */
   lateMs: number;
@@ -103,12 +104,12 @@ export class PurgeRunStore {
   async addBucket(
     tx: Transaction,
     id: string,
-    { messages, statuses, events, lateMs }: DroppedBucket,
+    { messages, held, statuses, events, lateMs }: DroppedBucket,
   ): Promise<void> {
     await tx.query(
       `UPDATE purge_run SET buckets = buckets + 1, messages = messages + $2, statuses = statuses + $3, events = events + $4,
-              late_ms = greatest(late_ms, $5) WHERE id = $1`,
-      [id, messages, statuses, events, Math.round(lateMs)],
+              held = held + $6, late_ms = greatest(late_ms, $5) WHERE id = $1`,
+      [id, messages, statuses, events, Math.round(lateMs), held],
     );
   }
 

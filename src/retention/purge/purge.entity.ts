@@ -39,6 +39,7 @@ export class PurgeBucketRow {
   @Column('bigint') @Erasure('coarse') messages!: string;
   @Column('bigint') @Erasure('coarse') statuses!: string;
   @Column('bigint') @Erasure('coarse') events!: string;
+  @Column('bigint') @Erasure('coarse') held!: string;
   @Column('timestamptz', { name: 'found_at' }) @Erasure('non-personal') foundAt!: Date;
   @Column('timestamptz', { name: 'shredded_at', nullable: true })
   @Erasure('non-personal')

@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '../../foundation/clock';
-import { RetentionClassStore } from '../classes';
-import { bucketRange, type ClassBucket, isDue, PartitionStore } from '../partitions';
+import { Injectable } from '@nestjs/common';
+import { type ClassBucket, PartitionStore } from '../partitions';
+import { BucketShredder } from './bucket-shredder';
+import { DueBuckets } from './due-buckets';
 import { PurgeActs } from './purge-acts';
 import { type PurgeBucket, PurgeBucketStore } from './purge-bucket.store';
 
@@ -22,8 +22,6 @@ export interface PurgeCounts {
   skipped: number;
 }
 
-type DueBucket = ClassBucket & { dueAt: Date };
-
 /**
  * Ends buckets whose period is over: found → shredded (their key is destroyed) → dropped (their tables are gone). Every step is recorded before and
  * after; a run that was interrupted, or found something in the way, leaves its buckets to the next one.
@@ -31,11 +29,11 @@ type DueBucket = ClassBucket & { dueAt: Date };
 @Injectable()
 export class Purger {
   constructor(
-    private readonly classes: RetentionClassStore,
+    private readonly due: DueBuckets,
     private readonly partitions: PartitionStore,
     private readonly buckets: PurgeBucketStore,
+    private readonly shredder: BucketShredder,
     private readonly acts: PurgeActs,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Carries a run out, or goes on with it. */
@@ -44,7 +42,7 @@ export class Purger {
     const walStart = await this.partitions.walPosition();
     const found = await this.find(runId, checkpoint);
     checkpoint();
-    const { shredded, skipped } = await this.acts.shred(runId, found);
+    const { shredded, skipped } = await this.shredder.shred(runId, found, checkpoint);
     let dropped = 0;
     for (const bucket of shredded) {
       checkpoint();
@@ -59,7 +57,7 @@ export class Purger {
 
   /** Everything that is due, by the tables there are and by what an earlier run began. */
   private async find(runId: string, checkpoint: () => void): Promise<PurgeBucket[]> {
-    const due = await this.due();
+    const due = await this.due.find();
     await this.buckets.forgetUnless(due);
     const known = new Set((await this.buckets.unfinished()).map(nameOf));
     for (const bucket of due) {
@@ -68,17 +66,6 @@ export class Purger {
       await this.acts.recordFound(runId, bucket, await this.partitions.count(bucket));
     }
     return this.buckets.unfinished();
-  }
-
-  private async due(): Promise<DueBucket[]> {
-    const periods = new Map(
-      (await this.classes.all()).map(({ classId, periodDays }) => [classId, periodDays]),
-    );
-    return (await this.partitions.buckets()).flatMap(({ classId, bucket }) => {
-      const periodDays = periods.get(classId);
-      if (periodDays === undefined || !isDue(bucket, periodDays, this.clock.now())) return [];
-      return [{ classId, bucket, dueAt: bucketRange(bucket, periodDays).dueAt }];
-    });
   }
 }
 
