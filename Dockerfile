@@ -3,12 +3,10 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /lethe
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev
-COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY scripts scripts
 COPY src src
 COPY migrations migrations
-COPY bench bench
-COPY test/support test/support
-RUN npx nest build && rm -rf dist/bench dist/test && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
 # pg_dump and pg_restore, for `lethe backup`.

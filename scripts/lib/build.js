@@ -1,20 +1,21 @@
 // @ts-check
 'use strict';
 
-const { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
-const { run } = require('./run');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} = require('node:fs');
+const { dirname, join, resolve } = require('node:path');
 const { step, Stop } = require('./say');
 
-const SOURCES = [
-  'src',
-  'migrations',
-  'bench',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'nest-cli.json',
-  'package-lock.json',
-];
+/** What is compiled: benchmarks run the same way as the processes, and find their services through the tests' support. */
+const COMPILED = ['src', 'migrations', 'bench', join('test', 'support'), join('test', 'builders')];
+const SOURCES = [...COMPILED, 'package-lock.json', __dirname];
 
 /**
  * Compiles to `dist/` unless every source is older than the last build that went through.
@@ -25,14 +26,37 @@ async function ensureBuild(root) {
   const startedAt = new Date();
   if (existsSync(stamp) && newestOf(root, SOURCES) < statSync(stamp).mtimeMs) return;
   step('Compiling');
-  const nest = join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  await run(process.execPath, [nest, 'build'], { cwd: root }).catch((error) => {
-    throw new Stop(error.message);
-  });
+  // Packages may have been installed only a moment ago.
+  const { transformFile } = require('@swc/core');
+  const options = require('./swc-options');
+  for (const source of sourcesOf(root)) {
+    const target = join(root, 'dist', source.replace(/\.ts$/, '.js'));
+    const { code, map = '' } = await transformFile(join(root, source), {
+      ...options,
+      sourceMaps: true,
+    }).catch((error) => {
+      throw new Stop(`${source} does not compile: ${error.message}`);
+    });
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, `${code}\n//# sourceMappingURL=${target.split(/[\\/]/).pop()}.map\n`);
+    writeFileSync(`${target}.map`, map);
+  }
   removeOrphans(root);
   writeFileSync(stamp, '');
   // Sources saved while the compiler ran are newer than the stamp, so the next call compiles them.
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/**
+ * @param {string} root
+ * @returns {string[]} paths from the root; specs are run by Jest, which compiles them itself
+ */
+function sourcesOf(root) {
+  return COMPILED.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?<!\.spec|\.d)\.ts$/.test(file))
+      .map((file) => join(folder, file)),
+  );
 }
 
 /**
@@ -58,7 +82,7 @@ function removeOrphans(root) {
 function newestOf(root, paths) {
   let newest = 0;
   for (const path of paths) {
-    const full = join(root, path);
+    const full = resolve(root, path);
     if (!existsSync(full)) continue;
     const info = statSync(full);
     newest = Math.max(newest, info.mtimeMs);
