@@ -6,6 +6,7 @@ import { startSystem, type System } from '../test/support/system';
 import type { Benchmark, BenchLine } from './benchmark';
 import { leaseRate } from './keyring/lease-rate';
 import { RawCaller } from './keyring/raw-caller';
+import { revocationLatency } from './keyring/revocation';
 import { makeSubjects, memoryOf, timeRotation } from './keyring/rotation';
 import { sealRate } from './keyring/seal-rate';
 
@@ -40,7 +41,7 @@ export const bench: Benchmark = {
         bucket,
         part: Part.redacted,
       } as const;
-      const sealing = sealRate(await ingest.leaseOne(item));
+      const sealing = await sealRate(() => ingest.leaseOne(item));
       const secret = readRoleSecret(join(system.home, 'secrets', 'keyring-worker'));
       const caller = await RawCaller.connect(
         join(system.env.LETHE_KEYRING_SOCKET_DIR!, 'worker', 'keyring.sock'),
@@ -54,6 +55,11 @@ export const bench: Benchmark = {
         folder: system.home,
       });
       caller.close();
+      const revocation = await revocationLatency(worker, clientOf(system, 'api'), {
+        refs,
+        classId: CLASS,
+        bucket,
+      });
       const grown = memoryOf(system.pid('keyring')!, 'memory of the keyring after making them', SUBJECTS);
       const began = performance.now();
       await system.stop('keyring');
@@ -70,7 +76,7 @@ export const bench: Benchmark = {
         }`,
       );
       const after = memoryOf(system.pid('keyring')!, 'memory of the keyring after the rotation', SUBJECTS);
-      return [leases, sealing, rotation, grown, fresh, after];
+      return [leases, sealing, revocation, rotation, grown, fresh, after];
     } finally {
       ingest.close();
       worker.close();
@@ -88,7 +94,7 @@ async function startSlowly(system: System, worker: KeyringClient): Promise<void>
   throw new Error('the keyring does not start');
 }
 
-function clientOf(system: System, role: 'ingest' | 'worker'): KeyringClient {
+function clientOf(system: System, role: 'ingest' | 'api' | 'worker'): KeyringClient {
   return new KeyringClient({
     socketDir: system.env.LETHE_KEYRING_SOCKET_DIR!,
     role,
