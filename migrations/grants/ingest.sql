@@ -12,3 +12,5 @@ GRANT SELECT, INSERT ON data_deletion TO lethe_ingest;
 GRANT SELECT ON ingest_credential TO lethe_ingest;
 -- media: the row of one to be fetched; its keys come back to tell whether it is a new one
 GRANT INSERT, SELECT (id, subject_ref) ON media TO lethe_ingest;
+-- restore guard
+GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_ingest;

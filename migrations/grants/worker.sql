@@ -30,3 +30,9 @@ GRANT SELECT, INSERT, DELETE ON held_place, held_message, held_status, held_even
 GRANT SELECT, INSERT, UPDATE ON credential TO lethe_worker;
 -- media
 GRANT SELECT, UPDATE, DELETE ON media TO lethe_worker;
+-- restore guard
+GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_worker;
+GRANT SELECT, UPDATE ON restore_guard TO lethe_worker;
+-- after a restore: classes become again what the keyring was last told
+GRANT UPDATE (period_days, granularity, version, updated_at) ON retention_class TO lethe_worker;
+GRANT INSERT ON retention_class_version TO lethe_worker;

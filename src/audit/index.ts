@@ -21,3 +21,4 @@ export { unsupportedClaims } from './certificate/claims';
 export { LIMITS_STATEMENT } from './certificate/limits-statement';
 export { brokenRules } from './certificate/payload-rules';
 export { formatVerdict, verifyEvidence, type Verdict } from './verify';
+export { branchOf, logBranch, type LogPlace } from './branch/log-branch';

@@ -1,6 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { AuditReader, certificateBundle, DirectoryWitness, fsck, type FsckReport, zipFiles } from '../audit';
+import {
+  AuditReader,
+  branchOf,
+  certificateBundle,
+  DirectoryWitness,
+  fsck,
+  type FsckReport,
+  logBranch,
+  zipFiles,
+} from '../audit';
+import { GuardStore } from '../backups/guard';
 import { Ed25519PublicKey, verifierKey, type VerifierKey } from '../crypto';
 import { auditKeys, databaseKeys, keyringClientKeys, loadConfig } from '../foundation/config';
 import { type Database, databaseOptions, openDatabase } from '../foundation/database';
@@ -64,8 +74,11 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 async function readWholeLog(given: readonly VerifierKey[], json = false): Promise<void> {
   const { AUDIT_ORIGIN, AUDIT_WITNESS_DIR } = loadConfig('api', auditKeys);
   const logKeys = given.length > 0 ? given : await askKeyring(AUDIT_ORIGIN);
-  const witnessed = await new DirectoryWitness(AUDIT_WITNESS_DIR).all();
   await withDatabase(async (database) => {
+    // A witness of an earlier branch also holds heads of entries that a restore lost: this database is held to its own branch.
+    const branch = await new GuardStore(database).logBranch();
+    const { witnessDir } = logBranch({ origin: AUDIT_ORIGIN, witnessDir: AUDIT_WITNESS_DIR }, branch);
+    const witnessed = await new DirectoryWitness(witnessDir).all();
     const outcome = await fsck(database.manager, { logKeys, witnessed });
     print(outcome, { json, authenticated: logKeys.length > 0 });
   });
@@ -77,7 +90,7 @@ async function askKeyring(origin: string): Promise<VerifierKey[]> {
   try {
     const keys = await client.publicKeys();
     return keys
-      .filter(({ purpose, name }) => purpose === 'application-log' && name === origin)
+      .filter(({ purpose, name }) => purpose === 'application-log' && branchOf(origin, name) !== undefined)
       .map(({ name, publicKey }) => verifierKey(name, Ed25519PublicKey.fromRaw(publicKey)));
   } catch (error) {
     if (error instanceof DomainError && error.kind === 'unavailable') return [];

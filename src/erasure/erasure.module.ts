@@ -81,7 +81,7 @@ export class ErasureModule {
         ErasedSweep,
         CertificateWithdrawal,
       ],
-      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal],
+      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal, SubjectRowsStore],
     };
   }
 }

@@ -10,7 +10,14 @@ export {
   settleHoldJob,
 } from './holds';
 export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './inquiry';
-export { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionKeeper } from './partitions';
+export {
+  bucketRange,
+  type BucketRange,
+  type ClassBucket,
+  isDue,
+  PartitionKeeper,
+  PartitionStore,
+} from './partitions';
 export {
   OverdueWatch,
   PurgeActs,

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { AuditModule } from '../../src/audit';
+import { AuditModule, type LogPlace } from '../../src/audit';
+import { JobRuntime } from '../../src/apps/worker/job-runtime';
+import { workerGuard } from '../../src/apps/worker/restore/restore.module';
 import { auditSequencer } from '../../src/apps/worker/worker-audit';
 import { WorkerJobsModule } from '../../src/apps/worker/worker-jobs.module';
 import type { WorkerConfig } from '../../src/apps/worker/worker.config';
 import { CLOCK, type Clock } from '../../src/foundation/clock';
 import { type Database, DatabaseModule, type DatabaseOptions } from '../../src/foundation/database';
+import type { ServiceGate } from '../../src/foundation/http';
 import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { KeyringClient } from '../../src/keyring/client';
 import { testServices } from './services';
@@ -24,6 +27,13 @@ export interface WorkerGround {
   redisDatabase: number;
   /** Settings beside those of the ground. */
   settings?: Partial<WorkerConfig>;
+  /** With the restore guard, which then decides whether jobs are taken. */
+  gate?: ServiceGate;
+}
+
+/** Where the audit log of a test is signed and witnessed. */
+export function logPlace(home: string): LogPlace {
+  return { origin: 'lethe.example/audit/test', witnessDir: join(home, 'witness') };
 }
 
 /** The worker's jobs and audit sequencer in this process, without its ticks. Several may work at once. */
@@ -34,8 +44,8 @@ export class TestWorker {
     const { redis } = testServices();
     const config = {
       OBJECT_STORE_DIR: join(ground.home, 'objects'),
-      AUDIT_ORIGIN: 'lethe.example/audit/test',
-      AUDIT_WITNESS_DIR: join(ground.home, 'witness'),
+      AUDIT_ORIGIN: logPlace(ground.home).origin,
+      AUDIT_WITNESS_DIR: logPlace(ground.home).witnessDir,
       CONTROLLER_NAME: 'Example <Shop>',
       REQUEST_CONCURRENCY: 4,
       MEDIA_CONCURRENCY: 4,
@@ -67,6 +77,7 @@ export class TestWorker {
         AuditModule,
         auditSequencer(config, logger),
         WorkerJobsModule.forRoot(config, logger),
+        ...(ground.gate ? [workerGuard({ gate: ground.gate, logger, log: logPlace(ground.home) })] : []),
       ],
     })
     class TestModule {}
@@ -75,6 +86,7 @@ export class TestWorker {
       logger: new NestLogger(logger),
       abortOnError: false,
     });
+    if (!ground.gate) app.get(JobRuntime).begin();
     return new TestWorker(app);
   }
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../../audit';
 import { CredentialRegisterModule } from '../../credentials';
+import { RestoreGuard } from '../../backups/guard';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import { HealthModule, IdempotencyModule } from '../../foundation/http';
@@ -63,10 +64,11 @@ export class ApiFeaturesModule {
           objects: new DirectoryStore(config.OBJECT_STORE_DIR),
         }),
         HealthModule.forRoot({
-          inject: [getDataSourceToken() as string, KeyringClient],
-          checks: (database: Database, keyring: KeyringClient) => [
+          inject: [getDataSourceToken() as string, KeyringClient, { token: RestoreGuard, optional: true }],
+          checks: (database: Database, keyring: KeyringClient, guard?: RestoreGuard) => [
             { name: 'database', check: () => database.query('SELECT 1') },
             { name: 'keyring', check: () => keyring.status() },
+            { name: 'restore guard', check: async () => guard?.ready() },
           ],
         }),
       ],

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  auditKeys,
   commonKeys,
   databaseKeys,
+  guardKeys,
   integer,
   keyringClientKeys,
   port,
@@ -15,6 +17,8 @@ export const apiProcessKeys = {
   CLASS_BY_TYPE: sealConfigKeys.CLASS_BY_TYPE,
   ...databaseKeys('lethe_api'),
   ...keyringClientKeys,
+  ...auditKeys,
+  ...guardKeys,
   PORT: port(8081),
   METRICS_PORT: port(9081),
   /** Where the worker leaves access packages. */

@@ -8,6 +8,6 @@ runHttpProcess({
   role: 'api',
   keys: apiProcessKeys,
   bodyLimitBytes: 262_144,
-  module: (config, logger) => ApiAppModule.forRoot(config, logger),
+  module: (config, logger, gate) => ApiAppModule.forRoot(config, logger, gate),
   prepare: (app) => app.get(ApiDocument).build(app),
 });

@@ -1,4 +1,4 @@
-import { databaseKeys, keyringClientKeys, port } from '../../foundation/config';
+import { auditKeys, databaseKeys, guardKeys, keyringClientKeys, port } from '../../foundation/config';
 import { ingestConfigKeys } from '../../ingest';
 
 /** Every setting of the `ingest` process. */
@@ -6,6 +6,8 @@ export const ingestProcessKeys = {
   ...ingestConfigKeys,
   ...databaseKeys('lethe_ingest'),
   ...keyringClientKeys,
+  ...auditKeys,
+  ...guardKeys,
   PORT: port(8080),
   METRICS_PORT: port(9080),
 };

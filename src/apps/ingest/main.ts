@@ -8,5 +8,5 @@ runHttpProcess({
   role: 'ingest',
   keys: ingestProcessKeys,
   bodyLimitBytes: 16_384,
-  module: (config, logger) => IngestAppModule.forRoot(config, logger),
+  module: (config, logger, gate) => IngestAppModule.forRoot(config, logger, gate),
 });

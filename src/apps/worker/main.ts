@@ -7,5 +7,5 @@ runHttpProcess({
   role: 'worker',
   keys: workerProcessKeys,
   bodyLimitBytes: 16_384,
-  module: (config, logger) => WorkerAppModule.forRoot(config, logger),
+  module: (config, logger, gate) => WorkerAppModule.forRoot(config, logger, gate),
 });

@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
+import { DomainError } from '../../foundation/errors';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
 import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { AccessPackages } from '../../vault/packages';
@@ -94,9 +95,10 @@ export class CredentialTicks {
 
 /** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
 @Injectable()
-export class Ticks implements OnApplicationBootstrap {
+export class Ticks implements OnModuleInit, OnApplicationBootstrap {
   private readonly ticks: readonly Tick[];
   private running = false;
+  private haveRun = false;
 
   constructor(
     retention: RetentionTicks,
@@ -115,10 +117,18 @@ export class Ticks implements OnApplicationBootstrap {
     ];
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.runAll();
-    await this.sweepObjects();
+  onModuleInit(): void {
     this.schedule.every(() => this.runAll());
+  }
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.sweepObjects();
+  }
+
+  /** For the process's readiness: rejects until everything was looked after once, unless nobody is to be served. */
+  async ready(): Promise<void> {
+    if (this.haveRun || this.schedule.isQuarantined) return Promise.resolve();
+    throw new DomainError('unavailable', 'worker.ticks', 'what is due was not looked after yet');
   }
 
   /** What a worker that died left half written; only a start follows a death. */
@@ -137,5 +147,6 @@ export class Ticks implements OnApplicationBootstrap {
       });
     }
     this.running = false;
+    this.haveRun = true;
   }
 }

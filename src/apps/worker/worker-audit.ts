@@ -1,17 +1,13 @@
 import type { DynamicModule } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import {
-  AuditSequencerModule,
-  createSequencer,
-  DirectoryWitness,
-  SequencerLoop,
-  sequencerSessions,
-} from '../../audit';
+import { AuditSequencerModule, SequencerLoop } from '../../audit';
+import { RestoreGuard } from '../../backups/guard';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
 import { Counter, Gauge } from '../../foundation/metrics';
-import { KeyringCheckpointSigner, KeyringClient } from '../../keyring/client';
+import { KeyringClient } from '../../keyring/client';
+import { BranchingLog } from './branching-log';
 import type { WorkerConfig } from './worker.config';
 
 const sequenced = new Counter({
@@ -26,15 +22,10 @@ const stopped = new Gauge({
 /** The sequencer of the audit log: in every worker, one at a time. Its checkpoints are signed by the keyring. */
 export function auditSequencer(config: WorkerConfig, logger: Logger): DynamicModule {
   return AuditSequencerModule.forRootAsync({
-    inject: [getDataSourceToken() as string, KeyringClient, CLOCK],
-    createLoop: (database: Database, keyring: KeyringClient, clock: Clock) => {
-      const sequencer = createSequencer({
-        origin: config.AUDIT_ORIGIN,
-        sessions: sequencerSessions(database),
-        signer: new KeyringCheckpointSigner(keyring, config.AUDIT_ORIGIN),
-        witnesses: [new DirectoryWitness(config.AUDIT_WITNESS_DIR)],
-        clock,
-      });
+    inject: [getDataSourceToken() as string, KeyringClient, CLOCK, { token: RestoreGuard, optional: true }],
+    createLoop: (database: Database, keyring: KeyringClient, clock: Clock, guard?: RestoreGuard) => {
+      const log = { origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR };
+      const sequencer = new BranchingLog({ log, database, keyring, clock, guard });
       return new SequencerLoop(sequencer, {
         stepped: (report) => sequenced.inc(report.sequenced),
         failed: (error) => logger.warn({ err: error }, 'the audit log waits'),

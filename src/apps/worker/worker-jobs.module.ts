@@ -40,6 +40,7 @@ import { RequestExecutionStore } from './requests/request-execution.store';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
 import { SettleHoldHandler } from './settle-hold.handler';
+import { LogOrigin } from './work-permit';
 import { workerCredentials } from './worker-credentials';
 import type { WorkerConfig } from './worker.config';
 
@@ -50,13 +51,16 @@ export const JOBS = [purgeJob, settleHoldJob, executeRequest, fetchMediaJob] as 
 @Module({})
 export class WorkerJobsModule {
   static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
+    const origin = new LogOrigin({ origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR });
     const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
     const media = MediaModule.forRoot(new DirectoryStore(config.OBJECT_STORE_DIR));
     const mediaJobs = MediaJobsModule.forRoot(media);
     const names = {
       controller: config.CONTROLLER_NAME,
       processor: config.PROCESSOR_NAME ?? null,
-      deployment: config.AUDIT_ORIGIN,
+      get deployment() {
+        return origin.current;
+      },
     };
     const erasure = ErasureModule.forRoot(names, packages);
     return {
@@ -73,6 +77,7 @@ export class WorkerJobsModule {
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
       ],
       providers: [
+        { provide: LogOrigin, useValue: origin },
         RequestExecutionStore,
         RequestResend,
         RequestReminders,
@@ -132,6 +137,7 @@ export class WorkerJobsModule {
         RequestReminders,
         ObligationExpiry,
         JobRuntime,
+        LogOrigin,
       ],
     };
   }

@@ -285,12 +285,24 @@ export const ENTRY_TYPES = {
     ...digests('report'),
   }),
   'restore.quarantined': entry({
-    ...codes('behind', 'ahead', 'forked', 'unknown'),
+    ...codes('behind', 'ahead', 'forked', 'unknown', 'elsewhere'),
     ...counts('logSize', 'witnessSize', 'ledgerSize'),
   }),
   'restore.replayed': entry({
-    ...codes('finished', 'failed'),
-    ...counts('ledgerFrom', 'ledgerTo', 'subjects', 'buckets', 'holds'),
+    ...codes('finished', 'failed', 'fork-accepted'),
+    // branch: on which the log goes on; logSize, signedSize: entries that are left of those that were signed.
+    ...counts(
+      'ledgerFrom',
+      'ledgerTo',
+      'subjects',
+      'buckets',
+      'holds',
+      'opened',
+      'refused',
+      'branch',
+      'logSize',
+      'signedSize',
+    ),
   }),
   'scan.finished': entry({
     ...refs('run'),

@@ -27,7 +27,7 @@ export class SequencerLoop {
   halted: DomainError | undefined;
 
   constructor(
-    private readonly sequencer: AuditSequencer,
+    private readonly sequencer: Pick<AuditSequencer, 'runOnce' | 'resign'>,
     private readonly observer: SequencerObserver,
     private readonly settings: LoopSettings = { pollMs: 200, retryMs: 1_000 },
   ) {}

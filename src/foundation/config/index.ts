@@ -3,6 +3,7 @@ export {
   commonKeys,
   databaseKeys,
   flag,
+  guardKeys,
   integer,
   keyringClientKeys,
   port,

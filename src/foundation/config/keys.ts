@@ -76,6 +76,9 @@ export const redisKeys = {
   REDIS_PASSWORD_FILE: secretFile().optional(),
 };
 
+/** How often a process that serves asks the keyring and the witness whether its database is still the current one. */
+export const guardKeys = { GUARD_SECONDS: integer(60, 1, 3_600) };
+
 /** Keys of the audit log and its witness. */
 export const auditKeys = {
   AUDIT_ORIGIN: z

@@ -5,6 +5,7 @@ import type { Logger } from '../logging';
 import { PROBLEM_TYPE, problemOf } from './problem';
 import { recordAnswer } from './request-log';
 import type { RouteTable } from './route-table';
+import type { ServiceGate } from './service-gate';
 
 /** A request of a direct route: nothing of it has been read but its bytes. */
 export interface DirectRequest {
@@ -46,7 +47,10 @@ export class DirectRoutes {
   private table: RouteTable | undefined;
   private closing = false;
 
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly gate: ServiceGate,
+  ) {}
 
   /** Notes the routes added from now on in the table of all routes. */
   noteIn(table: RouteTable): void {
@@ -83,6 +87,7 @@ export class DirectRoutes {
       const body = await readBody(request, route.maxBytes);
       // Who broke the connection off waits for no answer.
       if (body === null) return;
+      if (this.gate.refusal !== undefined) throw this.gate.refusal;
       answer = await route.handle({ id, headers: request.headers, body });
     } catch (error) {
       answer = this.problemAnswer(error, id);
@@ -106,7 +111,7 @@ export class DirectRoutes {
 
   private problemAnswer(error: unknown, id: string) {
     const { problem, headers } = problemOf(error);
-    if (problem.status >= 500) {
+    if (problem.status >= 500 && error !== this.gate.refusal) {
       this.logger.error({ requestId: id, code: problem.code, err: error }, 'request failed');
     }
     const body = JSON.stringify({ ...problem, instance: `urn:uuid:${id}` });

@@ -1,4 +1,13 @@
-import { Controller, type DynamicModule, Get, HttpCode, Inject, Module } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  HttpCode,
+  Inject,
+  type InjectionToken,
+  Module,
+  type OptionalFactoryDependency,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { DomainError } from '../errors';
 
@@ -56,7 +65,7 @@ async function answers(check: () => Promise<unknown>): Promise<boolean> {
 @Module({})
 export class HealthModule {
   static forRoot(options: {
-    inject: readonly (symbol | string | (abstract new (...args: never[]) => object))[];
+    inject: readonly (InjectionToken | OptionalFactoryDependency)[];
     checks: (...injected: never[]) => readonly HealthCheck[];
   }): DynamicModule {
     return {

@@ -16,4 +16,5 @@ export { decodeCursor, encodeCursor } from './page-cursor';
 export { PROBLEM_TYPE, problemOf, type Problem } from './problem';
 export { RequestInvalid, Unauthenticated } from './request-errors';
 export { runHttpProcess } from './run-process';
+export { ServiceGate } from './service-gate';
 export { createHttpServer, useHttpConventions, type HttpServer } from './server';

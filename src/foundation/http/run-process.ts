@@ -6,6 +6,7 @@ import { createLogger, exitOnStartFailure, type Logger, NestLogger } from '../lo
 import { startMetricsServer } from '../metrics';
 import { serve } from './serve';
 import { createHttpServer, useHttpConventions } from './server';
+import type { ServiceGate } from './service-gate';
 
 type ProcessKeys = typeof commonKeys & { PORT: z.ZodType<number>; METRICS_PORT: z.ZodType<number> };
 
@@ -14,7 +15,7 @@ export interface HttpProcess<K extends ProcessKeys> {
   role: Role;
   keys: K;
   bodyLimitBytes: number;
-  module: (config: z.infer<z.ZodObject<K>>, logger: Logger) => DynamicModule;
+  module: (config: z.infer<z.ZodObject<K>>, logger: Logger, gate: ServiceGate) => DynamicModule;
   /** Called between putting together and listening. */
   prepare?: (app: INestApplication) => void;
 }
@@ -30,7 +31,7 @@ async function start<K extends ProcessKeys>(definition: HttpProcess<K>): Promise
   const { HOST: host, PORT: port, METRICS_PORT, LOG_LEVEL } = config as z.infer<z.ZodObject<ProcessKeys>>;
   const logger = createLogger(role, LOG_LEVEL);
   const http = createHttpServer(logger, { bodyLimitBytes });
-  const app = await NestFactory.create(module(config, logger), http.adapter, {
+  const app = await NestFactory.create(module(config, logger, http.gate), http.adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,

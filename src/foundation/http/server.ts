@@ -10,12 +10,15 @@ import { PROBLEM_TYPE, problemOf } from './problem';
 import { ProblemFilter } from './problem-filter';
 import { observeRequests } from './request-log';
 import { RouteTable } from './route-table';
+import { ServiceGate } from './service-gate';
 import { ValidationPipe } from './validation';
 
 /** A Fastify server set up the way every process of ours answers, before Nest puts its routes on it. */
 export interface HttpServer {
   adapter: FastifyAdapter;
   routes: RouteTable;
+  /** Closed while the process is to serve nobody. */
+  gate: ServiceGate;
 }
 
 /** What every answer carries. A route that serves pages to a browser sets its own `Content-Security-Policy`. */
@@ -36,7 +39,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Creates the server. `bodyLimitBytes` holds for every route that does not set its own. */
 export function createHttpServer(logger: Logger, options: { bodyLimitBytes: number }): HttpServer {
-  const direct = new DirectRoutes(logger);
+  const gate = new ServiceGate();
+  const direct = new DirectRoutes(logger, gate);
   const settings: FastifyServerOptions = {
     serverFactory: (handler) =>
       createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
@@ -48,7 +52,7 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerUnparsable,
-    frameworkErrors: (_error, request, reply) => sendRefusal(reply, request.id),
+    frameworkErrors: (_error, request, reply) => sendRefusal(reply, request.id, new BadRequestException()),
   };
   const adapter = new FastifyAdapter(settings);
   const server = adapter.getInstance();
@@ -57,12 +61,13 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
     done();
   });
   observeRequests(server, logger);
+  refuseWhileClosed(server, gate);
   takeOnlyJson(adapter, server, options.bodyLimitBytes);
   const routes = new RouteTable(server);
   direct.noteIn(routes);
   server.decorate('direct', direct);
   closeConnectionsWhenClosing(server, direct);
-  return { adapter, routes };
+  return { adapter, routes, gate };
 }
 
 /** Gives a Nest application the one exception filter and the one validation pipe. Call it before `init`. */
@@ -85,6 +90,13 @@ function closeConnectionsWhenClosing(server: FastifyInstance, direct: DirectRout
   server.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('Connection', 'close');
     done(null, payload);
+  });
+}
+
+function refuseWhileClosed(server: FastifyInstance, gate: ServiceGate): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (gate.refusal === undefined || request.url.startsWith('/health/')) done();
+    else sendRefusal(reply, request.id, gate.refusal);
   });
 }
 
@@ -119,12 +131,12 @@ function answerUnparsable(error: { code: string }, socket: Socket): void {
   );
 }
 
-function sendRefusal(reply: FastifyReply, requestId: string): void {
-  const { problem } = problemOf(new BadRequestException());
+function sendRefusal(reply: FastifyReply, requestId: string, reason: Error): void {
+  const { problem, headers } = problemOf(reason);
   problem.instance = `urn:uuid:${requestId}`;
   void reply
-    .status(400)
-    .headers({ ...HEADERS, 'X-Request-Id': requestId })
+    .status(problem.status)
+    .headers({ ...HEADERS, ...headers, 'X-Request-Id': requestId })
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problem));
 }

@@ -44,6 +44,11 @@ export class JobQueues {
     }
   }
 
+  /** Forgets every job of these queues, in whatever state. */
+  async forgetAll(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.queue(name).obliterate({ force: true });
+  }
+
   /** Resolves when Redis answers. */
   async ping(): Promise<void> {
     await this.connection.ping();

@@ -46,8 +46,21 @@ export class JobRunner {
 
   constructor(private readonly parts: JobRunnerParts) {}
 
-  /** Begins to take jobs. */
+  get queueNames(): readonly string[] {
+    return this.parts.registry.queues;
+  }
+
+  /** Takes no more jobs until {@link start}; those under way go on. */
+  pause(): void {
+    for (const worker of this.workers) void worker.pause(true);
+  }
+
+  /** Begins to take jobs, or goes on after {@link pause}. */
   start(): void {
+    if (this.workers.length > 0) {
+      for (const worker of this.workers) worker.resume();
+      return;
+    }
     const { registry, connection, concurrency = {}, logger } = this.parts;
     this.workers = registry.queues.map((queue) => {
       const worker = new Worker(queue, (job: Job, token?: string) => this.process(job, token), {

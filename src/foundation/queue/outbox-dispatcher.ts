@@ -25,6 +25,7 @@ const oldest = new Gauge({
  */
 export class OutboxDispatcher {
   private stopped = false;
+  private paused = false;
   private wake: (() => void) | undefined;
   private loop: Promise<void> | undefined;
 
@@ -58,8 +59,14 @@ export class OutboxDispatcher {
     });
   }
 
+  /** Dispatches nothing until {@link start}. */
+  pause(): void {
+    this.paused = true;
+  }
+
   /** Dispatches until {@link stop}. */
   start(): void {
+    this.paused = false;
     this.loop ??= this.run();
   }
 
@@ -79,15 +86,17 @@ export class OutboxDispatcher {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
-      const found = await this.runOnce().catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'jobs wait in the outbox: the database or Redis is away');
-        return 0;
-      });
-      if (found < this.settings.batch) await this.pause();
+      const found = this.paused
+        ? 0
+        : await this.runOnce().catch((error: unknown) => {
+            this.logger.warn({ err: error }, 'jobs wait in the outbox: the database or Redis is away');
+            return 0;
+          });
+      if (found < this.settings.batch) await this.rest();
     }
   }
 
-  private pause(): Promise<void> {
+  private rest(): Promise<void> {
     if (this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.settings.pollMs);

@@ -1,4 +1,5 @@
 export {
+  type DefinedClass,
   type DestroyTarget,
   KeyringClient,
   type KeyringClientSettings,

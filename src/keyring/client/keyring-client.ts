@@ -9,6 +9,7 @@ import {
   ByteWriter,
   type CallerRole,
   canaryRequest,
+  classesAnswer,
   type Codec,
   createKeyRequest,
   decodeLedgerEntry,
@@ -47,6 +48,7 @@ import {
   type ResolveRequest,
   resolveStatusName,
   type ResolveStatusName,
+  restrictRequest,
   revokedNotice,
   rotateAnswer,
   rotateRequest,
@@ -92,6 +94,13 @@ export interface LeaseItem {
   bucket: number;
   part: Part;
   grantId?: string | undefined;
+}
+
+/** A retention class as the keyring was last told. */
+export interface DefinedClass {
+  classId: number;
+  periodDays: number;
+  granularity: Granularity;
 }
 
 /** A lease, or why there is none. */
@@ -350,6 +359,16 @@ export class KeyringClient {
   /** Reports the restore guard's verdict and how much of the ledger this database holds; without a good report no lease is given. */
   reportGuard(report: { verdict: 'serve' | 'quarantine'; ledgerSize: number; ledgerRoot: Buffer }) {
     return this.call(Op.guard, guardRequest, guardAnswer, report);
+  }
+
+  /** Writes into the ledger that processing of a subject is restricted, or no longer; a database that is restored learns it from there. */
+  restrict(subjectRef: string, restricted: boolean): Promise<void> {
+    return this.call(Op.restrict, restrictRequest, nothing, { subjectRef, restricted });
+  }
+
+  /** The retention classes as they were last defined. */
+  classes(): Promise<DefinedClass[]> {
+    return this.call(Op.classes, nothing, classesAnswer, undefined);
   }
 
   /** Signs a checkpoint of the application's log. Throws `keyring.checkpoint.inconsistent` when it does not continue the last one. */

@@ -10,6 +10,8 @@ export const LEDGER_TYPES = [
   'hold-released',
   'incarnation-raised',
   'generation-destroyed',
+  'restricted',
+  'unrestricted',
 ] as const;
 /** One of {@link LEDGER_TYPES}. */
 export type LedgerType = (typeof LEDGER_TYPES)[number];

@@ -277,6 +277,11 @@ export const canaryRequest = struct({ subjectRef: uuid, marked: bool });
 /** Unlocks a role. */
 export const unlockRequest = struct({ role: text });
 
+/** Processing of a subject is restricted (GDPR Art. 18), or no longer. */
+export const restrictRequest = struct({ subjectRef: uuid, restricted: bool });
+/** The retention classes as they are now. */
+export const classesAnswer = listOf(defineClassRequest);
+
 /** Places a legal hold; without a subject it touches everybody. */
 export const holdRequest = struct({ holdId: uuid, subjectRef: maybe(uuid) });
 /** Ends a hold. */

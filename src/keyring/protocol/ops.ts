@@ -37,6 +37,10 @@ export const Op = {
   alarms: 0x1c,
   /** Takes a snapshot of the keyring now, or has the newest one opened by a fresh process. */
   snapshot: 0x1d,
+  /** Restriction of processing placed on a subject, or lifted: into the ledger, so that a restored database learns of it. */
+  restrict: 0x20,
+  /** The retention classes as they were last defined. */
+  classes: 0x21,
   error: 0x7f,
 } as const;
 /** One of the numbers of {@link Op}. */

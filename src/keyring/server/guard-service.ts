@@ -1,3 +1,5 @@
+import { KeyKind } from '../../crypto';
+import type { Clock } from '../../foundation/clock';
 import type { Committer } from './committer';
 import type { Ledger, LedgerVerdict } from './ledger';
 
@@ -18,7 +20,26 @@ export class GuardService {
   constructor(
     private readonly ledger: Ledger,
     private readonly committer: Committer,
+    private readonly generations: { current: { number: number } },
+    private readonly clock: Clock,
   ) {}
+
+  /** Notes in the ledger that processing of a subject is restricted, or no longer: nothing else of ours depends on it, a restored database does. */
+  async restrict(subjectRef: Buffer, restricted: boolean): Promise<void> {
+    await this.committer.commit((batch) =>
+      this.ledger.append(
+        {
+          type: restricted ? 'restricted' : 'unrestricted',
+          kind: KeyKind.subject,
+          keyId: subjectRef,
+          incarnation: 0,
+          generation: this.generations.current.number,
+          at: this.clock.now(),
+        },
+        batch,
+      ),
+    );
+  }
 
   /** Judges a report; pauses or releases the caller's connection; remembers what was applied. */
   async report(

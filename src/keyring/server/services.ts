@@ -90,7 +90,7 @@ export class KeyringServices {
       this.alarms,
     );
     this.status = new StatusService(engine, this.scheduler, parts.custodians, this.snapshots);
-    this.guard = new GuardService(engine.ledger, committer);
+    this.guard = new GuardService(engine.ledger, committer, engine.generations, parts.clock);
     this.evidence = new EvidenceStore(parts.database);
   }
 

@@ -7,6 +7,7 @@ import {
   ByteReader,
   ByteWriter,
   canaryRequest,
+  classesAnswer,
   type Codec,
   createKeyRequest,
   defineClassRequest,
@@ -37,6 +38,7 @@ import {
   releaseRequest,
   type ResolveRequest,
   ResolveStatus,
+  restrictRequest,
   rotateAnswer,
   rotateRequest,
   setAsideRequest,
@@ -193,6 +195,10 @@ export class Dispatcher {
         entries: rows.map(({ entry, root }) => ({ entry, root })),
       };
     });
+    this.on(Op.restrict, restrictRequest, nothing, (_, { subjectRef, restricted }) =>
+      guard.restrict(uuidBytes(subjectRef), restricted),
+    );
+    this.on(Op.classes, nothing, classesAnswer, () => engine.state.classes.all());
     this.on(Op.guard, guardRequest, guardAnswer, (session, report) => guard.report(session, report));
     this.on(Op.signCheckpoint, signCheckpointRequest, signatureAnswer, (_, { origin, size, root, proof }) =>
       engine.signing.signCheckpoint('application-log', { origin, size, root }, proof),

@@ -65,6 +65,8 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.hold,
       Op.release,
       Op.setAside,
+      Op.restrict,
+      Op.classes,
       Op.rotate,
       Op.evidence,
       Op.signCheckpoint,

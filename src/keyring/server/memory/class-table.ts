@@ -41,6 +41,11 @@ export class ClassTable {
     return this.classes.get(classId);
   }
 
+  /** Every class as it is now. */
+  all(): RetentionClass[] {
+    return [...this.classes.values()];
+  }
+
   /** Unix seconds at which the bucket is due; undefined for a class that was never defined. */
   purgeAt(classId: number, bucket: number): number | undefined {
     const entry = this.classes.get(classId);

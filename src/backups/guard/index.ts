@@ -1,0 +1,9 @@
+export { GuardModule, type GuardSettings } from './guard.module';
+export { RestoreGuardRow } from './guard.entity';
+export { GuardStore } from './guard.store';
+export { type Inspection, inspect } from './inspect';
+export type { LedgerActs, ReplayProof } from './ledger-acts';
+export { walkLedger, type Walked } from './ledger-walk';
+export { Replayer } from './replayer';
+export { RestoreGuard } from './restore-guard';
+export { type GuardVerdict, mayReplay } from './verdict';
