@@ -130,12 +130,12 @@ const house = [
   {
     name: 'modules-show-one-index',
     comment:
-      'outsiders import a module through its index.ts; keyring, vault and recipients have one per sub-area as well',
+      'outsiders import a module through its index.ts; keyring, vault, recipients and backups have one per sub-area as well',
     severity: 'error',
     from: { path: '^src/([^/]+)/' },
     to: {
       path: '^src/(?!foundation/|apps/)[^/]+/',
-      pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/(?:keyring|vault|recipients)/[^/]+/index\\.ts$'],
+      pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/(?:keyring|vault|recipients|backups)/[^/]+/index\\.ts$'],
     },
   },
   {

@@ -81,6 +81,7 @@ export class RestoreGuard {
 
   /** Looks, and does what the verdict asks for. */
   async look(): Promise<void> {
+    if (this.stopped) return;
     if (this.looking !== undefined) {
       this.again = true;
       return this.looking;
@@ -94,14 +95,16 @@ export class RestoreGuard {
   }
 
   private async lookUntilSettled(): Promise<void> {
-    do {
+    let again = true;
+    while (again && !this.stopped) {
       this.again = false;
-      try {
-        await this.lookOnce();
-      } catch (error) {
-        this.fail(error);
-      }
-    } while (this.again && !this.stopped);
+      await this.lookOnce().catch((error: unknown) => this.fail(error));
+      again = this.wantsAgain();
+    }
+  }
+
+  private wantsAgain(): boolean {
+    return this.again;
   }
 
   private async lookOnce(): Promise<void> {

@@ -58,7 +58,7 @@ export class JobRunner {
   /** Begins to take jobs, or goes on after {@link pause}. */
   start(): void {
     if (this.workers.length > 0) {
-      for (const worker of this.workers) worker.resume();
+      for (const worker of this.workers) void worker.resume();
       return;
     }
     const { registry, connection, concurrency = {}, logger } = this.parts;

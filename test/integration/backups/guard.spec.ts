@@ -180,6 +180,7 @@ describe('the restore guard', () => {
       ]);
       expect(bucket!.status).toBe('doomed');
       await client.rotate();
+      await note();
       await worker.get(RestoreGuard).look();
       older = await openDatabase(adminOf(testServices().main, copy));
       opened.push(older);
