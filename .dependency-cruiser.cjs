@@ -135,7 +135,11 @@ const house = [
     from: { path: '^src/([^/]+)/' },
     to: {
       path: '^src/(?!foundation/|apps/)[^/]+/',
-      pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/(?:keyring|vault|recipients|backups)/[^/]+/index\\.ts$'],
+      pathNot: [
+        '^src/$1/',
+        '^src/[^/]+/index\\.ts$',
+        '^src/(?:keyring|vault|recipients|backups)/[^/]+/index\\.ts$',
+      ],
     },
   },
   {

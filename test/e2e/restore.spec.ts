@@ -267,7 +267,9 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
   async function until(condition: () => Promise<boolean>, deadlineMs = 45_000): Promise<void> {
     for (const end = Date.now() + deadlineMs; !(await condition());) {
       if (Date.now() > end)
-        throw new Error(`it did not come to pass in time; the worker says:\n${system.log('worker').slice(-3_000)}`);
+        throw new Error(
+          `it did not come to pass in time; the worker says:\n${system.log('worker').slice(-3_000)}`,
+        );
       await sleep(200);
     }
   }

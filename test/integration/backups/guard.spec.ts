@@ -191,24 +191,28 @@ describe('the restore guard', () => {
       await expect(stateOf(older, erased)).resolves.toBe('active');
     });
 
-    it.each([1, 3, 5, 6])('survives a death after step %i of the replay', async (deadly) => {
-      const caller = keyring.client('worker');
-      const store = await storeOf(copy, 'lethe_worker');
-      const parts = { store, keyring: caller, log: logPlace(home) };
-      const inspection = await inspect(parts, false);
-      expect(inspection.verdict).toEqual({ state: 'quarantine', because: 'behind' });
-      const replayer = new Replayer({
-        ...parts,
-        logger,
-        acts: await actsOf(copy),
-        audit: new AuditLog(),
-        atStep: (step) => {
-          if (step === deadly) throw new Error('died');
-        },
-      });
-      await expect(replayer.replay(inspection)).rejects.toThrow('died');
-      expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
-    }, 60_000);
+    it.each([1, 3, 5, 6])(
+      'survives a death after step %i of the replay',
+      async (deadly) => {
+        const caller = keyring.client('worker');
+        const store = await storeOf(copy, 'lethe_worker');
+        const parts = { store, keyring: caller, log: logPlace(home) };
+        const inspection = await inspect(parts, false);
+        expect(inspection.verdict).toEqual({ state: 'quarantine', because: 'behind' });
+        const replayer = new Replayer({
+          ...parts,
+          logger,
+          acts: await actsOf(copy),
+          audit: new AuditLog(),
+          atStep: (step) => {
+            if (step === deadly) throw new Error('died');
+          },
+        });
+        await expect(replayer.replay(inspection)).rejects.toThrow('died');
+        expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
+      },
+      60_000,
+    );
 
     it('replays everything and serves: the erased is gone, the others are complete', async () => {
       const itsGate = new ServiceGate();
