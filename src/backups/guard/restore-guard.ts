@@ -89,8 +89,12 @@ export class RestoreGuard {
     this.looking = this.lookUntilSettled();
     await this.looking;
     this.looking = undefined;
-    if (this.stopped) return;
+    this.lookLater();
+  }
+
+  private lookLater(): void {
     clearTimeout(this.timer);
+    if (this.stopped) return;
     this.timer = setTimeout(() => void this.look(), this.serving ? this.parts.intervalMs : CLOSED_MS);
   }
 

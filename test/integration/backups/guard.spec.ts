@@ -55,7 +55,7 @@ describe('the restore guard', () => {
     [keyring, main] = await Promise.all([
       TestKeyring.start({
         clock,
-        settings: { leaseTtlMs: 50, leaseMarginMs: 10 },
+        settings: { leaseTtlMs: 2_000, leaseMarginMs: 200 },
         guard: { delayMs: 0 },
       }),
       createMainDatabase(),
