@@ -47,6 +47,8 @@ describe('the restore guard', () => {
   let kept: string;
   let erased: string;
   let restricted: string;
+  let asker: KeyringClient;
+  const stores = new Map<string, GuardStore>();
   const copies: string[] = [];
   const opened: Database[] = [];
 
@@ -62,6 +64,7 @@ describe('the restore guard', () => {
     ]);
     admin = await openDatabase(main.admin);
     client = keyring.client('worker');
+    asker = keyring.client('api');
     await client.defineClass({ classId: 1, periodDays: 90, granularity: 'day' });
     await client.defineClass({ classId: 2, periodDays: 3_653, granularity: 'month' });
     kept = await person();
@@ -324,14 +327,18 @@ describe('the restore guard', () => {
   }
 
   async function storeOf(database: string, role = 'lethe_api'): Promise<GuardStore> {
+    const known = stores.get(`${database} ${role}`);
+    if (known) return known;
     const services = testServices();
     const connection = await openDatabase(connectionOf(services.main, database, role, services.home));
     opened.push(connection);
-    return new GuardStore(connection);
+    const store = new GuardStore(connection);
+    stores.set(`${database} ${role}`, store);
+    return store;
   }
 
   async function verdictOf(database: string, isServing = false): Promise<GuardVerdict> {
-    const parts = { store: await storeOf(database), keyring: keyring.client('api'), log: logPlace(home) };
+    const parts = { store: await storeOf(database), keyring: asker, log: logPlace(home) };
     return (await inspect(parts, isServing)).verdict;
   }
 
