@@ -44,3 +44,7 @@ GRANT UPDATE (accepted_until, revoked_at, revoked_for) ON credential TO lethe_ap
 GRANT SELECT, INSERT ON media TO lethe_api;
 -- restore guard
 GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_api;
+-- messages of Lethe's own to people; what people ask for by message; links to packages
+GRANT SELECT, INSERT ON outgoing_message TO lethe_api;
+GRANT SELECT, UPDATE (handled_at) ON request_signal TO lethe_api;
+GRANT SELECT, INSERT, UPDATE (codes, used_at) ON package_link TO lethe_api;

@@ -14,3 +14,5 @@ GRANT SELECT ON ingest_credential TO lethe_ingest;
 GRANT INSERT, SELECT (id, subject_ref) ON media TO lethe_ingest;
 -- restore guard
 GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_ingest;
+-- what a message asks for: written with it, never read
+GRANT INSERT ON request_signal TO lethe_ingest;

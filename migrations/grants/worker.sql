@@ -36,3 +36,7 @@ GRANT SELECT, UPDATE ON restore_guard TO lethe_worker;
 -- after a restore: classes become again what the keyring was last told
 GRANT UPDATE (period_days, granularity, version, updated_at) ON retention_class TO lethe_worker;
 GRANT INSERT ON retention_class_version TO lethe_worker;
+-- messages of Lethe's own to people: api hands them over, the worker sends them
+GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_message TO lethe_worker;
+GRANT SELECT, DELETE ON request_signal, verification_code TO lethe_worker;
+GRANT SELECT ON package_link TO lethe_worker;

@@ -1,7 +1,7 @@
-import { Direction, IdKind, openRecord, Part, Scope } from '../crypto';
+import { openRecord, Part, Scope } from '../crypto';
 import { DomainError } from '../foundation/errors';
 import { KeyringClient, type LeaseItem, leaseError, type PartLease } from '../keyring/client';
-import { SubjectStore } from '../subjects';
+import { type OpenedIdentifier, openIdentifiers, SubjectStore } from '../subjects';
 import type { AccessRequest } from './access-request';
 import type { OriginalPlace } from './export-rows.store';
 
@@ -9,12 +9,6 @@ import type { OriginalPlace } from './export-rows.store';
 export type Opened =
   | { readonly state: 'opened'; readonly body: Record<string, unknown> }
   | { readonly state: 'not-kept' | 'over' | 'unreadable' };
-
-/** An identifier of the person, in clear. */
-export interface OpenedIdentifier {
-  kind: string;
-  value: string;
-}
 
 /** Opens originals of one person under the grant of one request. The keyring refuses everything else. */
 export class Originals {
@@ -43,36 +37,8 @@ export class Originals {
   }
 
   /** All identifiers of the person, in clear. */
-  async identifiers(): Promise<OpenedIdentifier[]> {
-    const { subjectRef, grantId } = this.request;
-    const opened: OpenedIdentifier[] = [];
-    for (const row of await this.subjects.identifiersOf(subjectRef)) {
-      const place = {
-        part: Part.identifiers,
-        scope: Scope.subject,
-        subjectRef,
-        incarnation: row.incarnation,
-        classId: 0,
-        bucket: 0,
-      };
-      const lease = await this.keyring.leaseOne({
-        direction: 'open',
-        ...place,
-        ...(grantId !== null && { grantId }),
-      });
-      const body = lease.use((key) =>
-        openRecord(
-          key,
-          { ...place, sealSeq: 1, messageId: row.id, direction: Direction.none, schemaVersion: 1 },
-          row.identifiers,
-        ),
-      );
-      opened.push({
-        kind: kindName(row.kind),
-        value: (JSON.parse(body.toString('utf8')) as { value: string }).value,
-      });
-    }
-    return opened;
+  identifiers(): Promise<OpenedIdentifier[]> {
+    return openIdentifiers(this.keyring, this.subjects, this.request);
   }
 
   private openOne(row: OriginalPlace & { original: Buffer | null }, lease: PartLease | undefined): Opened {
@@ -121,8 +87,4 @@ export class Originals {
 
 function keyOf({ incarnation, classId, bucket }: OriginalPlace): string {
   return `${incarnation} ${classId} ${bucket}`;
-}
-
-function kindName(kind: number): string {
-  return Object.entries(IdKind).find(([, number]) => number === kind)?.[0] ?? 'other';
 }

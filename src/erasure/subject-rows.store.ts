@@ -10,6 +10,9 @@ export const SUBJECT_TABLES = [
   'subject_identifier',
   'assignment',
   'request_prose',
+  'outgoing_message',
+  'request_signal',
+  'verification_code',
 ] as const;
 /** One of {@link SUBJECT_TABLES}. */
 export type SubjectTable = (typeof SUBJECT_TABLES)[number];

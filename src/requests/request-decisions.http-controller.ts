@@ -2,7 +2,6 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import type { Transaction } from '../foundation/database';
-import { DomainError } from '../foundation/errors';
 import {
   AlsoAnswers,
   Idempotent,
@@ -11,6 +10,7 @@ import {
   UnsafeCalls,
 } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
+import { codeFailure, type CodeOutcome, CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
 import {
   ApprovalBody,
@@ -38,6 +38,7 @@ export class RequestDecisionsHttpController {
   constructor(
     private readonly decisions: RequestDecisions,
     private readonly manual: ManualVerification,
+    private readonly codes: CodeVerification,
     private readonly restrictions: Restrictions,
     private readonly calls: UnsafeCalls,
   ) {}
@@ -56,12 +57,7 @@ export class RequestDecisionsHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RequestJson> {
-    if (method !== 'manual')
-      throw new DomainError(
-        'conflict',
-        'request.verification.method',
-        'this release sends no codes over WhatsApp: verify with method manual',
-      );
+    if (method === 'whatsapp-code') return this.code(call, (tx) => this.codes.send(tx, requestId, caller));
     return this.act(call, (tx) => this.manual.vouch(tx, requestId, evidence ?? '', caller));
   }
 
@@ -75,10 +71,11 @@ export class RequestDecisionsHttpController {
   @ZodResponse(ANSWER)
   confirm(
     @Param() { requestId }: RequestPath,
-    @Body() _body: ConfirmationBody,
+    @Body() { code }: ConfirmationBody,
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RequestJson> {
+    if (code !== undefined) return this.code(call, (tx) => this.codes.confirm(tx, requestId, code, caller));
     return this.act(call, (tx) => this.manual.confirm(tx, requestId, caller));
   }
 
@@ -155,6 +152,19 @@ export class RequestDecisionsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<RequestJson> {
     return this.act(call, (tx) => this.restrictions.lift(tx, requestId, body, caller));
+  }
+
+  /** What failed is committed too: a wrong answer counts. */
+  private async code(
+    call: IdempotentCall,
+    work: (tx: Transaction) => Promise<CodeOutcome>,
+  ): Promise<RequestJson> {
+    const outcome = await this.calls.run(call, async (tx) => {
+      const { request, failure } = await work(tx);
+      return { request: requestJson(request), failure };
+    });
+    if (outcome.failure) throw codeFailure(outcome.failure);
+    return outcome.request;
   }
 
   private act(call: IdempotentCall, work: (tx: Transaction) => Promise<RequestRecord>): Promise<RequestJson> {

@@ -5,9 +5,14 @@ import { CLOCK, type Clock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
 import type { ObjectStore } from '../foundation/objectstore';
 import { KeyringClient } from '../keyring/client';
+import { OutgoingMessages, OutgoingModule } from '../recipients/outgoing';
 import { PseudoSubject, SubjectFinder, SubjectInquiryModule, SubjectStore } from '../subjects';
 import { AccessPackages } from './access-packages';
+import { CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
+import { NumberChecks } from './number-check';
+import { OneTimeCodes } from './one-time-codes';
+import { PackageLinkRow } from './package-link.entity';
 import { PersonalTags } from './personal-tags';
 import { RequestActs, type RequestPolicy } from './request-acts';
 import { RequestDecisions } from './request-decisions';
@@ -20,12 +25,14 @@ import { RequestProse } from './request-prose';
 import { RequestProseRow } from './request-prose.entity';
 import { RequestProseStore } from './request-prose.store';
 import { RequestReminderRow } from './request-reminder.entity';
+import { RequestSignalRow } from './request-signal.entity';
 import { RequestStepRow, RequestTransitionRow } from './request-step.entity';
 import { RequestRow } from './request.entity';
 import { RequestsHttpController } from './requests.http-controller';
 import { RequestStore } from './requests.store';
 import { Restrictions } from './restrictions';
 import { VerificationCodeRow } from './verification-code.entity';
+import { VerificationCodeStore } from './verification-code.store';
 
 /** What {@link RequestsModule} is told. */
 export interface RequestsSettings {
@@ -42,6 +49,7 @@ export class RequestsModule {
       module: RequestsModule,
       imports: [
         SubjectInquiryModule,
+        OutgoingModule,
         TypeOrmModule.forFeature([
           RequestRow,
           RequestStepRow,
@@ -49,6 +57,8 @@ export class RequestsModule {
           RequestProseRow,
           RequestReminderRow,
           VerificationCodeRow,
+          RequestSignalRow,
+          PackageLinkRow,
         ]),
       ],
       controllers: [RequestsHttpController, RequestDecisionsHttpController, RequestEvidenceHttpController],
@@ -98,6 +108,19 @@ export class RequestsModule {
           inject: [RequestActs, Restrictions],
           useFactory: (...parts: ConstructorParameters<typeof ManualVerification>) =>
             new ManualVerification(...parts),
+        },
+        VerificationCodeStore,
+        NumberChecks,
+        {
+          provide: OneTimeCodes,
+          inject: [VerificationCodeStore, PersonalTags, OutgoingMessages],
+          useFactory: (...parts: ConstructorParameters<typeof OneTimeCodes>) => new OneTimeCodes(...parts),
+        },
+        {
+          provide: CodeVerification,
+          inject: [RequestActs, OneTimeCodes, NumberChecks, Restrictions],
+          useFactory: (...parts: ConstructorParameters<typeof CodeVerification>) =>
+            new CodeVerification(...parts),
         },
         {
           provide: RequestDecisions,

@@ -13,3 +13,4 @@ export { SubjectStore, type SealedIdentifier, type SubjectFacts } from './subjec
 export { identifiersOf, SubjectFinder, type StatedIdentifier } from './subject-finder';
 export { SubjectInquiryModule, SubjectsModule } from './subjects.module';
 export { PseudoSubject } from './pseudo-subject';
+export { type OpenedIdentifier, openIdentifiers } from './open-identifiers';

@@ -52,6 +52,8 @@ export class TestWorker {
       META_GRAPH_URL: 'http://127.0.0.1:9',
       META_GRAPH_VERSION: 'v25.0',
       META_MEDIA_HOSTS: '127.0.0.1:9',
+      CODE_TEMPLATE: 'lethe_code',
+      CODE_TEMPLATE_LANGUAGES: ['en', 'de'],
       REDIS_HOST: redis.host,
       REDIS_PORT: redis.port,
       REDIS_PASSWORD_FILE: redis.passwordFile,

@@ -10,12 +10,14 @@ import { DirectoryStore } from '../../foundation/objectstore';
 import {
   connectRedis,
   HandlerRegistry,
+  type JobHandler,
   JobLocks,
   JobQueues,
   JobRunner,
   OutboxDispatcher,
   redisSettings,
 } from '../../foundation/queue';
+import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
 import {
   HoldKeeper,
@@ -33,6 +35,7 @@ import { ExpiryLog } from './expiry-log';
 import { JobRuntime } from './job-runtime';
 import { FetchMediaHandler } from './media/fetch-media.handler';
 import { MediaJobsModule } from './media/media-jobs.module';
+import { outgoingMessages, SendMessageHandler } from './messages-jobs';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
@@ -45,7 +48,7 @@ import { workerCredentials } from './worker-credentials';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
-export const JOBS = [purgeJob, settleHoldJob, executeRequest, fetchMediaJob] as const;
+export const JOBS = [purgeJob, settleHoldJob, executeRequest, fetchMediaJob, sendMessage] as const;
 
 /** Who carries out what, and how jobs get there. */
 @Module({})
@@ -63,6 +66,7 @@ export class WorkerJobsModule {
       },
     };
     const erasure = ErasureModule.forRoot(names, packages);
+    const outgoing = outgoingMessages(config);
     return {
       module: WorkerJobsModule,
       global: true,
@@ -73,6 +77,7 @@ export class WorkerJobsModule {
         media,
         mediaJobs,
         erasure,
+        outgoing,
         ExecutionStepsModule,
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
       ],
@@ -96,6 +101,11 @@ export class WorkerJobsModule {
           useFactory: (keeper: HoldKeeper) => new SettleHoldHandler(keeper),
         },
         {
+          provide: SendMessageHandler,
+          inject: [MessageSender],
+          useFactory: (sender: MessageSender) => new SendMessageHandler(sender),
+        },
+        {
           provide: ExecuteRequestHandler,
           inject: [
             RequestExecutionStore,
@@ -116,10 +126,14 @@ export class WorkerJobsModule {
         },
         {
           provide: HandlerRegistry,
-          inject: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler, FetchMediaHandler],
-          useFactory: (
-            ...handlers: [PurgeHandler, SettleHoldHandler, ExecuteRequestHandler, FetchMediaHandler]
-          ) => new HandlerRegistry(JOBS, handlers),
+          inject: [
+            PurgeHandler,
+            SettleHoldHandler,
+            ExecuteRequestHandler,
+            FetchMediaHandler,
+            SendMessageHandler,
+          ],
+          useFactory: (...handlers: JobHandler[]) => new HandlerRegistry(JOBS, handlers),
         },
         {
           provide: JobRuntime,

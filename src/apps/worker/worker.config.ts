@@ -27,6 +27,17 @@ export const workerProcessKeys = {
     .optional(),
   META_APP_SECRET_FILE: secretFile().optional(),
   META_ACCESS_TOKEN_FILE: secretFile().optional(),
+  /** The authentication template that one-time codes go in; without one, no codes are sent. */
+  CODE_TEMPLATE: z
+    .string()
+    .regex(/^[a-z0-9_]{1,512}$/, 'must be the name of an approved authentication template')
+    .optional(),
+  /** Codes of the languages that it is approved in, the one to fall back on first. */
+  CODE_TEMPLATE_LANGUAGES: z
+    .string()
+    .regex(/^[a-z]{2,3}(?:_[A-Z]{2})?(?:,[a-z]{2,3}(?:_[A-Z]{2})?)*$/, 'must be like en,de,pt_BR')
+    .default('en')
+    .transform((text) => text.split(',')),
   /** Media that are copied at the same time in one process. */
   MEDIA_CONCURRENCY: integer(4, 1, 64),
   /** Who is responsible, as certificates name them. */

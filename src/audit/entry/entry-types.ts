@@ -90,6 +90,7 @@ export const ENTRY_TYPES = {
     ...codes('expired', 'refused'),
     ...counts('attempts'),
   }),
+  'message.sent': entry({ ...request, ...codes('accepted', 'unknown', 'refused', 'expired') }),
   'message.resealed': entry({
     ...subject,
     ...refs('message'),

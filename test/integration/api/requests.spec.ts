@@ -197,10 +197,6 @@ describe('data-subject requests', () => {
       code: 'request.state',
       detail: like(/possible from verified/),
     });
-    expect((await act(id, 'verification', { method: 'whatsapp-code' })).body).toMatchObject({
-      status: 409,
-      code: 'request.verification.method',
-    });
     expect((await act(id, 'verification', { method: 'manual' })).body).toMatchObject({
       status: 422,
       errors: [{ path: 'evidence' }],

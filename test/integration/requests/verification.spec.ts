@@ -1,0 +1,227 @@
+import { change, webhook } from '../../builders/webhook';
+import { codeIn, RequestGround } from '../../support/request-ground';
+
+const ADA = '15550142233';
+const DAY = 86_400_000;
+
+describe('verification', () => {
+  let ground: RequestGround;
+  let serial = 0;
+  beforeAll(async () => {
+    ground = await RequestGround.start(9, { MANUAL_VERIFIERS: 2, NUMBER_SILENCE_DAYS: 20 });
+  }, 60_000);
+  afterAll(() => ground.close(), 30_000);
+
+  /** Somebody who wrote just now. */
+  async function somebody(): Promise<string> {
+    serial += 1;
+    const phone = `1555014${String(7_000 + serial)}`;
+    await ground.writes(phone, 'Hello there');
+    return phone;
+  }
+  const sendCode = (id: string) => ground.act(id, 'verification', { method: 'whatsapp-code' });
+  const confirm = (id: string, code: string) => ground.act(id, 'verification/confirm', { code });
+  const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+  it('by a code: sent to the number as a template, entered by the DPO, with what was checked about the number', async () => {
+    const phone = await somebody();
+    const id = await ground.request('access', phone, { language: 'de' });
+    const asked = await sendCode(id);
+    expect(asked.body).toMatchObject({ state: 'verifying', clockStoppedAt: expect.any(String) as string });
+    const sent = await ground.said(phone, 1);
+    expect(JSON.parse(sent)).toMatchObject({
+      type: 'template',
+      template: { name: 'lethe_code', language: { code: 'de' } },
+    });
+    const code = codeIn(sent);
+    const dump = await ground.ingest.sql<{ text: string }>(
+      `SELECT t::text AS text FROM outgoing_message t UNION ALL SELECT t::text FROM outbox t UNION ALL SELECT t::text FROM verification_code t
+       UNION ALL SELECT t::text FROM audit_queue t UNION ALL SELECT t::text FROM request_step t`,
+    );
+    for (const { text } of dump) {
+      expect(text).not.toContain(`"${code}"`);
+      expect(text).not.toContain(phone);
+    }
+    ground.clock.advance(5 * 60_000);
+    const done = await confirm(id, code);
+    expect(done.body).toMatchObject({
+      state: 'verified',
+      verificationMethod: 'whatsapp-code',
+      clockStoppedAt: null,
+    });
+    const { steps } = (await ground.dpo('GET', `/v1/requests/${id}`)).body as { steps: { name: string }[] };
+    expect(steps.find(({ name }) => name === 'verification')).toMatchObject({
+      evidence: {
+        method: 'whatsapp-code',
+        answered: 'entered',
+        number: { securityCodeChanges: 0, numberChanges: 0, silenceDays: 20 },
+      },
+    });
+    expect((await confirm(id, code)).body).toMatchObject({ status: 409, code: 'request.state' });
+    expect(
+      await ground.ingest.sql(
+        'SELECT 1 FROM outgoing_message WHERE secret IS NOT NULL AND ended_at IS NOT NULL',
+      ),
+    ).toEqual([]);
+  });
+
+  it('stops the clock until the person has answered, and adds what it stood for', async () => {
+    const phone = await somebody();
+    const id = await ground.request('erasure', phone);
+    const before = (await ground.dpo('GET', `/v1/requests/${id}`)).body.dueAt as string;
+    await sendCode(id);
+    await ground.said(phone, 1);
+    ground.clock.advance(10 * DAY);
+    await ground.writes(phone, 'sorry, I was away');
+    await sendCode(id);
+    const { body } = await confirm(id, codeIn(await ground.said(phone, 2)));
+    expect(body.state).toBe('verified');
+    // Ten days, less what the first due date, and more what the second, moved to a working day.
+    const days = (Date.parse(body.dueAt as string) - Date.parse(before)) / DAY;
+    expect(days).toBeGreaterThanOrEqual(7);
+    expect(days).toBeLessThan(15);
+  });
+
+  it('takes five answers and ten minutes, and no more', async () => {
+    const phone = await somebody();
+    const id = await ground.request('access', phone);
+    await sendCode(id);
+    const code = codeIn(await ground.said(phone, 1));
+    for (const left of [4, 3, 2, 1])
+      expect((await confirm(id, wrong(code))).body).toMatchObject({
+        status: 422,
+        code: 'request.verification.wrong-code',
+        detail: `this is not the code that was sent; attempts left: ${left}`,
+      });
+    expect((await confirm(id, wrong(code))).body).toMatchObject({
+      status: 409,
+      code: 'request.verification.no-code',
+    });
+    expect((await confirm(id, code)).body).toMatchObject({ code: 'request.verification.no-code' });
+
+    await sendCode(id);
+    const second = codeIn(await ground.said(phone, 2));
+    ground.clock.advance(600_000);
+    expect((await confirm(id, second)).body).toMatchObject({ code: 'request.verification.no-code' });
+    await sendCode(id);
+    const third = codeIn(await ground.said(phone, 3));
+    ground.clock.advance(599_999);
+    expect((await confirm(id, third)).body).toMatchObject({ state: 'verified' });
+  });
+
+  it('counts every answer of two people at once', async () => {
+    const phone = await somebody();
+    const id = await ground.request('access', phone);
+    await sendCode(id);
+    const code = codeIn(await ground.said(phone, 1));
+    const answers = await Promise.all([confirm(id, code), confirm(id, code), confirm(id, wrong(code))]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const [row] = await ground.ingest.sql<{ attempts: number }>(
+      'SELECT attempts FROM verification_code WHERE request_id = $1',
+      [id],
+    );
+    expect(row!.attempts).toBeGreaterThanOrEqual(1);
+  });
+
+  it('of somebody unknown looks the same, sends nothing and accepts no code', async () => {
+    const phone = await somebody();
+    const known = await sendCode(await ground.request('access', phone));
+    const id = await ground.request('access', '15550149999');
+    const unknown = await sendCode(id);
+    const shape = ({ body }: { body: object }) =>
+      Object.fromEntries(
+        Object.entries(body).map(([name, value]) => [name, value === null ? null : typeof value]),
+      );
+    expect(shape(unknown)).toEqual(shape(known));
+    expect(unknown.body.state).toBe('verifying');
+    expect((await confirm(id, '000000')).body).toMatchObject({
+      status: 422,
+      code: 'request.verification.wrong-code',
+    });
+    const names = async (of: string) =>
+      ((await ground.dpo('GET', `/v1/requests/${of}`)).body.steps as { name: string }[]).map(
+        ({ name }) => name,
+      );
+    expect(await names(id)).toEqual(await names(known.body.id as string));
+    expect(await ground.request('access', '15550149999')).toBe(id);
+    expect(ground.meta.world.sent.filter((one) => one.phone === '15550149999')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'silent',
+      'a long silence',
+      () => {
+        ground.clock.advance(21 * DAY);
+        return Promise.resolve();
+      },
+    ],
+    [
+      'security-code-changed',
+      'a changed security code',
+      (phone: string) =>
+        ground.deliver(
+          webhook(
+            change('messages', {
+              messages: [
+                {
+                  from: phone,
+                  id: `wamid.sec-${phone}`,
+                  timestamp: ground.seconds(),
+                  type: 'system',
+                  identity: { acknowledged: true, created_timestamp: ground.seconds(), hash: 'h' },
+                  system: { type: 'customer_identity_changed', body: 'b' },
+                },
+              ],
+            }),
+          ),
+        ),
+    ],
+  ])('is refused by code to a number that shows %s: %s', async (doubt, _name, happens) => {
+    const phone = await somebody();
+    await happens(phone);
+    const id = await ground.request('access', phone);
+    expect((await sendCode(id)).body).toMatchObject({ status: 409, code: 'request.verification.number' });
+    const { steps } = (await ground.dpo('GET', `/v1/requests/${id}`)).body as { steps: { name: string }[] };
+    expect(steps.find(({ name }) => name === 'number-check')).toMatchObject({
+      state: 'doubtful',
+      evidence: { doubts: [doubt] },
+    });
+    expect(ground.meta.world.sent.filter((one) => one.phone === phone)).toEqual([]);
+  });
+
+  it('by hand takes what was checked, and a second person', async () => {
+    const id = await ground.request('erasure', ADA);
+    expect((await ground.act(id, 'verification/confirm')).body).toMatchObject({
+      status: 409,
+      code: 'request.verification.nothing-to-confirm',
+    });
+    expect(
+      (await ground.act(id, 'verification', { method: 'manual', evidence: 'passport' })).body.state,
+    ).toBe('verifying');
+    expect((await ground.act(id, 'verification/confirm')).body).toMatchObject({
+      status: 403,
+      code: 'request.verification.same-person',
+    });
+    expect((await ground.act(id, 'approve')).body).toMatchObject({ status: 409 });
+    expect((await ground.owner('POST', `/v1/requests/${id}/verification/confirm`, {})).body).toMatchObject({
+      state: 'verified',
+      verificationMethod: 'manual',
+    });
+  });
+
+  it('tells the DPO when a code cannot be sent', async () => {
+    const phone = await somebody();
+    ground.meta.faults.instead({ status: 401, body: { error: { code: 190 } } });
+    const id = await ground.request('access', phone);
+    await sendCode(id);
+    const { body } = await ground.until(
+      () => ground.dpo('GET', `/v1/requests/${id}`),
+      (answer) => (answer.body.steps as { name: string }[]).some(({ name }) => name === 'message'),
+    );
+    expect((body.steps as { name: string }[]).find(({ name }) => name === 'message')).toMatchObject({
+      state: 'failed',
+      evidence: { message: 'code', why: 'graph-credentials-190' },
+    });
+  });
+});
