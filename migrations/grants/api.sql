@@ -20,6 +20,8 @@ GRANT SELECT ON request_reminder TO lethe_api;
 GRANT SELECT ON request_transition, erasure_feed TO lethe_api;
 -- idempotency
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_record TO lethe_api;
+-- the redaction policy: versions are added, never changed
+GRANT SELECT, INSERT ON redaction_policy_version TO lethe_api;
 -- audit: report and read
 GRANT INSERT, SELECT (id) ON audit_queue TO lethe_api;
 GRANT SELECT ON audit_entry, audit_tile, audit_checkpoint, audit_witness TO lethe_api;

@@ -1,6 +1,6 @@
 -- What the internet-facing process may do in the main database: write, and read settings. It can read no message.
 GRANT USAGE ON SCHEMA public TO lethe_ingest;
-GRANT SELECT ON retention_class TO lethe_ingest;
+GRANT SELECT ON retention_class, redaction_policy_version TO lethe_ingest;
 GRANT SELECT, INSERT ON channel TO lethe_ingest;
 GRANT INSERT, SELECT (subject_ref, first_seen_on, last_seen_on), UPDATE (first_seen_on, last_seen_on) ON subject TO lethe_ingest;
 GRANT INSERT ON subject_identifier, message, message_status, platform_event, outbox TO lethe_ingest;

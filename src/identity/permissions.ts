@@ -66,6 +66,11 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'GET /v1/holds': only(...STEWARDS, 'auditor'),
   'DELETE /v1/holds/:holdId': ofRequest(...DECIDERS),
 
+  'GET /v1/redaction/policy': only(...STEWARDS, 'auditor'),
+  'PUT /v1/redaction/policy': only(...STEWARDS),
+  'GET /v1/redaction/policy/versions': only(...STEWARDS, 'auditor'),
+  'POST /v1/redaction/policy/preview': only(...STEWARDS),
+
   'GET /v1/audit/entries': only(...STEWARDS, 'auditor'),
   'GET /v1/audit/checkpoint': only(...STEWARDS, 'auditor'),
   'GET /v1/audit/proof': only(...STEWARDS, 'auditor'),

@@ -72,9 +72,11 @@ function run(scan: Scan, facts: number, patterns: readonly CompiledPattern[]): b
     for (const recogniser of RECOGNISERS)
       if ((recogniser.needs & facts) !== 0 && (!scan.disguised || recogniser.readsDisguise === true))
         recogniser.find(scan);
-    for (const pattern of patterns)
+    for (const pattern of patterns) {
+      scan.spendOnPattern(pattern.size);
       for (const hit of pattern.find(scan.text))
         scan.add({ type: pattern.type, ...hit, score: 0.95, validated: true });
+    }
     return true;
   } catch (error) {
     if (error instanceof BudgetExceeded) return false;

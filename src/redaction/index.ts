@@ -8,8 +8,14 @@ export type {
   Redactor,
 } from './redactor';
 export type { ExtraSpan } from './detect';
-export { redactPayload, type RedactedPayload } from './payload/redact-payload';
+export {
+  redactPayload,
+  scrubPayload,
+  textsOf,
+  type MessagePayload,
+  type RedactedPayload,
+} from './payload/redact-payload';
 export { renumberPlaceholders, type NumberedMessage, type TaggedPlaceholder } from './page/renumber';
-export { DEFAULT_POLICY } from './policy/policy';
+export { actionFor, DEFAULT_POLICY } from './policy/policy';
 export type { OperatorPattern, RedactionAction, RedactionPolicy } from './policy/policy';
 export { validatePolicy } from './policy/validate-policy';

@@ -21,8 +21,10 @@ export interface RedactionContext {
   readonly previousText?: string | undefined;
   /** Channel whose overrides of the policy apply. */
   readonly channel?: string | undefined;
-  /** Spans an external recogniser found, in UTF-16 offsets of the text. */
+  /** Spans of this text that somebody else is sure of, in its UTF-16 offsets. */
   readonly extraSpans?: readonly ExtraSpan[] | undefined;
+  /** What an external recogniser found in each of a message's texts (see `textsOf`). */
+  readonly found?: ReadonlyMap<string, readonly ExtraSpan[]> | undefined;
 }
 
 /** A recognised span in UTF-16 offsets of the text, whatever the policy does with it. */
@@ -81,7 +83,7 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
         asked: context.previousText === undefined ? undefined : askedFor(context.previousText),
       },
       patterns,
-      extraSpans: context.extraSpans ?? [],
+      extraSpans: [...(context.extraSpans ?? []), ...(context.found?.get(text) ?? [])],
       threshold,
     });
     return write(

@@ -14,12 +14,14 @@ import { HistoryModule } from '../../recipients/history';
 import { RecipientRegisterModule } from '../../recipients/register';
 import { RequestsModule } from '../../requests';
 import { RetentionHttpModule } from '../../retention';
+import { RedactionPoliciesModule } from '../../vault/policies';
 import { ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow } from '../../vault/rows';
 import type { ApiConfig } from './api.config';
 import { AuditReads } from './audit-reads';
 import { AuditHttpController } from './audit.http-controller';
 import { ClassAnnouncement } from './class-announcement';
 import { CredentialsHttpController } from './credentials/credentials.http-controller';
+import { RedactionPolicyHttpController } from './redaction/redaction-policy.http-controller';
 import { ApiDocument } from './docs/api-document';
 import { ApiDocumentHttpController } from './docs/api-document.http-controller';
 import { requestPolicy } from './request-policy';
@@ -59,6 +61,7 @@ export class ApiFeaturesModule {
         RecipientRegisterModule,
         CredentialRegisterModule,
         RetentionHttpModule,
+        RedactionPoliciesModule,
         RequestsModule.forRoot({
           policy: requestPolicy(config),
           objects: new DirectoryStore(config.OBJECT_STORE_DIR),
@@ -72,7 +75,12 @@ export class ApiFeaturesModule {
           ],
         }),
       ],
-      controllers: [AuditHttpController, ApiDocumentHttpController, CredentialsHttpController],
+      controllers: [
+        AuditHttpController,
+        ApiDocumentHttpController,
+        CredentialsHttpController,
+        RedactionPolicyHttpController,
+      ],
       providers: [ApiDocument, AuditReads, ClassAnnouncement],
     };
   }

@@ -9,12 +9,13 @@ import {
   port,
   timeZone,
 } from '../../foundation/config';
-import { sealConfigKeys } from '../../vault/seal';
+import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
 
 /** Every setting of the `api` process. */
 export const apiProcessKeys = {
   ...commonKeys,
   CLASS_BY_TYPE: sealConfigKeys.CLASS_BY_TYPE,
+  ...recogniserConfigKeys,
   ...databaseKeys('lethe_api'),
   ...keyringClientKeys,
   ...auditKeys,

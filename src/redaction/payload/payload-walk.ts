@@ -22,6 +22,8 @@ export interface Redacted {
 export class PayloadWalk {
   readonly placeholders: Placeholder[] = [];
   readonly report: Record<string, number> = {};
+  /** Free text met on the way, as it came. */
+  readonly texts: string[] = [];
   withheld = false;
   private readonly numbering = new Numbering();
   private nodes = 0;
@@ -132,6 +134,7 @@ export class PayloadWalk {
     const byKey = words === '' ? undefined : typeOfKey(words);
     if (byKey !== undefined && written.trim() !== '') return this.whole(value, byKey);
     if (key !== '' && isInternationalNumber(written)) return this.whole(value, 'PHONE_NUMBER');
+    this.texts.push(written);
     const context = words === '' ? this.context : { ...this.context, previousText: `${words}?` };
     const result = this.redactor.redactWith(this.numbering, written, context);
     this.take(result.placeholders, result.report);
@@ -207,6 +210,7 @@ export class PayloadWalk {
   private system(body: string): Redacted {
     const spans = systemSpans(body);
     if (spans === undefined) return this.whole(body, 'SYSTEM_TEXT');
+    this.texts.push(body);
     const result = this.redactor.redactWith(this.numbering, body, { ...this.context, extraSpans: spans });
     this.take(result.placeholders, result.report);
     if (result.withheld) this.withheld = true;
@@ -224,7 +228,7 @@ const isInternationalNumber = (text: string): boolean =>
   /^\+?\d{10,15}$/.test(text) && !/^1[5-9](?:\d{8}|\d{11})$/.test(text);
 
 /** A subtree that is not walked: digits that may be a card are masked all the same. */
-function scrubbed(value: Json): Json {
+export function scrubbed(value: Json): Json {
   if (typeof value === 'string') return withoutLongNumbers(value);
   return typeof value === 'object' && value !== null ? withoutLongNumbers(JSON.stringify(value)) : value;
 }

@@ -1,7 +1,21 @@
 import type { Json, JsonObject } from '../../whatsapp';
-import type { Placeholder, RedactionContext, RedactionReport, Redactor } from '../redactor';
+import { DEFAULT_POLICY } from '../policy/policy';
+import type { Placeholder, Redaction, RedactionContext, RedactionReport, Redactor } from '../redactor';
 import { BESIDE_RULES, CONTENT_RULES } from './rules';
-import { PayloadWalk } from './payload-walk';
+import { PayloadWalk, scrubbed } from './payload-walk';
+
+/** A message as it came. */
+export interface MessagePayload {
+  readonly type: string;
+  readonly content: Json;
+  readonly beside?: JsonObject | undefined;
+}
+
+/** In a report: some text cost too much to read, and nothing of the message is passed on. */
+const OVER_BUDGET = 'OVER_BUDGET';
+/** In a report: there is a picture or a recording, and nobody looked into it. */
+const MEDIA_NOT_READ = 'MEDIA_NOT_READ';
+const MEDIA: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'document', 'sticker']);
 
 /** A message's content and what stands beside it, redacted field by field. */
 export interface RedactedPayload {
@@ -25,13 +39,13 @@ export interface RedactedPayload {
  */
 export function redactPayload(
   redactor: Redactor,
-  message: { readonly type: string; readonly content: Json; readonly beside?: JsonObject | undefined },
+  message: MessagePayload,
   context: RedactionContext = {},
 ): RedactedPayload {
   const walk = new PayloadWalk(redactor, context);
-  const rule = Object.hasOwn(CONTENT_RULES, message.type) ? CONTENT_RULES[message.type]! : 'any';
-  const content = walk.field(message.content, rule, '');
-  const beside = walk.field(message.beside ?? {}, { fields: BESIDE_RULES }, '');
+  const { content, beside } = walkOver(walk, message);
+  if (walk.withheld) walk.report[OVER_BUDGET] = 1;
+  if (MEDIA.has(message.type)) walk.report[MEDIA_NOT_READ] = 1;
   return {
     content: walk.withheld ? {} : (content.redacted ?? null),
     beside: walk.withheld ? {} : (beside.redacted as JsonObject),
@@ -41,5 +55,50 @@ export function redactPayload(
     placeholders: walk.withheld ? [] : walk.placeholders,
     report: walk.report,
     withheld: walk.withheld,
+  };
+}
+
+/** The free texts of a message, each once: what an external recogniser may be asked about. Fields that are masked whole are not among them. */
+export function textsOf(message: MessagePayload): string[] {
+  const walk = new PayloadWalk(READER, {});
+  walkOver(walk, message);
+  return [...new Set(walk.texts)].filter((text) => /\p{L}/u.test(text));
+}
+
+/** Finds nothing: for walks that only look at what there is. */
+const READER: Redactor = {
+  policy: DEFAULT_POLICY,
+  redact: (text) => unchanged(text),
+  redactWith: (_numbering, text) => unchanged(text),
+};
+
+const unchanged = (text: string): Redaction => ({
+  text,
+  spans: [],
+  placeholders: [],
+  report: {},
+  masked: text,
+  withheld: false,
+});
+
+function walkOver(walk: PayloadWalk, { type, content, beside }: MessagePayload) {
+  const rule = Object.hasOwn(CONTENT_RULES, type) ? CONTENT_RULES[type]! : 'any';
+  return {
+    content: walk.field(content, rule, ''),
+    beside: walk.field(beside ?? {}, { fields: BESIDE_RULES }, ''),
+  };
+}
+
+/** A message of which nothing is passed on because reading it failed; digits that may be a card are masked in its original all the same. */
+export function scrubPayload({ content, beside }: MessagePayload): RedactedPayload {
+  return {
+    content: {},
+    beside: {},
+    maskedContent: scrubbed(content),
+    maskedBeside: beside === undefined ? {} : { beside: scrubbed(beside) },
+    text: '',
+    placeholders: [],
+    report: {},
+    withheld: true,
   };
 }

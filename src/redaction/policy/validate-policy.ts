@@ -1,9 +1,13 @@
 import { DomainError } from '../../foundation/errors';
 import { compilePatterns } from './operator-patterns';
+import { DEFAULT_THRESHOLD } from '../scoring/score';
 import type { OperatorPattern, RedactionAction, RedactionPolicy } from './policy';
 
 const ACTIONS: ReadonlySet<unknown> = new Set(['never-store', 'redact', 'allow']);
 const TYPE_NAME = /^[A-Z][A-Z0-9_]{1,39}$/;
+/** In neither part, whatever a policy says: cards, and what opens an account (PCI DSS 3.2.1; one-time codes, PINs, passwords). */
+const ALWAYS = { CREDIT_CARD: 'never-store', SECRET: 'never-store' } as const;
+const NEVER_STORED: ReadonlySet<string> = new Set(Object.keys(ALWAYS));
 const MAX_TYPES = 500;
 const MAX_CHANNELS = 1000;
 
@@ -19,7 +23,7 @@ export function validatePolicy(input: unknown): RedactionPolicy {
   const checked = {
     version: version as number,
     otherwise: action(otherwise, 'otherwise'),
-    types: actions(types, 'types'),
+    types: { ...actions(types, 'types'), ...ALWAYS },
     ...(channels === undefined ? {} : { channels: channelActions(channels) }),
     ...(thresholds === undefined ? {} : { thresholds: scores(thresholds) }),
     ...(patterns === undefined ? {} : { patterns: operatorPatterns(patterns) }),
@@ -54,8 +58,15 @@ function actions(value: unknown, where: string): Record<string, RedactionAction>
   const entries = Object.entries(record(value, where));
   if (entries.length > MAX_TYPES) throw invalid(`${where} may name at most ${MAX_TYPES} types`);
   return Object.fromEntries(
-    entries.map(([type, what]) => [typeName(type, where), action(what, `${where}.${type}`)]),
+    entries.map(([type, what]) => [typeName(type, where), actionOf(type, what, where)]),
   );
+}
+
+function actionOf(type: string, value: unknown, where: string): RedactionAction {
+  const what = action(value, `${where}.${type}`);
+  if (NEVER_STORED.has(type) && what !== 'never-store')
+    throw invalid(`${where}.${type} must be never-store: cards and secrets are kept in neither part`);
+  return what;
 }
 
 function channelActions(value: unknown): Record<string, Record<string, RedactionAction>> {
@@ -68,9 +79,13 @@ function channelActions(value: unknown): Record<string, Record<string, Redaction
 
 function scores(value: unknown): Record<string, number> {
   const entries = Object.entries(record(value, 'thresholds'));
-  for (const [type, score] of entries)
-    if (typeof score !== 'number' || !(score >= 0 && score <= 1))
-      throw invalid(`thresholds.${typeName(type, 'thresholds')} must be between 0 and 1`);
+  if (entries.length > MAX_TYPES) throw invalid(`thresholds may name at most ${MAX_TYPES} types`);
+  for (const [type, score] of entries) {
+    const name = typeName(type, 'thresholds');
+    const most = NEVER_STORED.has(name) ? DEFAULT_THRESHOLD : 1;
+    if (typeof score !== 'number' || !(score >= 0 && score <= most))
+      throw invalid(`thresholds.${name} must be between 0 and ${most}`);
+  }
   return Object.fromEntries(entries) as Record<string, number>;
 }
 
@@ -81,10 +96,11 @@ function operatorPatterns(value: unknown): OperatorPattern[] {
     if (typeof pattern !== 'string') throw invalid(`pattern ${index + 1}: must be a string`);
     if (ignoreCase !== undefined && typeof ignoreCase !== 'boolean')
       throw invalid(`pattern ${index + 1}: ignoreCase must be true or false`);
+    const name = typeName(type, `pattern ${index + 1}`);
     return {
-      type: typeName(type, `pattern ${index + 1}`),
+      type: name,
       pattern,
-      action: action(what, `pattern ${index + 1}: action`),
+      action: actionOf(name, what, `pattern ${index + 1}: action`),
       ...(ignoreCase === undefined ? {} : { ignoreCase }),
     };
   });

@@ -27,11 +27,14 @@ export interface KnownNameSet {
 const MAX_PER_TYPE = 200;
 const MAX_STEPS = 60_000;
 const CONTEXT_WORDS = 8;
+/** Instructions × characters that operator patterns may cost: about 120 ms at worst. */
+const MAX_PATTERN_WORK = 4_200_000;
 
 /** One text under examination: its views, made when first asked for, the candidates found, and the work budget. */
 export class Scan {
   readonly candidates: Candidate[] = [];
   private steps = 0;
+  private patternWork = 0;
   private readonly perType = new Map<string, number>();
   private groupsView: Groups | undefined;
   private lastAround: { start: number; end: number; found: Surroundings } | undefined;
@@ -95,6 +98,12 @@ export class Scan {
   spend(steps: number): void {
     this.steps += steps;
     if (this.steps > MAX_STEPS) throw new BudgetExceeded();
+  }
+
+  /** Counts what an operator pattern of so many instructions costs at worst on this text; throws like {@link spend}. */
+  spendOnPattern(instructions: number): void {
+    this.patternWork += instructions * this.text.length;
+    if (this.patternWork > MAX_PATTERN_WORK) throw new BudgetExceeded();
   }
 
   /** Adds a candidate; too many of one type exceed the budget like too much work. */

@@ -17,13 +17,13 @@ export interface TaggedPlaceholder {
 }
 
 /** The original of a message: what the person is entitled to receive, never-store values masked. */
-export function originalBody(update: MessageUpdate, redacted: RedactedPayload | null): Buffer {
+export function originalBody(update: MessageUpdate, redacted: RedactedPayload): Buffer {
   return encode({
     ...partiesOf(update),
     externalId: update.externalId,
     type: update.type,
-    content: redacted === null ? update.content : redacted.maskedContent,
-    ...(redacted === null ? update.extras : redacted.maskedBeside),
+    content: redacted.maskedContent,
+    ...redacted.maskedBeside,
     ...(update.unknownPaths.length > 0 && { unrecognised: update.unknownPaths }),
   });
 }
@@ -33,6 +33,7 @@ export function redactedBody(
   update: MessageUpdate,
   redacted: RedactedPayload,
   placeholders: TaggedPlaceholder[],
+  policyVersion: number,
 ): Buffer {
   return encode({
     type: update.type,
@@ -40,13 +41,20 @@ export function redactedBody(
     content: redacted.content,
     ...(Object.keys(redacted.beside).length > 0 && { beside: redacted.beside }),
     placeholders,
-    ...(redacted.withheld && { withheld: true }),
+    policyVersion,
   });
 }
 
 /** The redacted part of a message that could not be redacted, or whose redaction is too long: nothing is passed on. */
-export function withheldBody(update: MessageUpdate): Buffer {
-  return encode({ type: update.type, text: '', content: {}, placeholders: [], withheld: true });
+export function withheldBody(update: MessageUpdate, policyVersion: number): Buffer {
+  return encode({
+    type: update.type,
+    text: '',
+    content: {},
+    placeholders: [],
+    policyVersion,
+    withheld: true,
+  });
 }
 
 /** A message whose content exceeds a record says so; the content stands in pieces beside it. */

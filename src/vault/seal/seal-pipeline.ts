@@ -1,20 +1,14 @@
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
-import { redactPayload, type RedactedPayload, type Redactor } from '../../redaction';
-import {
-  messageText,
-  type Identifier,
-  type JsonObject,
-  type MessageUpdate,
-  type Update,
-} from '../../whatsapp';
+import { messageText, type Identifier, type Update } from '../../whatsapp';
 import type { ChannelDirectory } from './channel-directory';
 import { KeyChest, type SealKeys } from './key-chest';
 import { partiesOf, type Party, type PlacedUpdate } from './parties';
 import { placeEvent } from './placement';
 import type { Subjects } from './ports';
 import { RecentParties } from './recent-parties';
+import type { PreparedRedaction, RedactionStep } from './redaction-step';
 import { resolveParties } from './resolve-parties';
 import type { RetentionRouter } from './retention-router';
 import { sealEvent, sealMessage, sealStatus } from './seal-update';
@@ -53,13 +47,11 @@ export interface SealPipelineParts {
   channels: ChannelDirectory;
   retention: RetentionRouter;
   store: SealedRowsStore;
-  redactor: Redactor;
+  redaction: RedactionStep;
   clock: Clock;
   sealWindowDays: number;
   /** Country whose spellings of numbers are tried when neither the person nor the channel has one. */
   defaultRegion: string;
-  /** Told of every failure of redaction, without content. */
-  onRedactionFailure: (error: unknown) => void;
 }
 
 const DAY_SECONDS = 86_400;
@@ -78,18 +70,23 @@ export class SealPipeline {
   }
 
   async store(updates: readonly Update[]): Promise<BatchOutcome> {
-    const { channels, retention, store, subjects } = this.parts;
+    const { channels, redaction, retention, store, subjects } = this.parts;
     const outcome: BatchOutcome = {
       fates: new Array<Fate>(updates.length),
       duplicates: 0,
       clamped: 0,
       contested: 0,
     };
-    await Promise.all([retention.refresh(), channels.prepare(updates.map(({ channel }) => channel))]);
+    await Promise.all([
+      retention.refresh(),
+      redaction.refresh(),
+      channels.prepare(updates.map(({ channel }) => channel)),
+    ]);
     const placed = this.place(updates, outcome);
     await resolveParties(subjects, this.chest, partiesOf(placed, this.recent));
+    const prepared = await redaction.prepare(placed);
     await this.chest.fill(placed);
-    const rows = this.seal(placed, outcome);
+    const rows = this.seal(placed, prepared, outcome);
     if (rows.count === 0) return outcome;
     const noted = acquaintancesOf(placed, outcome.fates);
     const acquaintances = await subjects.acquaint(noted);
@@ -116,7 +113,11 @@ export class SealPipeline {
     return placed;
   }
 
-  private seal(placed: readonly PlacedUpdate[], outcome: BatchOutcome): SealedRows {
+  private seal(
+    placed: readonly PlacedUpdate[],
+    prepared: PreparedRedaction,
+    outcome: BatchOutcome,
+  ): SealedRows {
     const rows = new SealedRows();
     const nowMs = this.parts.clock.now();
     const lastTexts = new Map<string, string>();
@@ -129,7 +130,7 @@ export class SealPipeline {
       if (standing.contested) outcome.contested++;
       const keys = this.chest.keysFor(one);
       outcome.fates[index] =
-        keys === null ? 'refused' : this.sealUnlessOver(rows, one, update, keys, nowMs, lastTexts);
+        keys === null ? 'refused' : this.sealUnlessOver(rows, one, update, keys, nowMs, prepared, lastTexts);
     }
     return rows;
   }
@@ -150,6 +151,7 @@ export class SealPipeline {
     update: Update,
     keys: SealKeys,
     nowMs: number,
+    prepared: PreparedRedaction,
     lastTexts: Map<string, string>,
   ): Fate {
     if (update.kind === 'status') {
@@ -161,23 +163,9 @@ export class SealPipeline {
       return update.kind === 'unrecognised' ? 'unrecognised' : 'event';
     }
     const previousText = lastTexts.get(keys.subjectRef);
-    sealMessage(rows, one, update, keys, this.redact(one, update, previousText), nowMs);
+    sealMessage(rows, one, update, keys, prepared.redact(one, update, previousText), nowMs);
     lastTexts.set(keys.subjectRef, messageText(update.type, update.content));
     return update.type === 'unrecognised' ? 'unrecognised' : 'message';
-  }
-
-  /** Null when redaction threw, which it never should: one message that trips it must not hold up the others. */
-  private redact(one: PlacedUpdate, update: MessageUpdate, previousText?: string): RedactedPayload | null {
-    const { redactor, onRedactionFailure } = this.parts;
-    const known = one.party!.recent.context;
-    const context = previousText === undefined ? known : { ...known, previousText };
-    try {
-      const { type, content, extras } = update;
-      return redactPayload(redactor, { type, content, beside: extras as JsonObject }, context);
-    } catch (error) {
-      onRedactionFailure(error);
-      return null;
-    }
   }
 }
 

@@ -24,6 +24,7 @@ import {
 import type { SealKeys } from './key-chest';
 import { addMedium } from './seal-medium';
 import type { PlacedUpdate } from './parties';
+import type { RedactedUpdate } from './redaction-step';
 import type { SealedRows } from './sealed-rows';
 
 /** States of a message that may stand in clear; the enum is open, and another word may be anything. */
@@ -31,11 +32,8 @@ const STATES = new Set(
   'sent delivered read played failed deleted warning pending captured canceled'.split(' '),
 );
 
-/** A message's type in the report when it could not be redacted: a person must look. */
-const REDACTION_FAILED = '{"REDACTION_FAILED":1}';
-
 /**
- * Seals a message in two parts. `redacted` null: redaction failed; then nothing is passed on, and the original is kept as it came.
+ * Seals a message in two parts. Of one that is held back nothing is passed on, and its redacted part says so.
  * Throws `keyring.lease.expired` when the keys' time is over.
  */
 export function sealMessage(
@@ -43,7 +41,7 @@ export function sealMessage(
   one: PlacedUpdate,
   update: MessageUpdate,
   keys: SealKeys,
-  redacted: RedactedPayload | null,
+  { redacted, policyVersion }: RedactedUpdate,
   nowMs: number,
 ): void {
   const tag = tagOf(keys, messageTagInput(update));
@@ -51,10 +49,9 @@ export function sealMessage(
   const id = messageIdOf(one.place.classId, one.place.bucket, tag);
   const seal = sealer(one, keys, id, direction);
   const original = originalBody(update, redacted);
-  const readable =
-    redacted === null || redacted.withheld
-      ? withheldBody(update)
-      : redactedBody(update, redacted, taggedPlaceholders(keys, redacted));
+  const readable = redacted.withheld
+    ? withheldBody(update, policyVersion)
+    : redactedBody(update, redacted, taggedPlaceholders(keys, redacted), policyVersion);
   rows.addMessage({
     ...commonColumns(one, keys, id, nowMs),
     direction,
@@ -63,8 +60,12 @@ export function sealMessage(
     sent_at: one.place.eventTime * 1000,
     reference_tag: tag,
     reply_tag: update.targetId === null ? null : tagOf(keys, update.targetId),
-    report: redacted === null ? REDACTION_FAILED : JSON.stringify(redacted.report),
-    redacted: seal(keys.redacted!, Part.redacted, fits(readable) ? readable : withheldBody(update)),
+    report: JSON.stringify(redacted.report),
+    redacted: seal(
+      keys.redacted!,
+      Part.redacted,
+      fits(readable) ? readable : withheldBody(update, policyVersion),
+    ),
     original: seal(keys.original, Part.original, fits(original) ? original : oversizedBody(update)),
   });
   addMedium(rows, one, update, keys, {
@@ -73,12 +74,11 @@ export function sealMessage(
     nowMs,
   });
   if (fits(original)) return;
-  const content = redacted === null ? update.content : redacted.maskedContent;
   addEvents(rows, one, keys, nowMs, {
     kind: 'oversized',
     tagInput: `oversized/${messageTagInput(update)}`,
     target: tag,
-    bodies: pieces(content),
+    bodies: pieces(redacted.maskedContent),
   });
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRedactor, DEFAULT_POLICY } from '../redaction';
+import { createRedactor, DEFAULT_POLICY } from '../../redaction';
 import { ExternalRecogniser } from './external-recogniser';
 
 let server: Server | undefined;
@@ -66,7 +66,7 @@ describe('ExternalRecogniser', () => {
   ])('counts as away when it answers with %s, and says nothing of the text', async (_name, answer) => {
     const recogniser = await listening(answer);
     const failure: unknown = await recogniser.analyze('secret Anna').catch((error: unknown) => error);
-    expect(failure).toMatchObject({ kind: 'unavailable', code: 'ingest.recogniser.unavailable' });
+    expect(failure).toMatchObject({ kind: 'unavailable', code: 'vault.recogniser.unavailable' });
     expect(String(failure)).not.toMatch(/Anna|secret/);
   });
 

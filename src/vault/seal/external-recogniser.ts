@@ -1,5 +1,5 @@
-import { DomainError } from '../foundation/errors';
-import type { ExtraSpan } from '../redaction';
+import { DomainError } from '../../foundation/errors';
+import type { ExtraSpan } from '../../redaction';
 
 /** Where an external recogniser listens and how far it is waited for. */
 export interface ExternalRecogniserConfig {
@@ -19,13 +19,13 @@ const MAX_SPANS = 1000;
 /**
  * Asks a recogniser that speaks Microsoft Presidio's analyze contract (`POST {text, language}` → `[{entity_type, start, end, score}]`).
  *
- * Throws `ingest.recogniser.unavailable` when it does not answer in time, answers with an error, or answers with something else than spans inside the text. The caller then
+ * Throws `vault.recogniser.unavailable` when it does not answer in time, answers with an error, or answers with something else than spans inside the text. The caller then
  * holds the text back (`withheld`): it is never passed on unredacted. The message names no text.
  */
 export class ExternalRecogniser {
   constructor(private readonly config: ExternalRecogniserConfig) {}
 
-  async analyze(text: string): Promise<ExtraSpan[]> {
+  async analyze(text: string, deadline?: AbortSignal): Promise<ExtraSpan[]> {
     let answer: unknown;
     try {
       const response = await fetch(this.config.url, {
@@ -33,7 +33,10 @@ export class ExternalRecogniser {
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ text, language: this.config.language }),
         redirect: 'error',
-        signal: AbortSignal.timeout(this.config.timeoutMs),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(this.config.timeoutMs),
+          ...(deadline === undefined ? [] : [deadline]),
+        ]),
       });
       if (!response.ok) throw new Error(`status ${response.status}`);
       answer = JSON.parse(await limited(response));
@@ -96,6 +99,6 @@ function reasonOf(cause: unknown): string {
 const unavailable = (reason: string): DomainError =>
   new DomainError(
     'unavailable',
-    'ingest.recogniser.unavailable',
+    'vault.recogniser.unavailable',
     `the external recogniser is away (${reason}): hold the text back`,
   );
