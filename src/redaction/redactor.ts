@@ -7,7 +7,7 @@ import { knownNumbers } from './recognisers/known-numbers';
 import { askedFor } from './context/asked';
 import { DEFAULT_THRESHOLD } from './scoring/score';
 import { Numbering } from './page/numbering';
-import { maskOf, withoutLongNumbers } from './policy/mask';
+import { maskOf, withoutCards } from './policy/mask';
 
 /** What is known about the conversation a text belongs to. */
 export interface RedactionContext {
@@ -145,9 +145,7 @@ function write(
     placeholders: withheld ? [] : placeholders,
     report,
     masked:
-      withheld && action('CREDIT_CARD') === 'never-store'
-        ? withoutLongNumbers(masked.join(''))
-        : masked.join(''),
+      withheld && action('CREDIT_CARD') === 'never-store' ? withoutCards(masked.join('')) : masked.join(''),
     withheld,
   };
 }

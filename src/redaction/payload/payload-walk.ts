@@ -1,6 +1,6 @@
 import { readJson, type Json, type JsonObject } from '../../whatsapp';
 import { Numbering } from '../page/numbering';
-import { maskOf, withoutLongNumbers } from '../policy/mask';
+import { maskOf, withoutCards } from '../policy/mask';
 import { actionFor } from '../policy/policy';
 import type { Placeholder, RedactionContext, RedactionReport, Redactor } from '../redactor';
 import { typeOfKey, wordsOfKey } from './key-words';
@@ -229,8 +229,8 @@ const isInternationalNumber = (text: string): boolean =>
 
 /** A subtree that is not walked: digits that may be a card are masked all the same. */
 export function scrubbed(value: Json): Json {
-  if (typeof value === 'string') return withoutLongNumbers(value);
-  return typeof value === 'object' && value !== null ? withoutLongNumbers(JSON.stringify(value)) : value;
+  if (typeof value === 'string') return withoutCards(value);
+  return typeof value === 'object' && value !== null ? withoutCards(JSON.stringify(value)) : value;
 }
 
 const same = (value: Json): Redacted => ({ redacted: value, masked: value, said: [] });

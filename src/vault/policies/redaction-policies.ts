@@ -19,14 +19,27 @@ export interface PolicyVersion {
 }
 
 /** A policy as somebody wants it: what is left out is as in the built-in one. */
-export type WantedPolicy = Partial<Omit<RedactionPolicy, 'version'>>;
+export type WantedPolicy = {
+  [K in Exclude<keyof RedactionPolicy, 'version'>]?: RedactionPolicy[K] | undefined;
+};
 
-/** Completes and checks a policy; throws as `validatePolicy` does. */
-export function policyOf(wanted: WantedPolicy, version: number): RedactionPolicy {
-  return validatePolicy({ ...wanted, types: { ...DEFAULT_POLICY.types, ...wanted.types }, version });
+/** Characters of `{}` and `[]`: said and left out are the same. */
+const EMPTY = 2;
+
+/** Completes and checks a policy, and puts it in one order: equal policies are equal texts. Throws as `validatePolicy` does. */
+export function policyOf({ types, ...wanted }: WantedPolicy, version: number): RedactionPolicy {
+  const all = Object.entries({ ...DEFAULT_POLICY.types, ...types }).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rest = Object.entries(wanted).filter(
+    ([, value]: [string, unknown]) => value !== undefined && JSON.stringify(value).length > EMPTY,
+  );
+  return validatePolicy({ ...Object.fromEntries(rest), types: Object.fromEntries(all), version });
 }
 
-const BUILT_IN: PolicyVersion = { ...written(DEFAULT_POLICY), changedAt: null, changedBy: null };
+const BUILT_IN: PolicyVersion = {
+  ...written(policyOf({}, DEFAULT_POLICY.version)),
+  changedAt: null,
+  changedBy: null,
+};
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The redaction policy in versions: what is masked how, decided by staff, proved by the audit log. Sealing processes follow within seconds. */

@@ -68,7 +68,44 @@ const policy = z.object({
   digest,
 });
 
+const versions = z.object({
+  versions: z.array(
+    policy.extend({
+      text: z.string().meta({ description: 'The policy as it is stored, byte for byte', example: '{…}' }),
+      changedBy: uuidField('Pseudonym of whoever decided it; null for the built-in policy').nullable(),
+    }),
+  ),
+  nextCursor: nextCursorField,
+});
+
 const numbers = (description: string) => z.int().meta({ description, example: 5 });
+
+const preview = z.object({
+  version: version.nullable().meta({ description: 'The policy used; null for one to try', example: null }),
+  text: z.string().meta({
+    description: 'What CRM and agents would read; empty when withheld',
+    example: 'mail [EMAIL_ADDRESS_1]',
+  }),
+  original: z.string().meta({
+    description: 'What the original part would keep: what is never stored is masked in it',
+    example: 'mail ana@example.com',
+  }),
+  withheld: z
+    .boolean()
+    .meta({ description: 'True when it costs too much to read: nothing is passed on', example: false }),
+  spans: z.array(
+    z.object({
+      type: typeName,
+      start: numbers('First UTF-16 code unit'),
+      end: numbers('First one after it'),
+      score: z.number().meta({ description: 'How sure, from 0 to 1', example: 0.98 }),
+      action,
+    }),
+  ),
+  redactions: z
+    .array(z.object({ type: typeName, count: numbers('How often') }))
+    .meta({ description: 'What would be stored about it' }),
+});
 
 /** `GET`, `PUT /v1/redaction/policy` */
 export class PolicyAnswer extends createZodDto(policy) {}
@@ -92,17 +129,7 @@ export class PolicyVersionsQuery extends createZodDto(
   z.strictObject({ limit: limitField(), cursor: cursorField }),
 ) {}
 /** Its answer. */
-export class PolicyVersionsAnswer extends createZodDto(
-  z.object({
-    versions: z.array(
-      policy.extend({
-        text: z.string().meta({ description: 'The policy as it is stored, byte for byte', example: '{…}' }),
-        changedBy: uuidField('Pseudonym of whoever decided it; null for the built-in policy').nullable(),
-      }),
-    ),
-    nextCursor: nextCursorField,
-  }),
-) {}
+export class PolicyVersionsAnswer extends createZodDto(versions) {}
 
 /** `POST /v1/redaction/policy/preview` */
 export class PreviewBody extends createZodDto(
@@ -129,34 +156,11 @@ export class PreviewBody extends createZodDto(
 ) {}
 
 /** Its answer. */
-export class PreviewAnswer extends createZodDto(
-  z.object({
-    version: version.nullable().meta({ description: 'The policy used; null for one to try', example: null }),
-    text: z.string().meta({
-      description: 'What CRM and agents would read; empty when withheld',
-      example: 'mail [EMAIL_ADDRESS_1]',
-    }),
-    original: z.string().meta({
-      description: 'What the original part would keep: what is never stored is masked in it',
-      example: 'mail ana@example.com',
-    }),
-    withheld: z
-      .boolean()
-      .meta({ description: 'True when it costs too much to read: nothing is passed on', example: false }),
-    spans: z.array(
-      z.object({
-        type: typeName,
-        start: numbers('First UTF-16 code unit'),
-        end: numbers('First one after it'),
-        score: z.number().meta({ description: 'How sure, from 0 to 1', example: 0.98 }),
-        action,
-      }),
-    ),
-    redactions: z
-      .array(z.object({ type: typeName, count: numbers('How often') }))
-      .meta({ description: 'What would be stored about it' }),
-  }),
-) {}
+export class PreviewAnswer extends createZodDto(preview) {}
 
 /** A version as the API shows it. */
 export type PolicyJson = z.infer<typeof policy>;
+/** A page of versions. */
+export type PolicyVersionsJson = z.infer<typeof versions>;
+/** What a policy would make of a sample. */
+export type PreviewJson = z.infer<typeof preview>;

@@ -18,9 +18,11 @@ import {
   PolicyBody,
   type PolicyJson,
   PolicyVersionsAnswer,
+  type PolicyVersionsJson,
   PolicyVersionsQuery,
   PreviewAnswer,
   PreviewBody,
+  type PreviewJson,
 } from './redaction-bodies';
 
 /** `/v1/redaction/policy`: what is masked how. */
@@ -49,20 +51,22 @@ export class RedactionPolicyHttpController {
   })
   @ZodResponse({ status: 200, description: 'The policy as it is now', type: PolicyAnswer })
   change(
-    @Body() { version, changedAt: _at, digest: _digest, ...wanted }: PolicyBody,
+    @Body() { version, otherwise, types, channels, thresholds, patterns }: PolicyBody,
     @CurrentCaller() { actorRef }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<PolicyJson> {
     const actor = { kind: 'api-key', ref: actorRef } as const;
     return this.calls.run(call, async (tx) =>
-      policyJson(await this.policies.change(tx, wanted, version, actor)),
+      policyJson(
+        await this.policies.change(tx, { otherwise, types, channels, thresholds, patterns }, version, actor),
+      ),
     );
   }
 
   @Get('versions')
   @ApiOperation({ summary: 'List the versions of the redaction policy, newest first' })
   @ZodResponse({ status: 200, description: 'A page', type: PolicyVersionsAnswer })
-  async versions(@Query() { limit, cursor }: PolicyVersionsQuery): Promise<PolicyVersionsAnswer> {
+  async versions(@Query() { limit, cursor }: PolicyVersionsQuery): Promise<PolicyVersionsJson> {
     const before = cursor === undefined ? undefined : decodeCursor(cursor, versionOf);
     const found = await this.policies.history(before ?? 2 ** 31 - 1, limit + 1);
     const page = found.slice(0, limit);
@@ -79,7 +83,7 @@ export class RedactionPolicyHttpController {
       'Changes nothing, and keeps nothing of the sample. An external recogniser is not asked. Write a sample instead of copying a message.',
   })
   @ZodResponse({ status: 200, description: 'What would be read and kept', type: PreviewAnswer })
-  async preview(@Body() { policy: draft, ...sample }: PreviewBody): Promise<PreviewAnswer> {
+  async preview(@Body() { policy: draft, ...sample }: PreviewBody): Promise<PreviewJson> {
     if (draft !== undefined) return { version: null, ...previewOf(policyOf(draft, 1), sample) };
     const { policy } = await this.policies.current();
     return { version: policy.version, ...previewOf(policy, sample) };
