@@ -44,6 +44,8 @@ GRANT SELECT (id, kind, scope, version, facts, record_id, created_at, created_by
 GRANT UPDATE (accepted_until, revoked_at, revoked_for) ON credential TO lethe_api;
 -- media: what recording an outbound message brings, and what of it is stored
 GRANT SELECT, INSERT ON media TO lethe_api;
+-- media views: api asks for them, the worker prepares and ends them
+GRANT SELECT, INSERT ON media_view TO lethe_api;
 -- restore guard
 GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_api;
 -- messages of Lethe's own to people; what people ask for by message; links to packages

@@ -30,6 +30,7 @@ GRANT SELECT, INSERT, DELETE ON held_place, held_message, held_status, held_even
 GRANT SELECT, INSERT, UPDATE ON credential TO lethe_worker;
 -- media
 GRANT SELECT, UPDATE, DELETE ON media TO lethe_worker;
+GRANT SELECT, UPDATE, DELETE ON media_view TO lethe_worker;
 -- restore guard
 GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_worker;
 GRANT SELECT, UPDATE ON restore_guard TO lethe_worker;

@@ -26,6 +26,7 @@ import { DestroyKeysStep } from './steps/destroy-keys.step';
 import { ExportEnd } from './steps/export-end';
 import { ExportObjects } from './steps/export-objects';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
+import { MediaObjects } from './steps/media-objects';
 import { RotateStep } from './steps/rotate.step';
 import { SealExternalIdsStep } from './steps/seal-external-ids.step';
 import { TellRecipientsStep } from './steps/tell-recipients.step';
@@ -69,6 +70,7 @@ export class ErasureModule {
         Obligations,
         ExportEnd,
         ExportObjects,
+        MediaObjects,
         CitedEntries,
         GenerationEntries,
         CertificateSurroundings,

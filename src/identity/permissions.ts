@@ -36,6 +36,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /v1/subjects/search': only(...READERS),
   'GET /v1/subjects/:subjectId/messages': only(...READERS),
   'POST /v1/messages': only('crm', 'admin', 'owner'),
+  'GET /v1/messages/:messageId/media/:mediaId': only(...READERS),
   'GET /v1/messages/:messageId/retention': only(...READERS, 'auditor'),
   'GET /v1/conversations': only(...READERS),
   'PUT /v1/conversations/:subjectId/assignee': only('team_lead', ...OPERATORS),

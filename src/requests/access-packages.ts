@@ -1,12 +1,12 @@
 import { AuditLog } from '../audit';
-import { KeyKind, Part, Scope, STREAM_HEADER_BYTES, StreamOpener } from '../crypto';
 import type { Clock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import type { ObjectStore } from '../foundation/objectstore';
 import type { Caller } from '../identity';
 import type { KeyringClient } from '../keyring/client';
-import { RequestEvidenceStore, type WaitingPackage } from './request-evidence.store';
+import { openPackage, packageExpired } from '../vault/packages';
+import { RequestEvidenceStore } from './request-evidence.store';
 import type { RequestRecord } from './requests.store';
 
 /** A package, opened as it is read. If the chunks end with an error, everything before MUST be discarded. */
@@ -44,19 +44,8 @@ export class AccessPackages {
         'package.not-ready',
         `there is no package yet: the request is ${request.state}`,
       );
-    if (found.shreddedAt || found.expiresAt.getTime() <= clock.now()) throw expired();
-    const [answer] = await keyring.lease([{ direction: 'open', ...keyPlace(found) }]);
-    if (answer?.status === 'paused')
-      throw new DomainError('unavailable', 'package.paused', 'nothing is opened just now; try again later');
-    if (answer?.status !== 'ok') throw expired();
-    const sealed = await objects.open(found.objectKey);
-    const row = { ...keyPlace(found), sealSeq: found.sealSeq, mediaId: found.objectId };
-    const { lease } = answer;
-    const start = (head: Buffer) =>
-      lease.use((key) => {
-        const opener = new StreamOpener(key, row);
-        return { opener, first: opener.update(head) };
-      });
+    if (found.shreddedAt || found.expiresAt.getTime() <= clock.now()) throw packageExpired();
+    const chunks = await openPackage({ keyring, objects }, found);
     await database.transaction((tx) =>
       audit.append(tx, {
         type: 'package.fetched',
@@ -66,48 +55,6 @@ export class AccessPackages {
         n: { bytes: found.bodyBytes },
       }),
     );
-    return { sizeBytes: found.bodyBytes, chunks: openWith(start, sealed as AsyncIterable<Buffer>) };
-  }
-}
-
-function expired(): DomainError {
-  return new DomainError('gone', 'package.expired', 'this package was shredded; make a new request');
-}
-
-function keyPlace({ obligationId }: WaitingPackage) {
-  return {
-    scope: Scope.standalone,
-    subjectRef: obligationId,
-    incarnation: 0,
-    classId: 0,
-    bucket: KeyKind.obligation,
-    part: Part.package,
-  };
-}
-
-/** The part key is needed for the header alone, so the lease is over long before a long download is. */
-async function* openWith(
-  start: (head: Buffer) => { opener: StreamOpener; first: Buffer },
-  sealed: AsyncIterable<Buffer>,
-): AsyncGenerator<Buffer, void, undefined> {
-  let head = Buffer.alloc(0);
-  let opener: StreamOpener | undefined;
-  try {
-    for await (const chunk of sealed) {
-      if (opener) {
-        const body = opener.update(chunk);
-        if (body.length > 0) yield body;
-        continue;
-      }
-      head = Buffer.concat([head, chunk]);
-      if (head.length < STREAM_HEADER_BYTES) continue;
-      const started = start(head);
-      opener = started.opener;
-      if (started.first.length > 0) yield started.first;
-    }
-    const rest = (opener ?? start(head).opener).final();
-    if (rest.length > 0) yield rest;
-  } finally {
-    opener?.wipe();
+    return { sizeBytes: found.bodyBytes, chunks };
   }
 }

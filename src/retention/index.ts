@@ -26,6 +26,7 @@ export {
   purgeJob,
   Purger,
   type PurgeRun,
+  PurgeRunStore,
   PurgeRuns,
   type SkippedBucket,
 } from './purge';

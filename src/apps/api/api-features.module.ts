@@ -49,6 +49,7 @@ class ClockModule {
 @Module({})
 export class ApiFeaturesModule {
   static forRoot({ config, clock, logger }: ApiFeaturesSettings): DynamicModule {
+    const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
     return {
       module: ApiFeaturesModule,
       imports: [
@@ -57,14 +58,14 @@ export class ApiFeaturesModule {
         IdempotencyModule,
         IdentityModule.forRoot({ apiKeyMaxDays: config.API_KEY_MAX_DAYS }),
         TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
-        HistoryModule.forRoot({ config, clock, logger }),
+        HistoryModule.forRoot({ config, clock, logger, objects }),
         RecipientRegisterModule,
         CredentialRegisterModule,
         RetentionHttpModule,
         RedactionPoliciesModule,
         RequestsModule.forRoot({
           policy: requestPolicy(config),
-          objects: new DirectoryStore(config.OBJECT_STORE_DIR),
+          objects,
         }),
         HealthModule.forRoot({
           inject: [getDataSourceToken() as string, KeyringClient, { token: RestoreGuard, optional: true }],

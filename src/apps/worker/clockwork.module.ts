@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from '../../foundation/logging';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
-import { CredentialTicks, RequestTicks, RetentionTicks, RetentionWatch, Ticks } from './ticks';
+import { CredentialTicks, MediaTicks, RequestTicks, RetentionTicks, RetentionWatch, Ticks } from './ticks';
 import { WorkPermit } from './work-permit';
 
 /** What happens by itself in the worker: ticks, and jobs being taken, both only while the restore guard lets it serve. */
@@ -20,6 +20,7 @@ export class ClockworkModule {
         RetentionWatch,
         RetentionTicks,
         RequestTicks,
+        MediaTicks,
         CredentialTicks,
         Ticks,
         WorkPermit,

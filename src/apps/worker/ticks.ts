@@ -3,8 +3,10 @@ import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
 import { DomainError } from '../../foundation/errors';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
 import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
+import { MediaViewEnd } from '../../vault/media-views';
 import { AccessPackages } from '../../vault/packages';
 import { JobRuntime } from './job-runtime';
+import { MediaPurge } from './media/media-purge';
 import { MediaUpkeep } from './media/media-upkeep';
 import { ObligationExpiry } from './obligation-expiry';
 import { RequestReminders } from './requests/request-reminders';
@@ -63,7 +65,6 @@ export class RequestTicks {
     reminders: RequestReminders,
     obligations: ObligationExpiry,
     sweep: ErasedSweep,
-    media: MediaUpkeep,
     withdrawal: CertificateWithdrawal,
     schedule: TickSchedule,
   ) {
@@ -72,9 +73,22 @@ export class RequestTicks {
       { name: 'requests.remind', run: () => reminders.runOnce(new Date(schedule.clock.now())) },
       { name: 'obligations.expire', run: () => obligations.runOnce() },
       { name: 'erasure.sweep', run: () => sweep.runOnce() },
-      { name: 'media.send', run: () => media.sendDue() },
-      { name: 'media.sweep', run: () => media.sweep() },
       { name: 'certificates.withdraw', run: () => withdrawal.runOnce() },
+    ];
+  }
+}
+
+/** What media ask for at every tick. */
+@Injectable()
+export class MediaTicks {
+  readonly list: readonly Tick[];
+
+  constructor(media: MediaUpkeep, purge: MediaPurge, views: MediaViewEnd) {
+    this.list = [
+      { name: 'media.send', run: () => media.sendDue() },
+      { name: 'media.purge', run: () => purge.runOnce() },
+      { name: 'media.views', run: () => views.expire() },
+      { name: 'media.sweep', run: () => media.sweep() },
     ];
   }
 }
@@ -104,6 +118,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
     retention: RetentionTicks,
     requests: RequestTicks,
     credentials: CredentialTicks,
+    media: MediaTicks,
     jobs: JobRuntime,
     private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
@@ -113,6 +128,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
       ...retention.list,
       ...requests.list,
       ...credentials.list,
+      ...media.list,
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }

@@ -30,11 +30,14 @@ import {
 import { Obligations, ObligationStore } from '../../vault/obligations';
 import { PackagesModule } from '../../vault/packages';
 import { MediaModule } from '../../vault/media';
+import { showMediaJob } from '../../vault/media-views';
 import { fetchMediaJob } from '../../vault/rows';
 import { ExpiryLog } from './expiry-log';
 import { JobRuntime } from './job-runtime';
 import { FetchMediaHandler } from './media/fetch-media.handler';
 import { MediaJobsModule } from './media/media-jobs.module';
+import { MediaPurge } from './media/media-purge';
+import { ShowMediaHandler } from './media/show-media.handler';
 import { outgoingMessages, SendMessageHandler } from './messages-jobs';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
@@ -48,7 +51,14 @@ import { workerCredentials } from './worker-credentials';
 import type { WorkerConfig } from './worker.config';
 
 /** Every job of Lethe: the one list. A job without exactly one handler stops the start. */
-export const JOBS = [purgeJob, settleHoldJob, executeRequest, fetchMediaJob, sendMessage] as const;
+export const JOBS = [
+  purgeJob,
+  settleHoldJob,
+  executeRequest,
+  fetchMediaJob,
+  showMediaJob,
+  sendMessage,
+] as const;
 
 /** Who carries out what, and how jobs get there. */
 @Module({})
@@ -57,7 +67,7 @@ export class WorkerJobsModule {
     const origin = new LogOrigin({ origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR });
     const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
     const media = MediaModule.forRoot(new DirectoryStore(config.OBJECT_STORE_DIR));
-    const mediaJobs = MediaJobsModule.forRoot(media);
+    const mediaJobs = MediaJobsModule.forRoot(media, packages);
     const names = {
       controller: config.CONTROLLER_NAME,
       processor: config.PROCESSOR_NAME ?? null,
@@ -92,8 +102,8 @@ export class WorkerJobsModule {
         ObligationExpiry,
         {
           provide: PurgeHandler,
-          inject: [Purger, PurgeActs],
-          useFactory: (purger: Purger, acts: PurgeActs) => new PurgeHandler(purger, acts),
+          inject: [Purger, PurgeActs, MediaPurge],
+          useFactory: (...parts: [Purger, PurgeActs, MediaPurge]) => new PurgeHandler(...parts),
         },
         {
           provide: SettleHoldHandler,
@@ -131,6 +141,7 @@ export class WorkerJobsModule {
             SettleHoldHandler,
             ExecuteRequestHandler,
             FetchMediaHandler,
+            ShowMediaHandler,
             SendMessageHandler,
           ],
           useFactory: (...handlers: JobHandler[]) => new HandlerRegistry(JOBS, handlers),
@@ -184,6 +195,7 @@ function jobRuntime(
   const concurrency = {
     [executeRequest.queue]: config.REQUEST_CONCURRENCY,
     [fetchMediaJob.queue]: config.MEDIA_CONCURRENCY,
+    [showMediaJob.queue]: config.MEDIA_CONCURRENCY,
   };
   const runner = new JobRunner({
     registry,

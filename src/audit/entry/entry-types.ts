@@ -244,7 +244,7 @@ export const ENTRY_TYPES = {
   disclosure: entry({
     ...subject,
     ...refs('recipient', 'channel', 'request'),
-    ...codes('page', 'search', 'feed', 'webhook', 'export'),
+    ...codes('page', 'search', 'feed', 'webhook', 'export', 'media'),
     ...counts('messages', 'pages'),
   }),
   'recipient.notified': entry({

@@ -7,8 +7,9 @@ import { type ErasureRequest, type ErasureStep, evidenceOf, numberOf } from '../
 import { SUBJECT_TABLES, SubjectRowsStore } from '../subject-rows.store';
 import { ExportObjects } from './export-objects';
 import { WORKER } from './fence.step';
+import { MediaObjects } from './media-objects';
 
-/** Deletes what the dead keys have left: rows, and the objects of exports. The reference stays, erased: it says 410, and links to nobody. */
+/** Deletes what the dead keys have left: rows, and the objects of exports and media. The reference stays, erased: it says 410, and links to nobody. */
 @Injectable()
 export class DeleteRowsStep implements ErasureStep {
   readonly name = 'delete-rows';
@@ -17,6 +18,7 @@ export class DeleteRowsStep implements ErasureStep {
     private readonly rows: SubjectRowsStore,
     private readonly subjects: SubjectStore,
     private readonly exports: ExportObjects,
+    private readonly media: MediaObjects,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -24,6 +26,7 @@ export class DeleteRowsStep implements ErasureStep {
   async run({ id, subjectRef }: ErasureRequest, done: ReadonlyMap<string, Evidence>): Promise<StepOutcome> {
     for (const table of SUBJECT_TABLES) while ((await this.rows.deleteSome(table, subjectRef)) > 0);
     await this.exports.deleteAll(subjectRef);
+    const media = await this.media.deleteAll(subjectRef);
     const before = evidenceOf(done, 'collect');
     const now = new Date(this.clock.now());
     const result = await this.rows.transaction(async (tx) => {
@@ -36,7 +39,7 @@ export class DeleteRowsStep implements ErasureStep {
         code: 'result',
         n: {
           messages: numberOf(before, 'message'),
-          media: 0,
+          media,
           identifiers: numberOf(before, 'subject_identifier'),
           statuses: numberOf(before, 'message_status'),
           referenceTags: numberOf(before, 'message_status'),

@@ -5,6 +5,8 @@ import type { Logger } from '../../foundation/logging';
 import { Counter } from '../../foundation/metrics';
 import type { Caller } from '../../identity';
 import { type HistoryFilter, type HistoryPage, MessageHistory } from '../../vault/open';
+import { type MediaFactsStore, type MediumFacts } from '../../vault/media-views';
+import { MEDIA_TYPES } from '../../vault/rows';
 import { DisclosureStore } from '../register';
 import { spanOf, type SubjectSight } from './subject-sight';
 
@@ -18,8 +20,16 @@ const unreadable = new Counter({
   help: 'Rows that should open and do not',
 });
 
+/** Types of messages that can bring media. */
+const BRING_MEDIA: ReadonlySet<string> = new Set([...MEDIA_TYPES, 'edit']);
+
 /** What a caller wants to read. */
 export type ReadingWish = Pick<HistoryFilter, 'subjectRef' | 'from' | 'to' | 'order' | 'after' | 'limit'>;
+
+/** A page of a history, and the media of its messages by message id in hex. */
+export interface ReadPage extends HistoryPage {
+  media: ReadonlyMap<string, readonly MediumFacts[]>;
+}
 
 /** Where what was read is told of. */
 export interface ReadingTraces {
@@ -35,10 +45,11 @@ export class HistoryReading {
   constructor(
     private readonly sight: SubjectSight,
     private readonly history: MessageHistory,
+    private readonly media: MediaFactsStore,
     private readonly traces: ReadingTraces,
   ) {}
 
-  async page(caller: Caller, wish: ReadingWish): Promise<HistoryPage> {
+  async page(caller: Caller, wish: ReadingWish): Promise<ReadPage> {
     const facts = await this.sight.assertReadable(caller, wish.subjectRef);
     const page = await this.history.page({ ...wish, span: spanOf(facts), channelIds: caller.channelIds });
     await this.leaveTraces(caller, wish.subjectRef, page.messages.length);
@@ -50,7 +61,18 @@ export class HistoryReading {
         'sealed rows cannot be opened',
       );
     }
-    return page;
+    return { ...page, media: await this.mediaOf(wish.subjectRef, page) };
+  }
+
+  private async mediaOf(subjectRef: string, { messages }: HistoryPage): Promise<ReadPage['media']> {
+    const bringing = messages.filter(({ type }) => BRING_MEDIA.has(type)).map(({ id }) => id);
+    const found = bringing.length === 0 ? [] : await this.media.ofMessages(subjectRef, bringing);
+    const media = new Map<string, MediumFacts[]>();
+    for (const medium of found) {
+      const id = medium.messageId.toString('hex');
+      media.set(id, [...(media.get(id) ?? []), medium]);
+    }
+    return media;
   }
 
   private async leaveTraces(

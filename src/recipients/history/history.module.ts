@@ -1,12 +1,14 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { AuditLog } from '../../audit';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
+import type { ObjectStore } from '../../foundation/objectstore';
 import { ApiKeyStore, AssignmentStore } from '../../identity';
 import { KeyringClient } from '../../keyring/client';
 import { SubjectFinder, SubjectInquiryModule, SubjectRegister, SubjectStore } from '../../subjects';
+import { MediaFactsStore, MediaViewStore } from '../../vault/media-views';
 import { MessageHistory, MessageRowsStore, RetentionPeriodStore } from '../../vault/open';
 import { SealIntake, SealModule, type SealSettings } from '../../vault/seal';
 import { DisclosureStore, RecipientRegisterModule } from '../register';
@@ -15,6 +17,8 @@ import { ConversationsHttpController } from './conversations.http-controller';
 import { ConversationStore } from './conversations.store';
 import { HistoryReading } from './history-reading';
 import { IdentifierMasks } from './identifier-masks';
+import { MediaViewing } from './media-viewing';
+import { MediaHttpController } from './media.http-controller';
 import { MessagesHttpController } from './messages.http-controller';
 import { OutboundMessages } from './outbound-messages';
 import { SubjectSearch } from './subject-search';
@@ -26,6 +30,8 @@ export interface HistorySettings {
   config: Omit<SealSettings['config'], 'SEAL_WINDOW_DAYS'>;
   clock: Clock;
   logger: Logger;
+  /** Where the worker leaves media for callers to fetch. */
+  objects: ObjectStore;
 }
 
 /** How far back a process that reads messages may seal any: the keyring's limit, which a stolen API key must not get around. */
@@ -34,7 +40,7 @@ const SEAL_BACK_DAYS = 8;
 /** Histories for people and CRM systems, and what they report back. Keyring client, database, audit log, identity and clock are global. */
 @Module({})
 export class HistoryModule {
-  static forRoot({ config, clock, logger }: HistorySettings): DynamicModule {
+  static forRoot({ config, clock, logger, objects }: HistorySettings): DynamicModule {
     return {
       module: HistoryModule,
       imports: [
@@ -48,8 +54,21 @@ export class HistoryModule {
           imports: [SubjectInquiryModule],
         }),
       ],
-      controllers: [SubjectsHttpController, MessagesHttpController, ConversationsHttpController],
-      providers: [MessageRowsStore, RetentionPeriodStore, ConversationStore, ...services(logger)],
+      controllers: [
+        SubjectsHttpController,
+        MessagesHttpController,
+        MediaHttpController,
+        ConversationsHttpController,
+      ],
+      providers: [
+        MessageRowsStore,
+        RetentionPeriodStore,
+        ConversationStore,
+        MediaFactsStore,
+        MediaViewStore,
+        ...services(logger),
+        viewing(objects),
+      ],
     };
   }
 }
@@ -78,15 +97,24 @@ function services(logger: Logger) {
     },
     {
       provide: HistoryReading,
-      inject: [SubjectSight, MessageHistory, getDataSourceToken(), AuditLog, DisclosureStore, CLOCK],
+      inject: [
+        SubjectSight,
+        MessageHistory,
+        MediaFactsStore,
+        getDataSourceToken(),
+        AuditLog,
+        DisclosureStore,
+        CLOCK,
+      ],
       useFactory: (
         sight: SubjectSight,
         history: MessageHistory,
+        media: MediaFactsStore,
         database: Database,
         audit: AuditLog,
         disclosures: DisclosureStore,
         clock: Clock,
-      ) => new HistoryReading(sight, history, { database, audit, disclosures, clock, logger }),
+      ) => new HistoryReading(sight, history, media, { database, audit, disclosures, clock, logger }),
     },
     {
       provide: OutboundMessages,
@@ -101,4 +129,44 @@ function services(logger: Logger) {
         new ConversationAssignment(...parts),
     },
   ];
+}
+
+function viewing(objects: ObjectStore): FactoryProvider {
+  return {
+    provide: MediaViewing,
+    inject: [
+      SubjectSight,
+      MediaFactsStore,
+      MediaViewStore,
+      RetentionPeriodStore,
+      DisclosureStore,
+      KeyringClient,
+      AuditLog,
+      getDataSourceToken(),
+      CLOCK,
+    ],
+    useFactory: (
+      sight: SubjectSight,
+      facts: MediaFactsStore,
+      views: MediaViewStore,
+      periods: RetentionPeriodStore,
+      disclosures: DisclosureStore,
+      keyring: KeyringClient,
+      audit: AuditLog,
+      database: Database,
+      clock: Clock,
+    ) =>
+      new MediaViewing({
+        sight,
+        facts,
+        views,
+        periods,
+        disclosures,
+        keyring,
+        audit,
+        database,
+        clock,
+        objects,
+      }),
+  };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { instantField, uuidField } from '../../foundation/http';
+import type { MediumFacts } from '../../vault/media-views';
 import type { OpenedMessage } from '../../vault/open';
+import { MEDIA_TYPES } from '../../vault/rows';
 
 /** A message's id: 32 hex digits. */
 export const messageIdField = (description: string) =>
@@ -39,14 +41,21 @@ export const messageSchema = z.object({
   media: z
     .array(
       z.object({
-        id: z
-          .string()
-          .meta({ description: 'Names the medium', example: '00014000512aa0a1a2a3a4a5a6a7a8a9-1' }),
+        id: messageIdField('The medium').nullable().meta({
+          description: 'Names the medium; null where it is not known here',
+          example: '3f2b8c1e9a4d4e6fb0c1d2e3f4a5b6c7',
+        }),
         type: z.string().meta({ example: 'image' }),
-        bytes: z.int().nullable().meta({ description: 'Its size, once it is stored', example: null }),
-        state: z
-          .enum(['not-stored'])
-          .meta({ description: 'Whether it can be had here', example: 'not-stored' }),
+        bytes: z.int().nullable().meta({
+          description:
+            'Its size once it is stored, rounded up by 12 % at most: nobody is to recognise a file by it',
+          example: 303_096,
+        }),
+        state: z.enum(['waiting', 'stored', 'expired', 'refused', 'not-kept', 'unknown']).meta({
+          description:
+            '`waiting`: to be copied from Meta · `stored` · `expired`: Meta dropped it before it could be copied · `refused`: too large, or not what was announced · `not-kept`: the channel keeps none · `unknown`: it came without an id',
+          example: 'stored',
+        }),
       }),
     )
     .meta({ description: 'Images, documents and recordings that came with it' }),
@@ -62,10 +71,10 @@ export const messageSchema = z.object({
 /** A message as the API shows it. */
 export type MessageJson = z.infer<typeof messageSchema>;
 
-const MEDIA_TYPES = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker', 'media_placeholder']);
+const MEDIA_MESSAGES: ReadonlySet<string> = new Set([...MEDIA_TYPES, 'voice', 'media_placeholder']);
 
-/** A message as the API shows it. Media are not fetched yet, and say so. */
-export function messageJson(message: OpenedMessage): MessageJson {
+/** A message as the API shows it, with the media that came with it. */
+export function messageJson(message: OpenedMessage, media: readonly MediumFacts[]): MessageJson {
   const id = message.id.toString('hex');
   return {
     id,
@@ -78,9 +87,7 @@ export function messageJson(message: OpenedMessage): MessageJson {
     text: message.text,
     ...(message.absent && { absent: message.absent }),
     redactions: message.redactions,
-    media: MEDIA_TYPES.has(message.type)
-      ? [{ id: `${id}-1`, type: message.type, bytes: null, state: 'not-stored' }]
-      : [],
+    media: mediaJson(message.type, media),
     ...(message.replyTo && { replyTo: message.replyTo.toString('hex') }),
     ...(message.editedAt && { editedAt: message.editedAt.toISOString() }),
     ...(message.revokedAt && { revokedAt: message.revokedAt.toISOString() }),
@@ -88,4 +95,15 @@ export function messageJson(message: OpenedMessage): MessageJson {
       delivery: { state: message.delivery.state, at: message.delivery.at.toISOString() },
     }),
   };
+}
+
+function mediaJson(type: string, media: readonly MediumFacts[]): MessageJson['media'] {
+  if (media.length > 0)
+    return media.map((medium) => ({
+      id: medium.id.toString('hex'),
+      type: medium.type,
+      bytes: medium.paddedBytes,
+      state: medium.state,
+    }));
+  return MEDIA_MESSAGES.has(type) ? [{ id: null, type, bytes: null, state: 'unknown' }] : [];
 }

@@ -61,7 +61,12 @@ export class SubjectsHttpController {
       to: to === undefined ? undefined : new Date(to),
       after: cursor === undefined ? undefined : decodeCursor(cursor, position),
     });
-    return { messages: page.messages.map(messageJson), nextCursor: page.next ? cursorAt(page.next) : null };
+    return {
+      messages: page.messages.map((message) =>
+        messageJson(message, page.media.get(message.id.toString('hex')) ?? []),
+      ),
+      nextCursor: page.next ? cursorAt(page.next) : null,
+    };
   }
 }
 

@@ -100,6 +100,11 @@ export class PurgeRunStore {
     return count > 0;
   }
 
+  /** Adds media that went with the buckets of a run, whenever they went. */
+  async addMedia(id: string, media: number): Promise<void> {
+    await this.database.query('UPDATE purge_run SET media = media + $2 WHERE id = $1', [id, media]);
+  }
+
   /** Counts a bucket that the run has ended. */
   async addBucket(
     tx: Transaction,

@@ -1,3 +1,4 @@
 export { MediaCopies } from './media-copies';
+export { MediaEnd } from './media-end';
 export { MediaModule } from './media.module';
 export { MediaStore, type Medium, type MediumName, type MediumToFetch } from './media.store';

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ObjectStore } from '../../foundation/objectstore';
 import { MediaRow } from '../rows';
 import { MEDIA_OBJECTS, MediaCopies } from './media-copies';
+import { MediaEnd } from './media-end';
 import { MediaStore } from './media.store';
 
 /** Media for the process that copies them. Needs `KeyringClientModule`. */
@@ -12,8 +13,8 @@ export class MediaModule {
     return {
       module: MediaModule,
       imports: [TypeOrmModule.forFeature([MediaRow])],
-      providers: [MediaStore, MediaCopies, { provide: MEDIA_OBJECTS, useValue: objects }],
-      exports: [MediaStore, MediaCopies],
+      providers: [MediaStore, MediaCopies, MediaEnd, { provide: MEDIA_OBJECTS, useValue: objects }],
+      exports: [MediaStore, MediaCopies, MediaEnd],
     };
   }
 }

@@ -47,6 +47,9 @@ const COLUMNS = `m.id, m.subject_ref AS "subjectRef", m.message_id AS "messageId
   m.received_at AS "receivedAt", m.at_meta_until AS "atMetaUntil", m.copy_at_meta AS "copyAtMeta", m.object_key AS "objectKey",
   m.padded_bytes::float AS "paddedBytes"`;
 
+/** A hold keeps what its subject-bucket had: see `held_place`. */
+const UNHELD = `NOT EXISTS (SELECT FROM held_place h WHERE h.subject_ref = m.subject_ref AND h.class_id = m.class_id AND h.bucket = m.bucket)`;
+
 /** Rows of `media`. */
 @Injectable()
 export class MediaStore {
@@ -80,6 +83,33 @@ export class MediaStore {
     return this.database.query<Medium[]>(
       `SELECT ${COLUMNS} FROM media m WHERE m.subject_ref = $1 AND ($2::bytea[] IS NULL OR m.message_id = ANY($2)) ORDER BY m.received_at, m.id`,
       [subjectRef, messageIds ?? null],
+    );
+  }
+
+  /** Some media of buckets that a purge has ended, with the run that did, but for those that a legal hold keeps. */
+  ofEndedBuckets(limit: number): Promise<(Medium & { runId: string })[]> {
+    return this.database.query<(Medium & { runId: string })[]>(
+      `SELECT ${COLUMNS}, p.run_id AS "runId" FROM purge_bucket p JOIN media m ON m.class_id = p.class_id AND m.bucket = p.bucket
+        WHERE p.state IN ('shredded', 'dropped') AND ${UNHELD} LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Some media of an erased person, or of all of them, but for those that a legal hold keeps. */
+  ofErased(subjectRef: string | null, limit: number): Promise<Medium[]> {
+    return this.database.query<Medium[]>(
+      `SELECT ${COLUMNS} FROM media m
+        WHERE (m.subject_ref = $1::uuid OR ($1::uuid IS NULL AND EXISTS (SELECT FROM subject s WHERE s.subject_ref = m.subject_ref AND s.state = 'erased')))
+          AND ${UNHELD} LIMIT $2`,
+      [subjectRef, limit],
+    );
+  }
+
+  async remove(media: readonly MediumName[]): Promise<void> {
+    await this.database.query(
+      `DELETE FROM media USING unnest($1::bytea[], $2::uuid[]) AS gone (id, subject_ref)
+        WHERE media.id = gone.id AND media.subject_ref = gone.subject_ref`,
+      [media.map(({ id }) => id), media.map(({ subjectRef }) => subjectRef)],
     );
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../foundation/clock';
 import { Counter, Gauge } from '../../../foundation/metrics';
 import { outbox } from '../../../foundation/outbox';
-import type { MediaCopies, MediaStore } from '../../../vault/media';
+import type { MediaCopies, MediaEnd, MediaStore } from '../../../vault/media';
 import { fetchMediaJob } from '../../../vault/rows';
 
 const AGAIN_MS = 15 * 60_000;
@@ -24,6 +24,7 @@ export class MediaUpkeep {
   constructor(
     private readonly store: MediaStore,
     private readonly copies: MediaCopies,
+    private readonly end: MediaEnd,
     private readonly clock: Clock,
   ) {}
 
@@ -46,10 +47,11 @@ export class MediaUpkeep {
     return due.length;
   }
 
-  /** Once a day: removes objects that no row has named for a week; returns how many. */
+  /** Once a day: media of erased people whose hold was released or that came late, and objects that no row has named for a week. Returns how many objects. */
   async sweep(): Promise<number> {
     if (this.clock.now() < this.sweepAt) return 0;
     this.sweepAt = this.clock.now() + DAY_MS;
+    await this.end.ofErased();
     const before = new Date(this.clock.now() - ORPHAN_DAYS * DAY_MS);
     const removed = await this.copies.sweepOrphans(before, (keys) => this.store.named(keys));
     swept.inc(removed);
