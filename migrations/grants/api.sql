@@ -52,3 +52,10 @@ GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_api;
 GRANT SELECT, INSERT ON outgoing_message TO lethe_api;
 GRANT SELECT, UPDATE (handled_at) ON request_signal TO lethe_api;
 GRANT SELECT, INSERT, UPDATE (codes, used_at) ON package_link TO lethe_api;
+-- telling the outside: notices and tasks as recipients and people see and settle them
+GRANT SELECT, INSERT, UPDATE ON recipient_notice TO lethe_api;
+GRANT SELECT, UPDATE ON forgetting_target TO lethe_api;
+GRANT SELECT, INSERT, UPDATE ON channel_outside TO lethe_api;
+GRANT SELECT, INSERT ON late_reading TO lethe_api;
+GRANT UPDATE (webhook_key_id, webhook_record_id, webhook, former_webhook_keys) ON recipient TO lethe_api;
+GRANT UPDATE (state, at, evidence) ON request_step TO lethe_api;

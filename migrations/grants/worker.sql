@@ -41,3 +41,6 @@ GRANT INSERT ON retention_class_version TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outgoing_message TO lethe_worker;
 GRANT SELECT, DELETE ON request_signal, verification_code TO lethe_worker;
 GRANT SELECT ON package_link TO lethe_worker;
+-- telling the outside
+GRANT SELECT, INSERT, UPDATE ON recipient_notice, forgetting_target, channel_outside TO lethe_worker;
+GRANT UPDATE (former_webhook_keys) ON recipient TO lethe_worker;

@@ -5,24 +5,37 @@ import { CollectStep } from './steps/collect.step';
 import { DeleteRowsStep } from './steps/delete-rows.step';
 import { DestroyKeysStep } from './steps/destroy-keys.step';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
+import { KeepHeldIdentitiesStep } from './steps/keep-held-identities.step';
+import { PlanForgettingStep } from './steps/plan-forgetting.step';
 import { RotateStep } from './steps/rotate.step';
 import { SealExternalIdsStep } from './steps/seal-external-ids.step';
+import { TellOutsideStep } from './steps/tell-outside.step';
 import { TellRecipientsStep } from './steps/tell-recipients.step';
 import { WitnessStep } from './steps/witness.step';
 
-/** What is done before the keys die. */
+/** What is read for the last time, and the fence. */
 @Injectable()
 export class PreparingSteps {
   readonly list: readonly ErasureStep[];
 
   constructor(
     sealExternalIds: SealExternalIdsStep,
+    planForgetting: PlanForgettingStep,
+    keepHeldIdentities: KeepHeldIdentitiesStep,
     fence: FenceStep,
     waitOut: WaitOutStep,
-    collect: CollectStep,
-    tellRecipients: TellRecipientsStep,
   ) {
-    this.list = [sealExternalIds, fence, waitOut, collect, tellRecipients];
+    this.list = [sealExternalIds, planForgetting, keepHeldIdentities, fence, waitOut];
+  }
+}
+
+/** What is counted, and who is told, while the person can still be named. */
+@Injectable()
+export class TellingSteps {
+  readonly list: readonly ErasureStep[];
+
+  constructor(collect: CollectStep, tellRecipients: TellRecipientsStep, tellOutside: TellOutsideStep) {
+    this.list = [collect, tellRecipients, tellOutside];
   }
 }
 
@@ -47,7 +60,7 @@ export class DestroyingSteps {
 export class ErasureSteps {
   readonly list: readonly ErasureStep[];
 
-  constructor(preparing: PreparingSteps, destroying: DestroyingSteps) {
-    this.list = [...preparing.list, ...destroying.list];
+  constructor(preparing: PreparingSteps, telling: TellingSteps, destroying: DestroyingSteps) {
+    this.list = [...preparing.list, ...telling.list, ...destroying.list];
   }
 }

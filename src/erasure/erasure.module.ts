@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { RetentionWorkerModule } from '../retention';
 import { SubjectStore } from '../subjects';
 import { Obligations, ObligationStore } from '../vault/obligations';
 import type { CertificateNames } from './certificate/certificate-facts';
@@ -17,8 +18,9 @@ import { CitedEntries } from './certificate/cited-entries';
 import { CopyCatalogueStore } from './certificate/copy-catalogue.store';
 import { GenerationEntries } from './certificate/generation-entries';
 import { ErasedSweep } from './erased-sweep';
-import { DestroyingSteps, ErasureSteps, PreparingSteps } from './erasure-steps';
-import { RecipientNoticesStore } from './recipient-notices.store';
+import { DestroyingSteps, ErasureSteps, PreparingSteps, TellingSteps } from './erasure-steps';
+import { ErasureFeedWriter } from './erasure-feed.store';
+import { IdentifierOpener } from './identifier-opener';
 import { CertifyStep } from './steps/certify.step';
 import { CollectStep } from './steps/collect.step';
 import { DeleteRowsStep } from './steps/delete-rows.step';
@@ -27,15 +29,18 @@ import { ExportEnd } from './steps/export-end';
 import { ExportObjects } from './steps/export-objects';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
 import { MediaObjects } from './steps/media-objects';
+import { KeepHeldIdentitiesStep } from './steps/keep-held-identities.step';
+import { PlanForgettingStep } from './steps/plan-forgetting.step';
 import { RotateStep } from './steps/rotate.step';
 import { SealExternalIdsStep } from './steps/seal-external-ids.step';
+import { TellOutsideStep } from './steps/tell-outside.step';
 import { TellRecipientsStep } from './steps/tell-recipients.step';
 import { WitnessStep } from './steps/witness.step';
 import { SubjectRowsStore } from './subject-rows.store';
 
 const stores = [
   SubjectRowsStore,
-  RecipientNoticesStore,
+  ErasureFeedWriter,
   CertificateStore,
   CopyCatalogueStore,
   SubjectStore,
@@ -43,10 +48,13 @@ const stores = [
 ];
 const steps = [
   SealExternalIdsStep,
+  PlanForgettingStep,
+  KeepHeldIdentitiesStep,
   FenceStep,
   WaitOutStep,
   CollectStep,
   TellRecipientsStep,
+  TellOutsideStep,
   DestroyKeysStep,
   DeleteRowsStep,
   RotateStep,
@@ -54,15 +62,16 @@ const steps = [
   CertifyStep,
 ];
 
-/** The erasure cycle, for the worker alone. Needs `AuditModule`, `KeyringClientModule`, `PackagesModule` and the clock. */
+/** The erasure cycle, for the worker alone. `modules` are those of packages, notices and forgetting; `AuditModule`, `KeyringClientModule` and the clock are global. */
 @Module({})
 export class ErasureModule {
-  static forRoot(names: CertificateNames, packages: DynamicModule): DynamicModule {
+  static forRoot(names: CertificateNames, modules: readonly DynamicModule[]): DynamicModule {
     return {
       module: ErasureModule,
       imports: [
         TypeOrmModule.forFeature([CertificateRow, CertificateWithdrawalRow, GenerationEvidenceRow]),
-        packages,
+        RetentionWorkerModule,
+        ...modules,
       ],
       providers: [
         { provide: CERTIFICATE_NAMES, useValue: names },
@@ -77,13 +86,15 @@ export class ErasureModule {
         CertificateSigner,
         CertificateIssuer,
         ...steps,
+        IdentifierOpener,
         PreparingSteps,
+        TellingSteps,
         DestroyingSteps,
         ErasureSteps,
         ErasedSweep,
         CertificateWithdrawal,
       ],
-      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal, SubjectRowsStore],
+      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal, SubjectRowsStore, SealExternalIdsStep],
     };
   }
 }

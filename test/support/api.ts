@@ -150,6 +150,7 @@ const DEFAULTS = {
   RECOGNISER_MIN_SCORE_PERCENT: 40,
   TIME_ZONE: 'Europe/Berlin',
   API_KEY_MAX_DAYS: 90,
+  RECIPIENT_NETWORKS: 'loopback',
   LAW: 'gdpr',
   // One person, so that a test of something else needs no second; requests have a test of their own with two.
   MANUAL_VERIFIERS: 1,

@@ -10,6 +10,8 @@ import type { Logger } from '../../foundation/logging';
 import { DirectoryStore } from '../../foundation/objectstore';
 import { IdentityModule } from '../../identity';
 import { KeyringClient } from '../../keyring/client';
+import { addressPolicy } from '../../recipients/crm';
+import { ForgettingHttpModule } from '../../recipients/forgetting';
 import { HistoryModule } from '../../recipients/history';
 import { RecipientRegisterModule } from '../../recipients/register';
 import { RequestsModule } from '../../requests';
@@ -50,6 +52,7 @@ class ClockModule {
 export class ApiFeaturesModule {
   static forRoot({ config, clock, logger }: ApiFeaturesSettings): DynamicModule {
     const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
+    const register = RecipientRegisterModule.forRoot(addressPolicy(config.RECIPIENT_NETWORKS));
     return {
       module: ApiFeaturesModule,
       imports: [
@@ -58,8 +61,9 @@ export class ApiFeaturesModule {
         IdempotencyModule,
         IdentityModule.forRoot({ apiKeyMaxDays: config.API_KEY_MAX_DAYS }),
         TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
-        HistoryModule.forRoot({ config, clock, logger, objects }),
-        RecipientRegisterModule,
+        HistoryModule.forRoot({ config, clock, logger, objects, register }),
+        register,
+        ForgettingHttpModule,
         CredentialRegisterModule,
         RetentionHttpModule,
         RedactionPoliciesModule,

@@ -10,6 +10,7 @@ import {
   timeZone,
 } from '../../foundation/config';
 import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
+import { recipientKeys } from '../../recipients/crm';
 
 /** Every setting of the `api` process. */
 export const apiProcessKeys = {
@@ -37,6 +38,7 @@ export const apiProcessKeys = {
   MANUAL_VERIFIERS: integer(2, 1, 2),
   /** After so long a silence a number may belong to somebody else: no code is sent to it. */
   NUMBER_SILENCE_DAYS: integer(90, 1, 3_650),
+  ...recipientKeys,
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };

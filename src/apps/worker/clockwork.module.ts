@@ -2,7 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from '../../foundation/logging';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
-import { CredentialTicks, MediaTicks, RequestTicks, RetentionTicks, RetentionWatch, Ticks } from './ticks';
+import {
+  CredentialTicks,
+  MediaTicks,
+  OutsideTicks,
+  RequestTicks,
+  RetentionTicks,
+  RetentionWatch,
+  Ticks,
+} from './ticks';
 import { WorkPermit } from './work-permit';
 
 /** What happens by itself in the worker: ticks, and jobs being taken, both only while the restore guard lets it serve. */
@@ -21,6 +29,7 @@ export class ClockworkModule {
         RetentionTicks,
         RequestTicks,
         MediaTicks,
+        OutsideTicks,
         CredentialTicks,
         Ticks,
         WorkPermit,

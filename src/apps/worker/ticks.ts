@@ -2,6 +2,8 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nes
 import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
 import { DomainError } from '../../foundation/errors';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
+import { ForgettingUpkeep } from '../../recipients/forgetting';
+import { NoticeUpkeep } from '../../recipients/notices';
 import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { MediaViewEnd } from '../../vault/media-views';
 import { AccessPackages } from '../../vault/packages';
@@ -107,6 +109,19 @@ export class CredentialTicks {
   }
 }
 
+/** What is owed to others: notices, and what Meta and BSPs are to forget. */
+@Injectable()
+export class OutsideTicks {
+  readonly list: readonly Tick[];
+
+  constructor(notices: NoticeUpkeep, forgetting: ForgettingUpkeep) {
+    this.list = [
+      { name: 'notices.upkeep', run: () => notices.runOnce() },
+      { name: 'forgetting.upkeep', run: () => forgetting.runOnce() },
+    ];
+  }
+}
+
 /** The worker's clockwork: what nobody asks for and must happen all the same. A tick that fails is logged and comes again. */
 @Injectable()
 export class Ticks implements OnModuleInit, OnApplicationBootstrap {
@@ -119,6 +134,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
     requests: RequestTicks,
     credentials: CredentialTicks,
     media: MediaTicks,
+    outside: OutsideTicks,
     jobs: JobRuntime,
     private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
@@ -129,6 +145,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
       ...requests.list,
       ...credentials.list,
       ...media.list,
+      ...outside.list,
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }

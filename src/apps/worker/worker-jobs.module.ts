@@ -18,6 +18,8 @@ import {
   redisSettings,
 } from '../../foundation/queue';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
+import { forgetOutside } from '../../recipients/forgetting';
+import { deliverNotice } from '../../recipients/notices';
 import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
 import {
   HoldKeeper,
@@ -39,6 +41,9 @@ import { MediaJobsModule } from './media/media-jobs.module';
 import { MediaPurge } from './media/media-purge';
 import { ShowMediaHandler } from './media/show-media.handler';
 import { outgoingMessages, SendMessageHandler } from './messages-jobs';
+import { DeliverNoticeHandler } from './outside/deliver-notice.handler';
+import { ForgetOutsideHandler } from './outside/forget-outside.handler';
+import { OUTSIDE_HANDLERS, outsideModules } from './outside/outside.module';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
@@ -58,7 +63,12 @@ export const JOBS = [
   fetchMediaJob,
   showMediaJob,
   sendMessage,
+  deliverNotice,
+  forgetOutside,
 ] as const;
+
+/** Calls to others’ servers mostly wait: one recipient that does not answer must not hold up the rest. */
+const OUTSIDE_CONCURRENCY = 8;
 
 /** Who carries out what, and how jobs get there. */
 @Module({})
@@ -75,8 +85,9 @@ export class WorkerJobsModule {
         return origin.current;
       },
     };
-    const erasure = ErasureModule.forRoot(names, packages);
     const outgoing = outgoingMessages(config);
+    const { notices, forgetting } = outsideModules(config);
+    const erasure = ErasureModule.forRoot(names, [packages, media, notices, forgetting]);
     return {
       module: WorkerJobsModule,
       global: true,
@@ -86,6 +97,8 @@ export class WorkerJobsModule {
         packages,
         media,
         mediaJobs,
+        notices,
+        forgetting,
         erasure,
         outgoing,
         ExecutionStepsModule,
@@ -100,6 +113,7 @@ export class WorkerJobsModule {
         Obligations,
         ExpiryLog,
         ObligationExpiry,
+        ...OUTSIDE_HANDLERS,
         {
           provide: PurgeHandler,
           inject: [Purger, PurgeActs, MediaPurge],
@@ -143,6 +157,8 @@ export class WorkerJobsModule {
             FetchMediaHandler,
             ShowMediaHandler,
             SendMessageHandler,
+            DeliverNoticeHandler,
+            ForgetOutsideHandler,
           ],
           useFactory: (...handlers: JobHandler[]) => new HandlerRegistry(JOBS, handlers),
         },
@@ -157,6 +173,8 @@ export class WorkerJobsModule {
         RetentionWorkerModule,
         packages,
         mediaJobs,
+        notices,
+        forgetting,
         erasure,
         RequestResend,
         RequestReminders,
@@ -196,6 +214,8 @@ function jobRuntime(
     [executeRequest.queue]: config.REQUEST_CONCURRENCY,
     [fetchMediaJob.queue]: config.MEDIA_CONCURRENCY,
     [showMediaJob.queue]: config.MEDIA_CONCURRENCY,
+    [deliverNotice.queue]: OUTSIDE_CONCURRENCY,
+    [forgetOutside.queue]: OUTSIDE_CONCURRENCY,
   };
   const runner = new JobRunner({
     registry,

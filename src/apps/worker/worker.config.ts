@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { recipientKeys } from '../../recipients/crm';
+import { bspKeys } from '../../recipients/forgetting';
 import {
   auditKeys,
   commonKeys,
@@ -44,6 +46,8 @@ export const workerProcessKeys = {
   CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
   /** Who operates Lethe for the controller, if somebody else does. */
   PROCESSOR_NAME: z.string().min(1).max(300).optional(),
+  ...recipientKeys,
+  ...bspKeys,
   /** Erasures and exports that run at the same time in one process. */
   REQUEST_CONCURRENCY: integer(4, 1, 64),
   /** How often what is due is looked for. */

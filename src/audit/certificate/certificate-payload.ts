@@ -169,7 +169,7 @@ export const certificatePayload = z.strictObject({
   holds: z.array(
     z.strictObject({
       id: randomRef,
-      ground: z.literal('Art. 17(3)(e)'),
+      ground: z.enum(['Art. 17(3)(b)', 'Art. 17(3)(e)']),
       buckets: z.array(z.strictObject({ classId: count, bucket: count })),
       since: instant,
       reviewOn: day,

@@ -153,6 +153,8 @@ export const ENTRY_TYPES = {
       'manual-evidence-needed',
       'not-possible',
       'not-applicable',
+      'expired',
+      'manual-evidence-attached',
       'failed',
     ),
     ...counts('step', 'items'),
@@ -266,6 +268,17 @@ export const ENTRY_TYPES = {
     ...refs('recipient', 'request'),
     ...digests('evidence'),
   }),
+
+  'recipient.escalated': entry({
+    subject: subject.subject.optional(),
+    ...refs('recipient', 'request'),
+    ...codes('window-over', 'gone', 'not-acknowledged'),
+    ...counts('attempt'),
+  }),
+  /** A recipient asked for somebody who was erased: it still has the reference, and its key's owner is to be told. */
+  'recipient.late-reading': entry({ ...subject, ...refs('recipient', 'apiKey') }),
+  /** What calls to Meta or a BSP for a number came to, whenever that changes. */
+  'channel.reach': entry({ ...refs('channel', 'request'), ...codes('ok', 'credentials', 'account') }),
 
   'backup.made': entry({
     ...refs('backup'),

@@ -87,6 +87,7 @@ export function embeddedEnvironment(
     LETHE_KEYRING_CUSTODIAN_DIR: directory('custodian'),
     LETHE_KEYRING_SNAPSHOT_DIRS: ['a', 'b'].map((place) => directory(`keyring-snapshot/${place}`)).join(','),
     LETHE_WORKER_TICK_SECONDS: '5',
+    LETHE_RECIPIENT_NETWORKS: 'loopback',
     LETHE_WORKER_REDIS_HOST: services.redis.host,
     LETHE_WORKER_REDIS_PORT: String(services.redis.port),
     LETHE_WORKER_REDIS_PASSWORD_FILE: services.redis.passwordFile,

@@ -1,6 +1,7 @@
 import { type CertificatePayload, LIMITS_STATEMENT } from '../../audit';
 import type { CertificateFacts, CitedEntry } from './certificate-facts';
 import { custodianRows, irreversibility } from './custodian-rows';
+import { recipientRows } from './recipient-rows';
 import { residualRows } from './residual-rows';
 import { storeRows } from './store-rows';
 
@@ -10,7 +11,7 @@ const STANDARDS = [
   'ISO/IEC 27555 (text not read by us)',
 ];
 
-/** The payload of a certificate of stage K: what was done and shown, and nothing else. Never a phone, a name or a wa_id. */
+/** The payload of a certificate: what was done and shown, and nothing else. Never a phone, a name or a wa_id. */
 export function buildCertificate(facts: CertificateFacts): CertificatePayload {
   const { evidence, request, names } = facts;
   const custodians = custodianRows(evidence);
@@ -18,8 +19,9 @@ export function buildCertificate(facts: CertificateFacts): CertificatePayload {
   return {
     id: facts.id,
     version: 1,
-    stage: 'K',
-    supersedes: null,
+    stage: facts.stage,
+    ...(facts.holds.length > 0 && { suspended: true as const }),
+    supersedes: facts.supersedes,
     issuedAt: facts.issuedAt.toISOString(),
     statementLanguage: 'en',
     limits: LIMITS_STATEMENT,
@@ -67,16 +69,14 @@ export function buildCertificate(facts: CertificateFacts): CertificatePayload {
       deletedAt: copy.deletedAt?.toISOString() ?? null,
       evidenceSha256: copy.evidenceSha256?.toString('base64') ?? null,
     })),
-    recipients: facts.recipients.map(({ id, category, disclosedFrom, disclosedTo, acknowledgedAt }) => ({
+    recipients: recipientRows(facts.recipients),
+    holds: facts.holds.map(({ id, reason, placedAt, reviewOn, places }) => ({
       id,
-      category,
-      disclosedFrom,
-      disclosedTo,
-      state: acknowledgedAt ? ('acknowledged' as const) : ('submitted' as const),
-      at: (acknowledgedAt ?? facts.toldAt)?.toISOString() ?? null,
-      evidenceSha256: null,
+      ground: reason === 'legal-obligation' ? ('Art. 17(3)(b)' as const) : ('Art. 17(3)(e)' as const),
+      buckets: places.map(({ classId, bucket }) => ({ classId, bucket })),
+      since: placedAt.toISOString(),
+      reviewOn,
     })),
-    holds: [],
     residuals: residualRows(facts),
     drills: [],
     scan: [],

@@ -1,6 +1,8 @@
 import type { DestructionEvidence } from '../../keyring/client';
 import type { ErasureRequest } from '../erasure-request';
-import type { ConcernedRecipient } from '../recipient-notices.store';
+import type { KeptTarget } from '../../recipients/forgetting';
+import type { ConcernedRecipient, Notice } from '../../recipients/notices';
+import type { Hold } from '../../retention';
 import type { CatalogueCopy } from './certificate.store';
 
 /** Names that every certificate of a deployment carries. */
@@ -14,6 +16,7 @@ export interface CertificateNames {
 /** Rows or objects of each store, counted after the fence. */
 export interface StoreCounts {
   messages: number;
+  media: number;
   statuses: number;
   events: number;
   identifiers: number;
@@ -21,6 +24,14 @@ export interface StoreCounts {
   prose: number;
   packages: number;
 }
+
+/** A recipient that was shown something of the person, and the notice of the erasure to it. */
+export type ToldRecipient = ConcernedRecipient & { notice: Notice | null };
+
+/** A legal hold, and which buckets of the person it keeps. */
+export type HoldInForce = Pick<Hold, 'id' | 'reason' | 'placedAt' | 'reviewOn'> & {
+  places: readonly { classId: number; bucket: number }[];
+};
 
 /** An entry of the log that a claim rests on. */
 export interface CitedEntry {
@@ -30,9 +41,12 @@ export interface CitedEntry {
   leafHash: Buffer;
 }
 
-/** Everything that a certificate of stage K is made from. */
+/** Everything that a certificate is made from. */
 export interface CertificateFacts {
   id: string;
+  stage: 'K' | 'P';
+  /** The certificate that this one replaces. */
+  supersedes: string | null;
   issuedAt: Date;
   names: CertificateNames;
   request: ErasureRequest;
@@ -45,8 +59,12 @@ export interface CertificateFacts {
   before: StoreCounts;
   deletedAt: Date;
   evidence: DestructionEvidence;
-  recipients: readonly ConcernedRecipient[];
-  toldAt: Date | null;
+  recipients: readonly ToldRecipient[];
+  /** What Meta and BSPs may hold. */
+  targets: readonly KeptTarget[];
+  holds: readonly HoldInForce[];
+  /** Messages that holds keep. */
+  heldMessages: number;
   copies: readonly CatalogueCopy[];
   /** In order of index. */
   log: readonly CitedEntry[];

@@ -14,6 +14,15 @@ import { CertificateSurroundings } from './certificate-surroundings';
 /** Provider token of the {@link CertificateNames} of this deployment. */
 export const CERTIFICATE_NAMES = Symbol('CERTIFICATE_NAMES');
 
+/** Which certificate is wanted. */
+export interface CertificateWish {
+  stage: 'K' | 'P';
+  supersedes: string | null;
+  /** Copies that were deleted before this are not listed: when the first certificate was issued; now when absent. */
+  since?: Date;
+  issuedAt: Date;
+}
+
 /** Puts a certificate together from what the steps left, refuses one that claims more than the log shows, and has it signed. */
 @Injectable()
 export class CertificateIssuer {
@@ -29,8 +38,8 @@ export class CertificateIssuer {
   async issue(
     request: ErasureRequest,
     done: ReadonlyMap<string, Evidence>,
-    issuedAt: Date,
-  ): Promise<{ id: string; jws: string }> {
+    { stage, supersedes, since, issuedAt }: CertificateWish,
+  ): Promise<{ id: string; jws: string; suspended: boolean }> {
     const evidence = await this.keyring.evidence({
       kind: 'subject',
       subjectRef: request.subjectRef,
@@ -42,14 +51,18 @@ export class CertificateIssuer {
         'erasure.evidence',
         'the keyring has lost its evidence of a destruction',
       );
+    const surroundings = await this.surroundings.of(request.subjectRef, since ?? issuedAt);
     const { cited, entries, checkpoint } = await this.cited.read(
       numbersOf(evidenceOf(done, 'witness'), 'tickets'),
+      await this.furtherEntries(request, surroundings),
     );
     const id = randomUuid();
     const before = evidenceOf(done, 'collect');
     const fence = evidenceOf(done, 'fence');
     const payload = buildCertificate({
       id,
+      stage,
+      supersedes,
       issuedAt,
       names: this.names,
       request,
@@ -59,6 +72,7 @@ export class CertificateIssuer {
       externalIdsUntil: dateOf(evidenceOf(done, 'seal-external-ids').until),
       before: {
         messages: numberOf(before, 'message'),
+        media: numberOf(before, 'media'),
         statuses: numberOf(before, 'message_status'),
         events: numberOf(before, 'platform_event'),
         identifiers: numberOf(before, 'subject_identifier'),
@@ -68,8 +82,8 @@ export class CertificateIssuer {
       },
       deletedAt: dateOf(evidenceOf(done, 'delete-rows').deletedAt) ?? issuedAt,
       evidence,
-      ...(await this.surroundings.of(request.subjectRef)),
-      toldAt: dateOf(evidenceOf(done, 'tell-recipients').at),
+      ...surroundings,
+      heldMessages: numberOf(evidenceOf(done, 'destroy-keys'), 'held'),
       log: cited,
       checkpoint,
     });
@@ -80,9 +94,36 @@ export class CertificateIssuer {
         'certificate.unsupported',
         `no certificate is issued: ${broken.map(({ rule }) => rule).join(', ')}`,
       );
-    return { id, jws: await this.signer.sign(payload) };
+    return { id, jws: await this.signer.sign(payload), suspended: surroundings.holds.length > 0 };
+  }
+
+  /** Entries that others made: what holds set aside, and the end of copies. */
+  private async furtherEntries(
+    { subjectRef }: ErasureRequest,
+    { holds, copies }: Awaited<ReturnType<CertificateSurroundings['of']>>,
+  ): Promise<number[]> {
+    const holdIds = holds.map(({ id }) => id);
+    const gone = copies.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
+    const setAside =
+      holdIds.length === 0
+        ? []
+        : await this.cited.find(
+            { type: 'hold.set-aside', subject: subjectRef, limit: LOOKED_AT },
+            ({ ref }) => holdIds.includes(ref?.hold ?? ''),
+          );
+    const expired =
+      gone.length === 0
+        ? []
+        : await this.cited.find(
+            { type: 'backup.expired', limit: LOOKED_AT },
+            ({ ref, code }) => code === 'deleted' && gone.includes(ref?.backup ?? ''),
+          );
+    return [...setAside, ...expired];
   }
 }
+
+/** Entries of a type that are looked through. */
+const LOOKED_AT = 10_000;
 
 function dateOf(value: unknown): Date | null {
   return typeof value === 'string' ? new Date(value) : null;

@@ -14,16 +14,27 @@ export class CitedEntries {
     return true;
   }
 
+  /** Indices of the newest entries of a type that `fits`; looks at `limit` of them at most. */
+  async find(
+    filter: { type: string; subject?: string; limit: number },
+    fits: (entry: AuditEntry) => boolean,
+  ): Promise<number[]> {
+    const found = await this.reader.entries(filter);
+    return found.filter(({ body }) => fits(parseEntry(body))).map(({ index }) => index);
+  }
+
   /** The entries in order of index, with what was read from their bytes, and the witnessed checkpoint over them. */
-  async read(tickets: readonly number[]): Promise<{
+  async read(
+    tickets: readonly number[],
+    others: readonly number[] = [],
+  ): Promise<{
     cited: CitedEntry[];
     entries: AuditEntry[];
     checkpoint: { size: number; root: Buffer };
   }> {
     const places = await Promise.all(tickets.map((ticket) => this.reader.locate(ticket)));
-    const indices = [...new Set(places.flatMap(({ index }) => (index === undefined ? [] : [index])))].sort(
-      (a, b) => a - b,
-    );
+    const located = places.flatMap(({ index }) => (index === undefined ? [] : [index]));
+    const indices = [...new Set([...located, ...others])].sort((a, b) => a - b);
     const stored = await Promise.all(indices.map((index) => this.reader.entry(index)));
     const entries = stored.map(({ body }) => parseEntry(body));
     const cited = entries.map(({ type, i, at }, n) => ({

@@ -1,13 +1,14 @@
 import type { CertificatePayload } from '../../audit';
 import type { CertificateFacts } from './certificate-facts';
-import { dayOf } from './store-rows';
+import { dayOf } from './day-of';
+import { outsideResiduals } from './outside-rows';
 
 type Residual = CertificatePayload['residuals'][number];
 
 /** What remains somewhere, and until when: listed, not hidden. */
 export function residualRows(facts: CertificateFacts): Residual[] {
-  const { suppressedUntil, externalIdsUntil, recipients, copies } = facts;
-  const open = recipients.filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const { suppressedUntil, externalIdsUntil, recipients, targets, holds, copies } = facts;
+  const open = recipients.filter(({ notice }) => notice?.state.phase !== 'acknowledged');
   return [
     {
       what: 'coarse dates, states and counts under a random reference',
@@ -17,12 +18,20 @@ export function residualRows(facts: CertificateFacts): Residual[] {
       reason: 'kept for the limitation period that the controller chooses',
     },
     {
-      what: 'data at WhatsApp',
-      where: 'Meta',
-      why: 'Meta keeps its own copy',
+      what: 'mentions in messages of other people, such as quotes and shared contact cards',
+      where: 'sealed originals of those people',
+      why: 'they are those people’s messages; whoever reads them is shown placeholders',
       until: 'unknown',
-      reason: 'deletion at Meta is done by hand and evidenced apart',
+      reason: 'they end with the retention period of each message, or with its own person',
     },
+    ...outsideResiduals(targets),
+    ...holds.map(({ id, reviewOn }) => ({
+      what: 'messages and identifiers under a legal hold, also in copies until these expire',
+      where: `hold ${id}`,
+      why: 'establishment, exercise or defence of legal claims (GDPR Art. 17(3)(e))',
+      until: 'unknown' as const,
+      reason: `until the hold is released; it is reviewed on ${reviewOn}`,
+    })),
     ...(suppressedUntil === null
       ? []
       : [

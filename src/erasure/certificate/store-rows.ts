@@ -1,5 +1,7 @@
 import type { CertificatePayload } from '../../audit';
 import type { CertificateFacts } from './certificate-facts';
+import { dayOf } from './day-of';
+import { outsideStoreRows } from './outside-rows';
 
 type StoreRow = CertificatePayload['stores'][number];
 
@@ -7,7 +9,8 @@ type StoreRow = CertificatePayload['stores'][number];
  * One row per store, none left out: a store that did not answer would be `failed`, not missing. Message statuses stand under reference tags and platform
  * events under dedupe tags: that is what their rows are found by.
  */
-export function storeRows({ before, deletedAt, copies, recipients }: CertificateFacts): StoreRow[] {
+export function storeRows(facts: CertificateFacts): StoreRow[] {
+  const { before, deletedAt, copies, recipients, targets, holds, heldMessages } = facts;
   const at = deletedAt.toISOString();
   const emptied = (
     store: string,
@@ -31,7 +34,13 @@ export function storeRows({ before, deletedAt, copies, recipients }: Certificate
   const keysAndRows = 'keys destroyed, rows deleted';
   return [
     emptied('main database: message', 'messages', before.messages, 'shredded', keysAndRows),
-    absent('object store: media', 'media', 'no media are kept'),
+    emptied(
+      'object store: media',
+      'media',
+      before.media,
+      'shredded',
+      'keys destroyed, objects and rows deleted',
+    ),
     emptied('main database: subject_identifier', 'identifiers', before.identifiers, 'shredded', keysAndRows),
     emptied(
       'keyring: blind index',
@@ -58,7 +67,18 @@ export function storeRows({ before, deletedAt, copies, recipients }: Certificate
       'rows deleted, leases waited out',
     ),
     emptied('main database: request_prose', 'logs', before.prose, 'shredded', keysAndRows),
-    absent('legal holds', 'held', 'no hold was in force'),
+    holds.length === 0
+      ? absent('legal holds', 'held', 'no hold is in force')
+      : {
+          ...emptied(
+            'legal holds: held_message',
+            'held',
+            heldMessages,
+            'held',
+            'kept under the keys of the holds',
+          ),
+          after: heldMessages,
+        },
     living.length === 0
       ? absent('backups', 'backups', 'no catalogued copy holds the ciphertext')
       : {
@@ -74,12 +94,7 @@ export function storeRows({ before, deletedAt, copies, recipients }: Certificate
         },
     recipients.length === 0
       ? absent('recipients', 'recipient', 'nothing was disclosed')
-      : { ...absent('recipients', 'recipient', 'told through the feed of erasures'), state: 'manual' },
-    { ...absent('WhatsApp (Meta)', 'meta', 'to be deleted by hand in Meta’s tools'), state: 'manual' },
+      : { ...absent('recipients', 'recipient', 'told by webhook or feed; see recipients'), state: 'manual' },
+    ...outsideStoreRows(targets, at),
   ];
-}
-
-/** `YYYY-MM-DD`, UTC. */
-export function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

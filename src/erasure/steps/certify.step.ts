@@ -24,7 +24,11 @@ export class CertifyStep implements ErasureStep {
     const existing = await this.store.find(request.id, 'K');
     if (existing) return stepDone({ certificate: existing.id, sha256: existing.sha256.toString('base64') });
     const issuedAt = new Date(this.clock.now());
-    const { id, jws } = await this.issuer.issue(request, done, issuedAt);
+    const { id, jws } = await this.issuer.issue(request, done, {
+      stage: 'K',
+      supersedes: null,
+      issuedAt,
+    });
     const digest = sha256(jws);
     await this.store.transaction(async (tx) => {
       await this.store.add(tx, {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { stepDone, type StepOutcome } from '../../foundation/steps';
+import { NoticeStore } from '../../recipients/notices';
 import { AccessPackageStore } from '../../vault/packages';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
-import { RecipientNoticesStore } from '../recipient-notices.store';
 import { SubjectRowsStore } from '../subject-rows.store';
 
 /** Counts what there is of the person, in every store, once nothing can be added any more. */
@@ -13,7 +13,7 @@ export class CollectStep implements ErasureStep {
   constructor(
     private readonly rows: SubjectRowsStore,
     private readonly packages: AccessPackageStore,
-    private readonly notices: RecipientNoticesStore,
+    private readonly notices: NoticeStore,
   ) {}
 
   async run({ subjectRef }: ErasureRequest): Promise<StepOutcome> {

@@ -4,6 +4,7 @@ import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
+import { HoldKeeper } from '../../retention';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
 import { WORKER } from './fence.step';
@@ -11,6 +12,8 @@ import { ExportEnd } from './export-end';
 
 /** How long to wait while two people must approve first: they and the delay decide, not we. */
 const GUARDED_MS = 600_000;
+/** Somebody placed a hold just now. */
+const LOOK_AGAIN_MS = 500;
 
 /** Destroys the person's keys, and those of exports of their data. From here on nothing of them opens, in the live system. */
 @Injectable()
@@ -22,6 +25,7 @@ export class DestroyKeysStep implements ErasureStep {
     private readonly rows: SubjectRowsStore,
     private readonly audit: AuditLog,
     private readonly exports: ExportEnd,
+    private readonly keeper: HoldKeeper,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -35,9 +39,14 @@ export class DestroyKeysStep implements ErasureStep {
         code: 'intent',
       }),
     );
-    const [answer] = await this.keyring.destroy([
-      { kind: 'subject', subjectRef, reason: 'erasure', ref: id },
-    ]);
+    // What holds cover is kept under their own keys first; a hold placed in between is found at the next look.
+    const known = await this.keeper.activeIds();
+    const { messages: held } = await this.keeper.setAside({ kind: 'subject', subjectRef });
+    const answers = await this.keeper.unlessNewHold(known, () =>
+      this.keyring.destroy([{ kind: 'subject', subjectRef, reason: 'erasure', ref: id }]),
+    );
+    if (answers === undefined) return stepWaits(LOOK_AGAIN_MS, { because: 'new-hold' });
+    const [answer] = answers;
     switch (answer?.status) {
       case 'doomed':
       case 'destroyed':
@@ -55,6 +64,6 @@ export class DestroyKeysStep implements ErasureStep {
         );
     }
     const packages = await this.exports.shredAll(subjectRef);
-    return stepDone({ intent, destroyedAt: new Date(this.clock.now()).toISOString(), packages });
+    return stepDone({ intent, destroyedAt: new Date(this.clock.now()).toISOString(), packages, held });
   }
 }

@@ -11,6 +11,12 @@ export {
   type EscalationReason,
 } from './delivery-state';
 export { notificationBody, type Notification, type NotificationType } from './notification';
-export { assertReachable, recipientUrl, type AddressPolicy } from './recipient-address';
+export {
+  addressPolicy,
+  assertReachable,
+  recipientKeys,
+  recipientUrl,
+  type AddressPolicy,
+} from './recipient-address';
 export { signWebhook, type WebhookHeaders } from './sign-webhook';
 export { newWebhookSecret, parseWebhookSecret, publicWebhookKey, type WebhookSecret } from './webhook-secret';

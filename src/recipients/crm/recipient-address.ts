@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
 import { DomainError } from '../../foundation/errors';
 import { isLoopback } from '../outbound';
 
@@ -9,6 +10,18 @@ export interface AddressPolicy {
   readonly privateNetworks: boolean;
   /** This machine, then also over plain HTTP: development and tests. */
   readonly loopback: boolean;
+}
+
+/** Settings of a process that registers or calls recipients. */
+export const recipientKeys = {
+  RECIPIENT_NETWORKS: z
+    .enum(['public', 'private', 'loopback'], 'must be public, private or loopback')
+    .default('public'),
+};
+
+/** The policy of a setting: `private` allows the own network besides, `loopback` this machine as well. */
+export function addressPolicy(networks: 'public' | 'private' | 'loopback'): AddressPolicy {
+  return { privateNetworks: networks !== 'public', loopback: networks === 'loopback' };
 }
 
 const NEVER = new BlockList();

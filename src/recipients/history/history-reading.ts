@@ -7,6 +7,8 @@ import type { Caller } from '../../identity';
 import { type HistoryFilter, type HistoryPage, MessageHistory } from '../../vault/open';
 import { type MediaFactsStore, type MediumFacts } from '../../vault/media-views';
 import { MEDIA_TYPES } from '../../vault/rows';
+import { DomainError } from '../../foundation/errors';
+import type { LateReadings } from '../notices';
 import { DisclosureStore } from '../register';
 import { spanOf, type SubjectSight } from './subject-sight';
 
@@ -36,6 +38,7 @@ export interface ReadingTraces {
   database: Database;
   audit: AuditLog;
   disclosures: DisclosureStore;
+  late: LateReadings;
   clock: Clock;
   logger: Logger;
 }
@@ -50,7 +53,12 @@ export class HistoryReading {
   ) {}
 
   async page(caller: Caller, wish: ReadingWish): Promise<ReadPage> {
-    const facts = await this.sight.assertReadable(caller, wish.subjectRef);
+    const facts = await this.sight.assertReadable(caller, wish.subjectRef).catch(async (error: unknown) => {
+      // Who still asks for somebody erased still has the reference: its owner is to be told (GDPR Art. 19).
+      if (error instanceof DomainError && error.code === 'subject.erased')
+        await this.traces.late.note(caller, wish.subjectRef);
+      throw error;
+    });
     const page = await this.history.page({ ...wish, span: spanOf(facts), channelIds: caller.channelIds });
     await this.leaveTraces(caller, wish.subjectRef, page.messages.length);
     opened.inc({ role: caller.role }, page.messages.length);

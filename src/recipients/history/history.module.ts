@@ -11,7 +11,8 @@ import { SubjectFinder, SubjectInquiryModule, SubjectRegister, SubjectStore } fr
 import { MediaFactsStore, MediaViewStore } from '../../vault/media-views';
 import { MessageHistory, MessageRowsStore, RetentionPeriodStore } from '../../vault/open';
 import { SealIntake, SealModule, type SealSettings } from '../../vault/seal';
-import { DisclosureStore, RecipientRegisterModule } from '../register';
+import { LateReadings } from '../notices';
+import { DisclosureStore } from '../register';
 import { ConversationAssignment } from './conversation-assignment';
 import { ConversationsHttpController } from './conversations.http-controller';
 import { ConversationStore } from './conversations.store';
@@ -32,6 +33,8 @@ export interface HistorySettings {
   logger: Logger;
   /** Where the worker leaves media for callers to fetch. */
   objects: ObjectStore;
+  /** The module of recipients and what was disclosed to them, the same instance as the application's. */
+  register: DynamicModule;
 }
 
 /** How far back a process that reads messages may seal any: the keyring's limit, which a stolen API key must not get around. */
@@ -40,12 +43,12 @@ const SEAL_BACK_DAYS = 8;
 /** Histories for people and CRM systems, and what they report back. Keyring client, database, audit log, identity and clock are global. */
 @Module({})
 export class HistoryModule {
-  static forRoot({ config, clock, logger, objects }: HistorySettings): DynamicModule {
+  static forRoot({ config, clock, logger, objects, register }: HistorySettings): DynamicModule {
     return {
       module: HistoryModule,
       imports: [
         SubjectInquiryModule,
-        RecipientRegisterModule,
+        register,
         SealModule.forRoot({
           config: { ...config, SEAL_WINDOW_DAYS: SEAL_BACK_DAYS },
           clock,
@@ -104,6 +107,7 @@ function services(logger: Logger) {
         getDataSourceToken(),
         AuditLog,
         DisclosureStore,
+        LateReadings,
         CLOCK,
       ],
       useFactory: (
@@ -113,8 +117,9 @@ function services(logger: Logger) {
         database: Database,
         audit: AuditLog,
         disclosures: DisclosureStore,
+        late: LateReadings,
         clock: Clock,
-      ) => new HistoryReading(sight, history, media, { database, audit, disclosures, clock, logger }),
+      ) => new HistoryReading(sight, history, media, { database, audit, disclosures, late, clock, logger }),
     },
     {
       provide: OutboundMessages,

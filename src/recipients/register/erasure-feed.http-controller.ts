@@ -12,8 +12,8 @@ import {
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
-import { AuditLog } from '../../audit';
 import { type Caller, CurrentCaller } from '../../identity';
+import { Acknowledgements } from '../notices';
 import { ErasureFeed } from './erasure-feed';
 import { ErasureFeedStore } from './erasure-feed.store';
 import {
@@ -31,7 +31,7 @@ export class ErasureFeedHttpController {
   constructor(
     private readonly feed: ErasureFeed,
     private readonly store: ErasureFeedStore,
-    private readonly audit: AuditLog,
+    private readonly acknowledgements: Acknowledgements,
     private readonly calls: UnsafeCalls,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -79,13 +79,10 @@ export class ErasureFeedHttpController {
       const request = await this.store.requestOf(tx, erasureId);
       if (request === undefined)
         throw new DomainError('missing', 'erasure.unknown', 'there is no such erasure');
+      const actor = { kind: 'api-key', ref: actorRef } as const;
+      const erasure = { subjectRef: erasureId, recipientId, requestId: request };
       if (await this.store.acknowledge(tx, erasureId, recipientId, new Date(this.clock.now())))
-        await this.audit.append(tx, {
-          type: 'recipient.acknowledged',
-          actor: { kind: 'api-key', ref: actorRef },
-          subject: erasureId,
-          ref: { recipient: recipientId, request },
-        });
+        await this.acknowledgements.ofErasure(tx, erasure, actor);
       const at = await this.store.acknowledgedAt(tx, erasureId, recipientId);
       return { id: erasureId, acknowledgedAt: at.toISOString() };
     });

@@ -21,6 +21,10 @@ const recipient = z.object({
   category,
   createdAt: instantField('When it was registered'),
   retiredAt: instantField('Since when it gets nothing any more').nullable(),
+  hasWebhook: z.boolean().meta({
+    description: 'Whether it is told by webhook; else it polls. The address itself is shown to nobody',
+    example: true,
+  }),
 });
 
 const erasure = z.object({
@@ -50,6 +54,17 @@ export class RecipientListAnswer extends createZodDto(z.object({ recipients: z.a
 export class NewRecipientBody extends createZodDto(
   z.strictObject({ name, category: category.default('crm') }),
 ) {}
+/** The recipient that a path names. */
+export class RecipientPath extends createZodDto(z.object({ recipientId: uuidField('The recipient') })) {}
+/** Where a recipient wants its notices. */
+export class WebhookBody extends createZodDto(
+  z.strictObject({
+    url: z
+      .string()
+      .max(2_048)
+      .meta({ description: 'An https:// address', example: 'https://crm.example/hooks/lethe' }),
+  }),
+) {}
 /** A page of the feed. */
 export class ErasureFeedAnswer extends createZodDto(
   z.object({ erasures: z.array(erasure), nextCursor: nextCursorField }),
@@ -72,6 +87,7 @@ export function recipientJson({
   category: kind,
   createdAt,
   retiredAt,
+  hasWebhook,
 }: Recipient): RecipientJson {
   return {
     id,
@@ -79,5 +95,6 @@ export function recipientJson({
     category: kind,
     createdAt: createdAt.toISOString(),
     retiredAt: retiredAt?.toISOString() ?? null,
+    hasWebhook,
   };
 }

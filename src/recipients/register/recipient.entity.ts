@@ -11,6 +11,18 @@ export class RecipientRow {
   @Column('timestamptz', { name: 'retired_at', nullable: true })
   @Erasure('non-personal')
   retiredAt!: Date | null;
+  @Column('uuid', { name: 'webhook_key_id', nullable: true })
+  @Erasure('non-personal')
+  webhookKeyId!: string | null;
+  @Column('bytea', { name: 'webhook_record_id', nullable: true })
+  @Erasure('non-personal')
+  webhookRecordId!: Buffer | null;
+  /** Address of its webhook, sealed under a credential key. */
+  @Column('bytea', { nullable: true }) @Erasure('sealed') webhook!: Buffer | null;
+  /** Keys of former addresses, until the worker has destroyed them. */
+  @Column('uuid', { name: 'former_webhook_keys', array: true })
+  @Erasure('non-personal')
+  formerWebhookKeys!: string[];
 }
 
 /** A recipient was shown messages of a subject on a day. */

@@ -9,9 +9,10 @@ export interface Recipient {
   category: string;
   createdAt: Date;
   retiredAt: Date | null;
+  hasWebhook: boolean;
 }
 
-const COLUMNS = `id, name, category, created_at AS "createdAt", retired_at AS "retiredAt"`;
+const COLUMNS = `id, name, category, created_at AS "createdAt", retired_at AS "retiredAt", webhook IS NOT NULL AS "hasWebhook"`;
 
 /** Rows of `recipient`. */
 @Injectable()

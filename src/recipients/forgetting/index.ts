@@ -1,0 +1,11 @@
+export { bspAddresses, bspKeys } from './bsp-settings';
+export { forgetOutside } from './forget-outside.job';
+export { ForgettingBegin } from './forgetting-begin';
+export { ForgettingHttpModule } from './forgetting-http.module';
+export type { KeptTarget } from './forgetting-row';
+export { ForgettingRun } from './forgetting-run';
+export { ForgettingUpkeep } from './forgetting-upkeep';
+export { ForgettingModule } from './forgetting.module';
+export { ForgettingStore } from './forgetting.store';
+export { type KnownIdentifier, OutsidePlanner } from './outside-planner';
+export { SealedPlan } from './sealed-plan';

@@ -1,0 +1,11 @@
+export { Acknowledgements } from './acknowledgements';
+export { deliverNotice } from './deliver-notice.job';
+export { LateReadings } from './late-readings';
+export { NoticeDelivery } from './notice-delivery';
+export type { Notice } from './notice-row';
+export { NoticeUpkeep } from './notice-upkeep';
+export { NoticesModule } from './notices.module';
+export { type ConcernedRecipient, NoticeStore } from './notices.store';
+export { type Announcement, RecipientNotices } from './recipient-notices';
+export { sealAddress } from './webhook-address';
+export { WebhookStore } from './webhooks.store';
