@@ -59,3 +59,8 @@ GRANT SELECT, INSERT, UPDATE ON channel_outside TO lethe_api;
 GRANT SELECT, INSERT ON late_reading TO lethe_api;
 GRANT UPDATE (webhook_key_id, webhook_record_id, webhook, former_webhook_keys) ON recipient TO lethe_api;
 GRANT UPDATE (state, at, evidence) ON request_step TO lethe_api;
+-- incidents: api opens, decides and closes; the worker contains
+GRANT SELECT, INSERT ON incident, send_stop TO lethe_api;
+GRANT UPDATE (state, exposed_until, authority_told_at, subjects_told_at, no_report_ground, closed_at) ON incident TO lethe_api;
+GRANT UPDATE (lifted_at) ON send_stop TO lethe_api;
+GRANT SELECT ON incident_step TO lethe_api;

@@ -44,3 +44,7 @@ GRANT SELECT ON package_link TO lethe_worker;
 -- telling the outside
 GRANT SELECT, INSERT, UPDATE ON recipient_notice, forgetting_target, channel_outside TO lethe_worker;
 GRANT UPDATE (former_webhook_keys) ON recipient TO lethe_worker;
+-- incidents: the worker contains, and sends nothing meanwhile
+GRANT SELECT ON incident, send_stop TO lethe_worker;
+GRANT UPDATE (state, exposed_until, contained_at) ON incident TO lethe_worker;
+GRANT SELECT, INSERT, UPDATE ON incident_step TO lethe_worker;

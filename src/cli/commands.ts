@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   verify: './verify.command',
   redact: './redact.command',
   'api-key': './api-key.command',
+  incident: './incident.command',
   webhook: './webhook/webhook.command',
   conformance: './conformance/conformance.command',
   quickstart: './quickstart/quickstart.command',

@@ -12,7 +12,7 @@ import { type Database, openDatabase } from '../../src/foundation/database';
 import type { KeyringClient } from '../../src/keyring/client';
 import { CareLog } from '../../src/recipients/credential-care/care-log';
 import { CareStore, CredentialEnding, PinCare, TokenCare } from '../../src/recipients/credential-care';
-import { GraphAccess, graphSettings } from '../../src/recipients/meta';
+import { GraphAccess, graphSettings, SendStops } from '../../src/recipients/meta';
 import { createMainDatabase, type TestDatabase } from './databases';
 import { ACCOUNT, type GraphFixture, NUMBER, startGraph } from './graph-fixture';
 import { TestKeyring } from './keyring';
@@ -56,7 +56,7 @@ export class CredentialGround {
       META_GRAPH_VERSION: 'v25.0',
       META_MEDIA_HOSTS: 'lookaside.example',
     });
-    this.access = new GraphAccess(this.credentials, settings, clock);
+    this.access = new GraphAccess(this.credentials, settings, clock, new SendStops(worker));
     this.care = new CareStore(worker);
     this.log = new CareLog(this.care, this.audit);
     const ofWorker = new CredentialRegisterStore(worker);
@@ -145,7 +145,9 @@ export class CredentialGround {
 
   /** Drops every credential and every fact, for the next test. */
   async forget(): Promise<void> {
-    await this.admin.query('TRUNCATE credential, audit_queue, platform_event');
+    await this.admin.query(
+      'TRUNCATE credential, audit_queue, platform_event, incident, incident_step, send_stop, outbox',
+    );
   }
 
   async close(): Promise<void> {

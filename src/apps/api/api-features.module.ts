@@ -9,6 +9,7 @@ import { HealthModule, IdempotencyModule } from '../../foundation/http';
 import type { Logger } from '../../foundation/logging';
 import { DirectoryStore } from '../../foundation/objectstore';
 import { IdentityModule } from '../../identity';
+import { IncidentsHttpModule } from '../../incidents';
 import { KeyringClient } from '../../keyring/client';
 import { addressPolicy } from '../../recipients/crm';
 import { ForgettingHttpModule } from '../../recipients/forgetting';
@@ -65,6 +66,7 @@ export class ApiFeaturesModule {
         register,
         ForgettingHttpModule,
         CredentialRegisterModule,
+        IncidentsHttpModule.forRoot({ controller: config.CONTROLLER_NAME }),
         RetentionHttpModule,
         RedactionPoliciesModule,
         RequestsModule.forRoot({

@@ -39,6 +39,8 @@ export const apiProcessKeys = {
   /** After so long a silence a number may belong to somebody else: no code is sent to it. */
   NUMBER_SILENCE_DAYS: integer(90, 1, 3_650),
   ...recipientKeys,
+  /** Who is responsible, as notices of a breach name them. */
+  CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };

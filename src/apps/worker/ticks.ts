@@ -7,6 +7,7 @@ import { NoticeUpkeep } from '../../recipients/notices';
 import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
 import { MediaViewEnd } from '../../vault/media-views';
 import { AccessPackages } from '../../vault/packages';
+import { IncidentResend } from './incidents/incident-resend';
 import { JobRuntime } from './job-runtime';
 import { MediaPurge } from './media/media-purge';
 import { MediaUpkeep } from './media/media-upkeep';
@@ -100,11 +101,21 @@ export class MediaTicks {
 export class CredentialTicks {
   readonly list: readonly Tick[];
 
-  constructor(tokens: TokenCare, pins: PinCare, ending: CredentialEnding) {
+  constructor(
+    tokens: TokenCare,
+    pins: PinCare,
+    ending: CredentialEnding,
+    incidents: IncidentResend,
+    schedule: TickSchedule,
+  ) {
     this.list = [
       { name: 'credentials.tokens', run: () => tokens.runOnce() },
       { name: 'credentials.pins', run: () => pins.runOnce() },
       { name: 'credentials.end', run: () => ending.runOnce() },
+      {
+        name: 'incidents.resend',
+        run: () => incidents.runOnce(new Date(schedule.clock.now() - MINUTE_MS)),
+      },
     ];
   }
 }

@@ -17,6 +17,7 @@ import {
   OutboxDispatcher,
   redisSettings,
 } from '../../foundation/queue';
+import { Containment, containIncidentJob, IncidentsWorkerModule } from '../../incidents';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { forgetOutside } from '../../recipients/forgetting';
 import { deliverNotice } from '../../recipients/notices';
@@ -35,6 +36,8 @@ import { MediaModule } from '../../vault/media';
 import { showMediaJob } from '../../vault/media-views';
 import { fetchMediaJob } from '../../vault/rows';
 import { ExpiryLog } from './expiry-log';
+import { ContainIncidentHandler } from './incidents/contain-incident.handler';
+import { IncidentResend } from './incidents/incident-resend';
 import { JobRuntime } from './job-runtime';
 import { FetchMediaHandler } from './media/fetch-media.handler';
 import { MediaJobsModule } from './media/media-jobs.module';
@@ -65,6 +68,7 @@ export const JOBS = [
   sendMessage,
   deliverNotice,
   forgetOutside,
+  containIncidentJob,
 ] as const;
 
 /** Calls to others’ servers mostly wait: one recipient that does not answer must not hold up the rest. */
@@ -93,6 +97,7 @@ export class WorkerJobsModule {
       global: true,
       imports: [
         workerCredentials(config),
+        IncidentsWorkerModule,
         RetentionWorkerModule,
         packages,
         media,
@@ -148,6 +153,12 @@ export class WorkerJobsModule {
             ...steps: [ExportStep, RestrictStep, RectifyStep]
           ) => new ExecuteRequestHandler(store, audit, stepsByKind(erasure, ...steps), clock),
         },
+        IncidentResend,
+        {
+          provide: ContainIncidentHandler,
+          inject: [Containment],
+          useFactory: (containment: Containment) => new ContainIncidentHandler(containment),
+        },
         {
           provide: HandlerRegistry,
           inject: [
@@ -159,6 +170,7 @@ export class WorkerJobsModule {
             SendMessageHandler,
             DeliverNoticeHandler,
             ForgetOutsideHandler,
+            ContainIncidentHandler,
           ],
           useFactory: (...handlers: JobHandler[]) => new HandlerRegistry(JOBS, handlers),
         },
@@ -177,6 +189,7 @@ export class WorkerJobsModule {
         forgetting,
         erasure,
         RequestResend,
+        IncidentResend,
         RequestReminders,
         ObligationExpiry,
         JobRuntime,

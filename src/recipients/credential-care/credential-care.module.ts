@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   CredentialRegisterModule,
   Credentials,
@@ -6,7 +7,7 @@ import {
   type CredentialFiles,
 } from '../../credentials';
 import { CLOCK, type Clock } from '../../foundation/clock';
-import { GraphAccess, type GraphSettings } from '../meta';
+import { GraphAccess, type GraphSettings, SendStopRow, SendStops } from '../meta';
 import { CareLog } from './care-log';
 import { CareStore } from './care.store';
 import { CredentialEnding } from './credential-ending';
@@ -31,13 +32,15 @@ export class CredentialCareModule {
     return {
       module: CredentialCareModule,
       global: true,
-      imports: [reading, CredentialRegisterModule],
+      imports: [reading, CredentialRegisterModule, TypeOrmModule.forFeature([SendStopRow])],
       providers: [
         {
           provide: GraphAccess,
-          inject: [Credentials, CLOCK],
-          useFactory: (credentials: Credentials, clock: Clock) => new GraphAccess(credentials, graph, clock),
+          inject: [Credentials, CLOCK, SendStops],
+          useFactory: (credentials: Credentials, clock: Clock, stops: SendStops) =>
+            new GraphAccess(credentials, graph, clock, stops),
         },
+        SendStops,
         CareStore,
         CareLog,
         TokenCare,

@@ -3,6 +3,7 @@ import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { GraphClient } from './graph-client';
 import { GraphCredential } from './graph-credential';
+import type { SendStops } from './send-stops.store';
 import type { GraphSettings } from './graph-settings';
 import { UsageGovernor } from './usage-governor';
 
@@ -29,6 +30,7 @@ export class GraphAccess {
     private readonly credentials: Credentials,
     private readonly settings: GraphSettings,
     private readonly clock: Clock,
+    private readonly stops: Pick<SendStops, 'stopped'>,
   ) {}
 
   /**
@@ -50,13 +52,15 @@ export class GraphAccess {
         'credential.app-unknown',
         'this token names no app; rotate it with facts.appId',
       );
-    return this.credentials.use('meta-app-secret', appId, ([appSecret]) => {
+    return this.credentials.use('meta-app-secret', appId, async ([appSecret]) => {
       const credential = new GraphCredential({
         appId,
         appSecret: appSecret.bytes.toString('latin1'),
         accessToken: token.bytes.toString('latin1'),
       });
-      const client = new GraphClient(this.settings, credential, this.governorOf(appId), this.clock);
+      const stopped = await this.stops.stopped();
+      const governor = this.governorOf(appId);
+      const client = new GraphClient(this.settings, credential, governor, this.clock, Math.random, stopped);
       return work({ client, credentialId: token.id, facts: token.facts });
     });
   }

@@ -15,6 +15,11 @@ import type { GraphSettings } from './graph-settings';
 import { readGraphAnswer } from './read-graph-answer';
 import type { UsageGovernor } from './usage-governor';
 
+/** The call that sends. */
+export const MESSAGES = '/{phone_number_id}/messages';
+/** When a send from a stopped number is tried again: stops last for minutes. */
+const STOPPED_AGAIN_MS = 5 * 60_000;
+
 /**
  * Calls Meta's Graph API with one credential: version in the path, `appsecret_proof` on every call, usage headers obeyed, errors classified.
  *
@@ -28,10 +33,15 @@ export class GraphClient {
     private readonly governor: UsageGovernor,
     readonly clock: Clock,
     private readonly jitter: Jitter = Math.random,
+    /** Numbers from which nothing may be sent: sends from them are postponed, everything else goes on. */
+    private readonly stopped: ReadonlySet<string> = new Set(),
   ) {}
 
   /** Makes one call, once. Repeating is for the caller, not before `retryAtMs`. Never throws for what Meta or the network does. */
   async call(request: GraphRequest, attempt: Attempt = FIRST_ATTEMPT): Promise<GraphReply> {
+    if (request.endpoint === MESSAGES && this.stopped.has(request.path?.phone_number_id ?? '')) {
+      return { kind: 'postponed', retryAtMs: this.clock.now() + STOPPED_AGAIN_MS };
+    }
     if (request.urgent !== true && this.governor.pausedUntil > this.clock.now()) {
       return { kind: 'postponed', retryAtMs: this.governor.pausedUntil };
     }

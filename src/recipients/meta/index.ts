@@ -36,6 +36,8 @@ export {
   type RetentionBasis,
   type StorageMode,
 } from './residuals';
+export { SendStopRow } from './send-stop.entity';
+export { SendStops } from './send-stops.store';
 export { sendAuthenticationCode, sendText, type Addressee, type SendResult } from './sending';
 export { listSubscribedApps, subscribeApp, unsubscribeApp } from './subscriptions';
 export type { ForgettingTarget, TargetClass, TargetLetter, TargetOperand } from './target';

@@ -1,7 +1,7 @@
 import { DomainError } from '../../foundation/errors';
 import { listOf, objectOf, textOf } from '../../whatsapp';
 import { FIRST_ATTEMPT, type Attempt, type AttemptEvidence } from '../outbound';
-import type { GraphClient } from './graph-client';
+import { MESSAGES, type GraphClient } from './graph-client';
 import type { GraphVerdict } from './graph-errors';
 
 /**
@@ -76,7 +76,7 @@ async function send(
   const reply = await client.call(
     {
       method: 'POST',
-      endpoint: '/{phone_number_id}/messages',
+      endpoint: MESSAGES,
       path: { phone_number_id: phoneNumberId },
       json: { messaging_product: 'whatsapp', recipient_type: 'individual', ...content },
     },

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** What was in reach in a window of time. */
+export interface ExposureWindow {
+  channelIds: readonly string[];
+  from: Date;
+  until: Date;
+}
+
+/** Counts of what a leaked credential could touch. Nothing is opened for them. */
+export interface Exposure {
+  subjects: number;
+  messages: { inbound: number; outbound: number };
+  /** Statuses of messages that Lethe does not know as sent: what somebody else may have sent with the credential. */
+  unknownSends: number;
+}
+
+const WITHIN = 'channel_id = ANY($1::uuid[]) AND sent_at >= $2 AND sent_at <= $3';
+
+/** Reads, of rows alone, who and what was exposed. Legal holds included: what is held was in reach as well. */
+@Injectable()
+export class ExposureStore {
+  constructor(private readonly database: DataSource) {}
+
+  async count({ channelIds, from, until }: ExposureWindow): Promise<Exposure> {
+    const [row] = await this.database.query<
+      { subjects: number; inbound: number; outbound: number; unknown: number }[]
+    >(
+      `SELECT count(DISTINCT subject_ref)::int AS subjects, count(*) FILTER (WHERE direction = 1)::int AS inbound,
+              count(*) FILTER (WHERE direction = 2)::int AS outbound,
+              (SELECT count(DISTINCT (s.subject_ref, s.reference_tag))::int FROM message_status s
+                WHERE s.status = 'sent' AND s.occurred_at >= $2 AND s.occurred_at <= $3 AND cardinality($1::uuid[]) > 0
+                  AND NOT EXISTS (SELECT FROM message m WHERE m.subject_ref = s.subject_ref AND m.reference_tag = s.reference_tag)) AS unknown
+         FROM message WHERE ${WITHIN}`,
+      [channelIds, from, until],
+    );
+    const { subjects = 0, inbound = 0, outbound = 0, unknown = 0 } = row ?? {};
+    return { subjects, messages: { inbound, outbound }, unknownSends: unknown };
+  }
+
+  /** References of the people whose messages were in the window, in order, after one of them. */
+  async subjects(
+    { channelIds, from, until }: ExposureWindow,
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ subjectRef: string; messages: number }[]> {
+    return this.database.query<{ subjectRef: string; messages: number }[]>(
+      `SELECT subject_ref AS "subjectRef", count(*)::int AS messages FROM message
+        WHERE ${WITHIN} AND ($4::uuid IS NULL OR subject_ref > $4) GROUP BY 1 ORDER BY 1 LIMIT $5`,
+      [channelIds, from, until, after ?? null, limit],
+    );
+  }
+}
