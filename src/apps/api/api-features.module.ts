@@ -7,7 +7,7 @@ import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import { HealthModule, IdempotencyModule } from '../../foundation/http';
 import type { Logger } from '../../foundation/logging';
-import { DirectoryStore } from '../../foundation/objectstore';
+import { createObjectStore } from '../../foundation/objectstore';
 import { IdentityModule } from '../../identity';
 import { IncidentsHttpModule } from '../../incidents';
 import { KeyringClient } from '../../keyring/client';
@@ -52,7 +52,7 @@ class ClockModule {
 @Module({})
 export class ApiFeaturesModule {
   static forRoot({ config, clock, logger }: ApiFeaturesSettings): DynamicModule {
-    const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
+    const objects = createObjectStore(config);
     const register = RecipientRegisterModule.forRoot(addressPolicy(config.RECIPIENT_NETWORKS));
     return {
       module: ApiFeaturesModule,

@@ -9,6 +9,7 @@ import {
   port,
   timeZone,
 } from '../../foundation/config';
+import { objectStoreKeys } from '../../foundation/objectstore';
 import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
 import { recipientKeys } from '../../recipients/crm';
 
@@ -23,8 +24,8 @@ export const apiProcessKeys = {
   ...guardKeys,
   PORT: port(8081),
   METRICS_PORT: port(9081),
-  /** Where the worker leaves access packages. */
-  OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  /** Where the worker leaves access packages and media. */
+  ...objectStoreKeys,
   /** By whose clock statutory periods begin and end. */
   TIME_ZONE: timeZone('Europe/Berlin'),
   /** A part of the country with public holidays of its own, as the package date-holidays names it, such as BY for Bavaria. */

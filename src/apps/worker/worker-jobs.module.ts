@@ -6,7 +6,7 @@ import { ErasureModule, ErasureSteps } from '../../erasure';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
-import { DirectoryStore } from '../../foundation/objectstore';
+import { createObjectStore } from '../../foundation/objectstore';
 import {
   connectRedis,
   HandlerRegistry,
@@ -79,8 +79,9 @@ const OUTSIDE_CONCURRENCY = 8;
 export class WorkerJobsModule {
   static forRoot(config: WorkerConfig, logger: Logger): DynamicModule {
     const origin = new LogOrigin({ origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR });
-    const packages = PackagesModule.forRoot({ objectStoreDir: config.OBJECT_STORE_DIR });
-    const media = MediaModule.forRoot(new DirectoryStore(config.OBJECT_STORE_DIR));
+    const objects = createObjectStore(config);
+    const packages = PackagesModule.forRoot(objects);
+    const media = MediaModule.forRoot(objects);
     const mediaJobs = MediaJobsModule.forRoot(media, packages);
     const names = {
       controller: config.CONTROLLER_NAME,

@@ -11,6 +11,7 @@ import {
   redisKeys,
   secretFile,
 } from '../../foundation/config';
+import { objectStoreKeys } from '../../foundation/objectstore';
 import { graphKeys } from '../../recipients/meta';
 
 /** Every setting of the `worker` process. */
@@ -20,7 +21,7 @@ export const workerProcessKeys = {
   ...keyringClientKeys,
   ...redisKeys,
   ...auditKeys,
-  OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  ...objectStoreKeys,
   ...graphKeys,
   /** The Meta app, its secret and a token, until they are stored as credentials. */
   META_APP_ID: z

@@ -2,26 +2,31 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { createSha256, randomUuid } from '../../crypto';
+import { randomUuid } from '../../crypto';
 import { DomainError } from '../errors';
+import { assertObjectKey, isObjectKey } from './object-key';
 import type { ListedObject, ObjectStore, StoredObject } from './object-store';
+import { storeWithDigest } from './store-with-digest';
 
-const KEY = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/;
 const UNFINISHED = '.part';
 
 /** Objects as files of one folder: directories 0700, files 0600, flushed to disk before they are visible. */
 export class DirectoryStore implements ObjectStore {
   constructor(private readonly root: string) {}
 
-  async put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+  put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
+    return storeWithDigest(body, (hashed) => this.store(key, hashed));
+  }
+
+  async store(key: string, body: AsyncIterable<Uint8Array>): Promise<number> {
     const path = this.pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const unfinished = `${path}.${randomUuid()}${UNFINISHED}`;
     try {
-      const stored = await writeFlushed(unfinished, body);
+      const sizeBytes = await writeFlushed(unfinished, body);
       await rename(unfinished, path);
       await flush(dirname(path));
-      return stored;
+      return sizeBytes;
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
@@ -51,7 +56,7 @@ export class DirectoryStore implements ObjectStore {
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name);
       const key = path.slice(join(this.root, '/').length);
-      if (!entry.isFile() || !KEY.test(key) || !key.startsWith(prefix)) continue;
+      if (!entry.isFile() || !isObjectKey(key) || !key.startsWith(prefix)) continue;
       const found = await stat(path).catch(() => undefined);
       // Deleted since the folder was read.
       if (found !== undefined) yield { key, modifiedAt: found.mtime };
@@ -71,12 +76,8 @@ export class DirectoryStore implements ObjectStore {
   }
 
   private pathOf(key: string): string {
-    if (KEY.test(key)) return join(this.root, key);
-    throw new DomainError(
-      'invalid',
-      'object-store.key',
-      'an object key is lower-case letters, digits and hyphens, in folders',
-    );
+    assertObjectKey(key);
+    return join(this.root, key);
   }
 
   private async assertExists(path: string): Promise<void> {
@@ -88,21 +89,25 @@ export class DirectoryStore implements ObjectStore {
   }
 }
 
-async function writeFlushed(path: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
-  const hash = createSha256();
+async function writeFlushed(path: string, body: AsyncIterable<Uint8Array>): Promise<number> {
   let sizeBytes = 0;
   const file = await open(path, 'wx', 0o600);
+  let written = Promise.resolve();
   try {
     for await (const chunk of body) {
-      hash.update(chunk);
+      // The disk has the last chunk while this one is made; one is under way at most.
       sizeBytes += chunk.length;
-      await writeAll(file, chunk);
+      await written;
+      written = writeAll(file, chunk);
+      written.catch(() => undefined);
     }
+    await written;
     await file.sync();
   } finally {
+    await written.catch(() => undefined);
     await file.close();
   }
-  return { sizeBytes, sha256: hash.digest() };
+  return sizeBytes;
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {

@@ -19,6 +19,8 @@ export interface ListedObject {
  * hyphens, in folders; they name nobody.
  */
 export interface ObjectStore {
+  /** As {@link put} without the digest, which costs as much as reading the bytes once more: for what its own seal authenticates. Returns the size. */
+  store(key: string, body: AsyncIterable<Uint8Array>): Promise<number>;
   /** Stores all of `body` or nothing: an object is visible only when it is whole. Replaces an object of the same key. */
   put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject>;
   /** Reads an object; rejects with kind `missing` when there is none. */

@@ -48,7 +48,7 @@ export class MediaCopies {
         sealer.wipe();
       }
     }
-    await this.objects.put(objectKey, sealed());
+    await this.objects.store(objectKey, sealed());
     return padme(8 + bodyBytes) - 8;
   }
 

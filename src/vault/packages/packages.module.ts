@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DirectoryStore } from '../../foundation/objectstore';
+import type { ObjectStore } from '../../foundation/objectstore';
 import { ObligationRow } from '../obligations';
 import { AccessPackageRow } from './access-package.entity';
 import { AccessPackageStore } from './access-package.store';
@@ -9,15 +9,11 @@ import { AccessPackages, PACKAGE_STORE } from './access-packages';
 /** Access packages for the process that makes them. Needs `KeyringClientModule`. */
 @Module({})
 export class PackagesModule {
-  static forRoot({ objectStoreDir }: { objectStoreDir: string }): DynamicModule {
+  static forRoot(objects: ObjectStore): DynamicModule {
     return {
       module: PackagesModule,
       imports: [TypeOrmModule.forFeature([AccessPackageRow, ObligationRow])],
-      providers: [
-        AccessPackageStore,
-        AccessPackages,
-        { provide: PACKAGE_STORE, useFactory: () => new DirectoryStore(objectStoreDir) },
-      ],
+      providers: [AccessPackageStore, AccessPackages, { provide: PACKAGE_STORE, useValue: objects }],
       exports: [AccessPackageStore, AccessPackages],
     };
   }
