@@ -8,7 +8,8 @@ import { startSystem, type System } from '../support/system';
 const CLASS = 1;
 const BODY = Buffer.from('hello');
 const LEASES = {
-  LETHE_KEYRING_LEASE_TTL_MS: '200',
+  // Long enough for a busy machine to seal under one, short enough to be waited out nine times.
+  LETHE_KEYRING_LEASE_TTL_MS: '1500',
   LETHE_KEYRING_LEASE_MARGIN_MS: '50',
   LETHE_KEYRING_ROTATION_MIN_INTERVAL_SECONDS: '86400',
 };
@@ -20,7 +21,7 @@ interface Sealed {
   record: Buffer;
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('a keyring killed in the middle of a rotation', () => {
   let system: System;
@@ -87,6 +88,21 @@ describe('a keyring killed in the middle of a rotation', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/rotation {5}none under way/);
     expect(await system.lethe(['keyring', 'rotate'])).toMatchObject({ status: 0 });
+    expect((await system.lethe(['keyring', 'alarms'])).status).toBe(0);
+  });
+
+  it('takes its own copy on demand, has a fresh process open it, and restores it into a new database only', async () => {
+    const taken = await system.lethe(['keyring', 'snapshot']);
+    expect(taken).toMatchObject({ status: 0, stdout: expect.stringMatching(/bytes in 2 places/) as string });
+    const checked = await system.lethe(['keyring', 'snapshot', '--check']);
+    expect(checked).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/FAILED/) as string });
+    const folder = join(system.home, 'keyring-snapshot', 'a');
+    const [file] = readdirSync(folder);
+    const refused = await system.lethe(['keyring', 'restore', join(folder, file!)]);
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/keyring.restore.not-empty/) as string,
+    });
   });
 
   function as(role: 'ingest' | 'api' | 'worker' | 'operator'): KeyringClient {

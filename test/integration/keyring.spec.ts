@@ -165,6 +165,30 @@ describe('keyring over its sockets', () => {
     ).rejects.toMatchObject({ kind: 'denied' });
   });
 
+  it('puts on record, per caller, what was resolved, opened, destroyed and refused', async () => {
+    const [ingest, worker, api] = [keyring.client('ingest'), keyring.client('worker'), keyring.client('api')];
+    const { activity, engine } = keyring.server.services;
+    await activity.flush();
+    const seal = [{ classId: CLASS, bucket: today(), parts: [Part.redacted] }];
+    const [made] = await ingest.resolve([{ ...person('+33639980030'), seal }, person('+33639980031')]);
+    await api.lease([openItem(made!.subjectRef!, Part.redacted)]);
+    await worker.destroy([{ kind: 'subject', subjectRef: made!.subjectRef!, reason: 'erasure' }]);
+    await expect(ingest.fence(made!.subjectRef!)).rejects.toMatchObject({ kind: 'denied' });
+    await activity.flush();
+    const rows: { fact: string }[] = await engine.parts.database.query(
+      'SELECT fact FROM audit_queue ORDER BY id DESC LIMIT 5',
+    );
+    const facts = rows.map(
+      ({ fact }) => JSON.parse(fact) as { type: string; actor: { ref: string }; n: object },
+    );
+    const of = (type: string, ref: string) =>
+      facts.find((fact) => fact.type === type && fact.actor.ref === ref)?.n;
+    expect(of('keyring.used', 'ingest')).toEqual({ resolved: 2, refused: 1 });
+    expect(of('keyring.used', 'worker')).toEqual({ destroyed: 1 });
+    expect(of('lease.granted', 'ingest')).toEqual({ redacted: 1 });
+    expect(of('lease.granted', 'api')).toEqual({ redacted: 1 });
+  });
+
   it('suppresses a redelivered event up to the second of the fence, and starts a new subject after it', async () => {
     const [ingest, worker] = [keyring.client('ingest'), keyring.client('worker')];
     const [made] = await ingest.resolve([person('+33639980006')]);

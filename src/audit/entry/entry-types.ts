@@ -77,6 +77,7 @@ export const ENTRY_TYPES = {
     ...codes('seal', 'open'),
     ...perPart,
   }),
+  'keyring.used': entry(counts('resolved', 'tagged', 'fenced', 'destroyed', 'refused')),
   lookup: entry({ ...codes('found', 'unknown', 'refused'), ...counts('lookups', 'found') }),
   'message.opened': entry({
     ...subject,

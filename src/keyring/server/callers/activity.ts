@@ -37,11 +37,15 @@ type AuditedPart = (typeof AUDITED_PARTS)[number];
 /** Opening one of these is an entry of its own. */
 const SINGLY: readonly number[] = [Part.original, Part.media, Part.heldIdentifiers];
 
+/** What callers do beside leasing, in the words of the audit log. */
+export type Use = 'resolved' | 'tagged' | 'fenced' | 'destroyed' | 'refused';
+
 type Tally = { [K in AuditedPart | 'denied']?: number };
 
 /** Counts what each caller did, for metrics at once and for the audit log once a minute. */
 export class Activity {
   private readonly tallies = new Map<string, Tally>();
+  private readonly uses = new Map<CallerRole, Partial<Record<Use, number>>>();
   private readonly lookups = new Map<CallerRole, { lookups: number; found: number }>();
 
   constructor(
@@ -51,6 +55,14 @@ export class Activity {
 
   request(role: CallerRole, op: string, outcome: string): void {
     requests.inc({ role, op, outcome });
+    if (outcome === 'keyring.op.denied') this.used(role, 'refused', 1);
+  }
+
+  /** Counts items of a request. */
+  used(role: CallerRole, what: Use, items: number): void {
+    const counts = this.uses.get(role) ?? {};
+    counts[what] = (counts[what] ?? 0) + items;
+    this.uses.set(role, counts);
   }
 
   /** Counts lease answers; every opened original is reported on its own. */
@@ -76,11 +88,11 @@ export class Activity {
 
   /** Writes the counts since the last call into the audit log. Call once a minute. */
   async flush(): Promise<void> {
-    if (this.tallies.size === 0 && this.lookups.size === 0) return;
+    if (this.tallies.size + this.lookups.size + this.uses.size === 0) return;
     const tallies = [...this.tallies];
     const lookups = [...this.lookups];
-    this.tallies.clear();
-    this.lookups.clear();
+    const uses = [...this.uses];
+    for (const counted of [this.tallies, this.lookups, this.uses]) counted.clear();
     await this.committer.commit((batch) => {
       for (const [key, n] of tallies) {
         const [role, code] = key.split(' ') as [CallerRole, 'seal' | 'open'];
@@ -89,6 +101,8 @@ export class Activity {
       for (const [role, n] of lookups) {
         this.audit.record(batch, { type: 'lookup', actor: actorOf(role), n });
       }
+      for (const [role, n] of uses)
+        this.audit.record(batch, { type: 'keyring.used', actor: actorOf(role), n });
     });
   }
 

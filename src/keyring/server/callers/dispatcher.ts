@@ -67,7 +67,10 @@ export class Dispatcher {
   private readonly handlers = new Map<number, Handler>();
 
   constructor(private readonly services: KeyringServices) {
-    this.on(Op.tag, tagRequest, tagAnswer, (_, items) => this.services.engine.tags.of(items));
+    this.on(Op.tag, tagRequest, tagAnswer, (session, items) => {
+      this.services.activity.used(session.role, 'tagged', items.length);
+      return this.services.engine.tags.of(items);
+    });
     this.registerSubjects();
     this.registerAdministration();
     this.registerLedger();
@@ -112,7 +115,8 @@ export class Dispatcher {
     this.on(Op.lookup, lookupRequest, lookupAnswer, (session, { identifier }) =>
       lookups.lookup(session.role, identifier),
     );
-    this.on(Op.fence, fenceRequest, fenceAnswer, async (_, { subjectRef, reason }) => {
+    this.on(Op.fence, fenceRequest, fenceAnswer, async (session, { subjectRef, reason }) => {
+      this.services.activity.used(session.role, 'fenced', 1);
       const fence = await engine.fences.fence(uuidBytes(subjectRef), reason);
       this.services.revoke([subjectRef]);
       return fence;
@@ -130,7 +134,8 @@ export class Dispatcher {
     this.on(Op.unfence, unfenceRequest, nothing, (_, { subjectRef }) =>
       engine.fences.unfence(uuidBytes(subjectRef)),
     );
-    this.on(Op.destroy, destroyRequest, destroyAnswer, async (_, items) => {
+    this.on(Op.destroy, destroyRequest, destroyAnswer, async (session, items) => {
+      this.services.activity.used(session.role, 'destroyed', items.length);
       const answers = await engine.destruction.destroy(items);
       // Subjects' leases were called back when they were fenced.
       const others = items.filter(({ kind }) => kind !== KeyKind.subject && kind !== KeyKind.epoch);
@@ -236,6 +241,7 @@ export class Dispatcher {
   private async resolve(session: Session, body: ByteReader): Promise<Buffer> {
     const requests = readResolveRequests(body);
     const { engine, activity } = this.services;
+    activity.used(session.role, 'resolved', requests.length);
     if (session.role === 'api' && requests.some(({ mayCreate }) => !mayCreate)) {
       throw new DomainError(
         'denied',
