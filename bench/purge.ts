@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bucketOf, Part, randomUuid, Scope } from '../src/crypto';
 import { systemClock } from '../src/foundation/clock';
 import { type Database, openDatabase } from '../src/foundation/database';
@@ -7,11 +8,13 @@ import { retentionOf } from '../test/support/retention';
 import { adminOf, connectionOf } from '../test/support/services';
 import { startSystem, type System } from '../test/support/system';
 import type { Benchmark, BenchLine } from './benchmark';
+import { insertRow, latencies, quantile } from './purge/stored-rows';
 
 const MESSAGES = Number(process.env.LETHE_BENCH_MESSAGES ?? 1_000_000);
 const CLASS = 1;
 const DAY_MS = 86_400_000;
 const MEBIBYTE = 1_048_576;
+const INGEST_MS = 5_000;
 
 /** Ending a bucket of a million messages, against DELETE and VACUUM of the same messages in another partition of the same table. */
 export const bench: Benchmark = {
@@ -41,6 +44,7 @@ export const bench: Benchmark = {
       const purge = await measured(admin, () => purger.run({ runId: id, checkpoint: () => undefined }));
       const done = await runs.get(id);
       if (done.purged.messages !== MESSAGES) throw new Error(`purged ${done.purged.messages} messages`);
+      const { alone, meanwhile } = await ingestBesidePurge();
       const conditions = `${MESSAGES} messages in one bucket, vacuumed before as autovacuum does within minutes; ours: counted, key destroyed, detached, dropped, recorded; baseline: DELETE and VACUUM of as many`;
       return [
         line('purge: time', 'ms', purge.ms, baseline.ms, conditions),
@@ -51,7 +55,29 @@ export const bench: Benchmark = {
           baseline.walBytes / MEBIBYTE,
           conditions,
         ),
+        line(
+          'purge: p99 of an insert meanwhile',
+          'ms',
+          quantile(meanwhile, 0.99),
+          quantile(alone, 0.99),
+          `single messages, one at a time, while a bucket of ${MESSAGES} is purged (and ${INGEST_MS / 1_000} s more); baseline: nothing else going on`,
+        ),
       ];
+
+      /** Latencies of inserts without, and with, a purge of another bucket as large. */
+      async function ingestBesidePurge(): Promise<{ alone: number[]; meanwhile: number[] }> {
+        const today = bucketOf('day', Date.now() / 1_000);
+        await admin.query('SELECT ensure_partitions($1, $2)', [CLASS, today]);
+        await store(admin, bucketOf('day', (Date.now() - 12 * DAY_MS) / 1_000));
+        const alone = await latencies(() => insertRow(admin, today), sleep(INGEST_MS));
+        const next = await runs.request({ kind: 'app-user', ref: randomUuid() });
+        const purging = purger
+          .run({ runId: next.id, checkpoint: () => undefined })
+          .then(() => sleep(INGEST_MS));
+        const meanwhile = await latencies(() => insertRow(admin, today), purging);
+        await purging;
+        return { alone, meanwhile };
+      }
     } finally {
       ingest.close();
       keyring.close();
@@ -64,7 +90,6 @@ export const bench: Benchmark = {
 
 /** A bucket with a real key and rows of the size of sealed messages. What is inside the seals does not matter to either side. */
 async function fill(admin: Database, ingest: KeyringClient, bucket: number): Promise<void> {
-  await admin.query('SELECT ensure_partitions($1, $2)', [CLASS, bucket]);
   const [person] = await ingest.resolve([
     {
       identifiers: [{ kind: 'externalId', value: randomUuid() }],
@@ -81,6 +106,12 @@ async function fill(admin: Database, ingest: KeyringClient, bucket: number): Pro
     bucket,
     part: Part.redacted,
   });
+  await store(admin, bucket);
+}
+
+/** The rows of a bucket. */
+async function store(admin: Database, bucket: number): Promise<void> {
+  await admin.query('SELECT ensure_partitions($1, $2)', [CLASS, bucket]);
   await admin.query(
     `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
      SELECT decode(md5(n::text), 'hex'), md5((n % 50000)::text)::uuid, ${CLASS}, ${bucket}, 1, 1, '00000000-0000-4000-8000-000000000000', 'text',

@@ -64,3 +64,11 @@ GRANT SELECT, INSERT ON incident, send_stop TO lethe_api;
 GRANT UPDATE (state, exposed_until, authority_told_at, subjects_told_at, no_report_ground, closed_at) ON incident TO lethe_api;
 GRANT UPDATE (lifted_at) ON send_stop TO lethe_api;
 GRANT SELECT ON incident_step TO lethe_api;
+GRANT SELECT ON daily_count TO lethe_api;
+-- retention: a large shortening waits for a second person
+GRANT SELECT, INSERT ON class_change TO lethe_api;
+GRANT UPDATE (state, decided_by, decided_at) ON class_change TO lethe_api;
+-- retention: classes of conversations, by hand or by a tag; the worker moves what is there
+GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_class TO lethe_api;
+GRANT SELECT, INSERT, UPDATE ON retention_tag TO lethe_api;
+GRANT SELECT, INSERT ON class_move TO lethe_api;

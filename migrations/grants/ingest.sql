@@ -16,3 +16,4 @@ GRANT INSERT, SELECT (id, subject_ref) ON media TO lethe_ingest;
 GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_ingest;
 -- what a message asks for: written with it, never read
 GRANT INSERT ON request_signal TO lethe_ingest;
+GRANT SELECT (subject_ref, class_id) ON conversation_class TO lethe_ingest;

@@ -48,3 +48,10 @@ GRANT UPDATE (former_webhook_keys) ON recipient TO lethe_worker;
 GRANT SELECT ON incident, send_stop TO lethe_worker;
 GRANT UPDATE (state, exposed_until, contained_at) ON incident TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON incident_step TO lethe_worker;
+-- what ages: the worker ends it, and reads of it no more than its age
+GRANT SELECT, INSERT, DELETE ON daily_count TO lethe_worker;
+GRANT SELECT (record_tag, expires_at), DELETE ON idempotency_record TO lethe_worker;
+GRANT SELECT (id, expires_at, revoked_at), DELETE ON api_key TO lethe_worker;
+GRANT DELETE ON purge_run, data_deletion TO lethe_worker;
+GRANT SELECT, DELETE ON conversation_class TO lethe_worker;
+GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE ON class_move TO lethe_worker;

@@ -9,6 +9,8 @@ export const SUBJECT_TABLES = [
   'platform_event',
   'subject_identifier',
   'assignment',
+  'conversation_class',
+  'class_move',
   'request_prose',
   'outgoing_message',
   'request_signal',

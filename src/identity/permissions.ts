@@ -59,6 +59,12 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
 
   'GET /v1/retention/classes': only(...STEWARDS, 'auditor', 'team_lead'),
   'PUT /v1/retention/classes/:name': only(...STEWARDS),
+  'POST /v1/retention/changes/:changeId/approve': only(...STEWARDS),
+  'DELETE /v1/retention/changes/:changeId': only(...STEWARDS),
+  'GET /v1/retention/tags': only(...STEWARDS, 'auditor', 'crm'),
+  'PUT /v1/retention/tags/:tag': only(...STEWARDS),
+  'GET /v1/conversations/:subjectId/retention': only(...STEWARDS, 'auditor', 'crm'),
+  'PUT /v1/conversations/:subjectId/retention': only(...STEWARDS, 'crm'),
   'POST /v1/retention/preview': only(...STEWARDS, 'auditor'),
   'POST /v1/retention/runs': only(...STEWARDS),
   'GET /v1/retention/runs': only(...STEWARDS, 'auditor'),
@@ -71,6 +77,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'PUT /v1/redaction/policy': only(...STEWARDS),
   'GET /v1/redaction/policy/versions': only(...STEWARDS, 'auditor'),
   'POST /v1/redaction/policy/preview': only(...STEWARDS),
+  'GET /v1/analytics/daily': only(...STEWARDS, 'auditor', 'team_lead'),
 
   'GET /v1/audit/entries': only(...STEWARDS, 'auditor'),
   'GET /v1/audit/checkpoint': only(...STEWARDS, 'auditor'),

@@ -1,3 +1,6 @@
+export { AGEING, Ageing } from './ageing';
+export { classMoveJob, ConversationMover } from './conversations';
+export { DailyCounts } from './analytics';
 export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
 export {
   HeldIdentities,

@@ -1,11 +1,21 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgedRowsStore, Ageing } from './ageing';
+import { DailyCountRow, DailyCounts, DailyCountStore } from './analytics';
+import { ClassChangeRow } from './changes';
 import {
   RetentionClasses,
   RetentionClassRow,
   RetentionClassStore,
   RetentionClassVersionRow,
 } from './classes';
+import {
+  ClassMoveRow,
+  ConversationClassRow,
+  ConversationMover,
+  MovingRowsStore,
+  RetentionTagRow,
+} from './conversations';
 import {
   HeldEventRow,
   HeldIdentities,
@@ -19,7 +29,7 @@ import {
   Holds,
   HoldStore,
 } from './holds';
-import { MessagePlaceStore, RetentionInquiry } from './inquiry';
+import { MessageFacts, MessagePlaceStore, RetentionInquiry } from './inquiry';
 import { PartitionKeeper, PartitionStore } from './partitions';
 import {
   BucketShredder,
@@ -45,6 +55,11 @@ const entities = [
   HeldStatusRow,
   HeldEventRow,
   HeldIdentityRow,
+  DailyCountRow,
+  ClassChangeRow,
+  RetentionTagRow,
+  ConversationClassRow,
+  ClassMoveRow,
 ];
 
 /**
@@ -58,10 +73,13 @@ const entities = [
     RetentionClasses,
     PartitionStore,
     HoldStore,
+    HeldRowsStore,
+    DailyCountStore,
     Holds,
     PurgeRunStore,
     PurgeRuns,
     MessagePlaceStore,
+    MessageFacts,
     RetentionInquiry,
   ],
   exports: [
@@ -69,6 +87,8 @@ const entities = [
     RetentionClasses,
     PartitionStore,
     HoldStore,
+    DailyCountStore,
+    HeldRowsStore,
     Holds,
     PurgeRunStore,
     PurgeRuns,
@@ -81,9 +101,13 @@ export class RetentionModule {}
 @Module({
   imports: [RetentionModule],
   providers: [
-    HeldRowsStore,
     HoldKeeper,
     HeldIdentities,
+    MovingRowsStore,
+    ConversationMover,
+    DailyCounts,
+    AgedRowsStore,
+    Ageing,
     PurgeBucketStore,
     DueBuckets,
     BucketShredder,
@@ -94,7 +118,9 @@ export class RetentionModule {}
   ],
   exports: [
     RetentionModule,
-    HeldRowsStore,
+    ConversationMover,
+    DailyCounts,
+    Ageing,
     HoldKeeper,
     HeldIdentities,
     OverdueWatch,

@@ -151,6 +151,7 @@ const DEFAULTS = {
   TIME_ZONE: 'Europe/Berlin',
   API_KEY_MAX_DAYS: 90,
   RECIPIENT_NETWORKS: 'loopback',
+  SECOND_PERSON_PERCENT: 5,
   LAW: 'gdpr',
   // One person, so that a test of something else needs no second; requests have a test of their own with two.
   MANUAL_VERIFIERS: 1,

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import type { KeyringClient } from '../../src/keyring/client';
 import { RetentionClasses, RetentionClassStore } from '../../src/retention/classes';
-import { MessagePlaceStore, RetentionInquiry } from '../../src/retention/inquiry';
+import { MessageFacts, MessagePlaceStore, RetentionInquiry } from '../../src/retention/inquiry';
 import { PartitionKeeper, PartitionStore } from '../../src/retention/partitions';
 import { HeldRowsStore, HoldKeeper, Holds, HoldStore } from '../../src/retention/holds';
 import {
@@ -69,7 +69,13 @@ export function retentionOf(
   return {
     database,
     classes,
-    inquiry: new RetentionInquiry(classes, classStore, partitions, new MessagePlaceStore(database), clock),
+    inquiry: new RetentionInquiry(
+      classes,
+      classStore,
+      partitions,
+      new MessageFacts(new MessagePlaceStore(database), heldRows),
+      clock,
+    ),
     partitions,
     keeper: new PartitionKeeper(classStore, partitions, clock),
     runs: new PurgeRuns(runStore, audit),

@@ -67,7 +67,10 @@ export class ApiFeaturesModule {
         ForgettingHttpModule,
         CredentialRegisterModule,
         IncidentsHttpModule.forRoot({ controller: config.CONTROLLER_NAME }),
-        RetentionHttpModule,
+        RetentionHttpModule.forRoot({
+          secondPersonPercent: config.SECOND_PERSON_PERCENT,
+          typesWithClass: Object.keys(config.CLASS_BY_TYPE),
+        }),
         RedactionPoliciesModule,
         RequestsModule.forRoot({
           policy: requestPolicy(config),

@@ -42,6 +42,8 @@ export const apiProcessKeys = {
   ...recipientKeys,
   /** Who is responsible, as notices of a breach name them. */
   CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
+  /** Which share of a retention class, in percent, one person may purge by shortening its period; beyond it a second one must approve. */
+  SECOND_PERSON_PERCENT: integer(5, 0, 100),
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };

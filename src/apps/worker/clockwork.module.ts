@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from '../../foundation/logging';
+import { MoveResend } from './move-resend';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
 import {
   CredentialTicks,
@@ -25,6 +26,7 @@ export class ClockworkModule {
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: tickSeconds },
         TickSchedule,
+        MoveResend,
         RetentionWatch,
         RetentionTicks,
         RequestTicks,

@@ -4,12 +4,21 @@ import { DomainError } from '../../foundation/errors';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
 import { ForgettingUpkeep } from '../../recipients/forgetting';
 import { NoticeUpkeep } from '../../recipients/notices';
-import { HoldKeeper, OverdueWatch, PartitionKeeper, PurgeRuns, RetentionClasses } from '../../retention';
+import {
+  Ageing,
+  DailyCounts,
+  HoldKeeper,
+  OverdueWatch,
+  PartitionKeeper,
+  PurgeRuns,
+  RetentionClasses,
+} from '../../retention';
 import { MediaViewEnd } from '../../vault/media-views';
 import { AccessPackages } from '../../vault/packages';
 import { IncidentResend } from './incidents/incident-resend';
 import { JobRuntime } from './job-runtime';
 import { MediaPurge } from './media/media-purge';
+import { MoveResend } from './move-resend';
 import { MediaUpkeep } from './media/media-upkeep';
 import { ObligationExpiry } from './obligation-expiry';
 import { RequestReminders } from './requests/request-reminders';
@@ -31,6 +40,9 @@ export class RetentionWatch {
   constructor(
     readonly holds: HoldKeeper,
     readonly overdue: OverdueWatch,
+    readonly counts: DailyCounts,
+    readonly ageing: Ageing,
+    readonly moves: MoveResend,
   ) {}
 }
 
@@ -53,6 +65,9 @@ export class RetentionTicks {
       { name: 'retention.holds', run: () => watch.holds.settleAll() },
       { name: 'retention.schedule', run: () => purges.schedule(new Date(now())) },
       { name: 'retention.overdue', run: () => watch.overdue.runOnce() },
+      { name: 'retention.moves', run: () => watch.moves.runOnce(new Date(now() - 5 * MINUTE_MS)) },
+      { name: 'analytics.count', run: () => watch.counts.runOnce() },
+      { name: 'ageing', run: () => watch.ageing.runOnce() },
       { name: 'retention.resend', run: () => purges.resend(new Date(now() - 15 * MINUTE_MS)) },
     ];
   }

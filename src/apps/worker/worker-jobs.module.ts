@@ -23,6 +23,8 @@ import { forgetOutside } from '../../recipients/forgetting';
 import { deliverNotice } from '../../recipients/notices';
 import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
 import {
+  classMoveJob,
+  ConversationMover,
   HoldKeeper,
   PurgeActs,
   purgeJob,
@@ -38,6 +40,7 @@ import { fetchMediaJob } from '../../vault/rows';
 import { ExpiryLog } from './expiry-log';
 import { ContainIncidentHandler } from './incidents/contain-incident.handler';
 import { IncidentResend } from './incidents/incident-resend';
+import { ClassMoveHandler } from './class-move.handler';
 import { JobRuntime } from './job-runtime';
 import { FetchMediaHandler } from './media/fetch-media.handler';
 import { MediaJobsModule } from './media/media-jobs.module';
@@ -62,6 +65,7 @@ import type { WorkerConfig } from './worker.config';
 export const JOBS = [
   purgeJob,
   settleHoldJob,
+  classMoveJob,
   executeRequest,
   fetchMediaJob,
   showMediaJob,
@@ -126,6 +130,11 @@ export class WorkerJobsModule {
           useFactory: (...parts: [Purger, PurgeActs, MediaPurge]) => new PurgeHandler(...parts),
         },
         {
+          provide: ClassMoveHandler,
+          inject: [ConversationMover],
+          useFactory: (mover: ConversationMover) => new ClassMoveHandler(mover),
+        },
+        {
           provide: SettleHoldHandler,
           inject: [HoldKeeper],
           useFactory: (keeper: HoldKeeper) => new SettleHoldHandler(keeper),
@@ -165,6 +174,7 @@ export class WorkerJobsModule {
           inject: [
             PurgeHandler,
             SettleHoldHandler,
+            ClassMoveHandler,
             ExecuteRequestHandler,
             FetchMediaHandler,
             ShowMediaHandler,

@@ -95,7 +95,7 @@ export const ENTRY_TYPES = {
   'message.resealed': entry({
     ...subject,
     ...refs('message'),
-    ...counts('sealSeq', 'messages', 'fromClassId', 'toClassId'),
+    ...counts('sealSeq', 'messages', 'expired', 'fromClassId', 'toClassId'),
   }),
 
   'request.received': entry({ ...request, ...codes(...requestKinds) }),
@@ -189,8 +189,9 @@ export const ENTRY_TYPES = {
   }),
 
   'retention.changed': entry({
-    ...codes('created', 'lengthened', 'shortened', 'granularity'),
-    ...counts('classId', 'version', 'fromDays', 'toDays'),
+    ...refs('change'),
+    ...codes('created', 'lengthened', 'shortened', 'granularity', 'proposed', 'rejected'),
+    ...counts('classId', 'version', 'fromDays', 'toDays', 'messages'),
   }),
   'retention.run': entry({
     ...refs('run'),

@@ -21,6 +21,8 @@ export interface DestroyAnswer {
 export interface DestructionSettings {
   leaseTtlMs: number;
   leaseMarginMs: number;
+  /** Unix ms, by a clock that cannot be set ahead: what is not certainly due is not due. */
+  certainNow: () => number;
 }
 
 /** Kinds whose keys nobody leases or destroys by request: they go on schedule. */
@@ -94,7 +96,7 @@ export class DestructionService {
     if (kind === KeyKind.epoch) {
       const purgeAt = this.state.classes.purgeAt(item.keyId.readUInt16BE(0), item.keyId.readUInt32BE(2));
       if (purgeAt === undefined) return nothing('unknown');
-      if (purgeAt * 1000 > this.clock.now()) return nothing('notDue');
+      if (purgeAt * 1000 > this.settings.certainNow()) return nothing('notDue');
       // Nothing was ever sealed in it, and nothing can be any more.
       if (slot === NONE) return nothing('destroyed');
     }

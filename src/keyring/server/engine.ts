@@ -96,6 +96,7 @@ export class KeyringEngine {
   private readonly maker: GenerationMaker;
   private readonly guardStore: GuardStore;
   private time: TrustedTime;
+  private clockDoubted = false;
 
   private constructor(
     readonly keyringId: Buffer,
@@ -147,7 +148,7 @@ export class KeyringEngine {
       doomedStore,
       audit,
       clock,
-      settings,
+      { ...settings, certainNow: () => this.time.now() },
     );
     const holdStore = new HoldStore(database);
     this.holds = new HoldService(
@@ -229,8 +230,19 @@ export class KeyringEngine {
   /** Notes that the keyring is running now, so that a later start can tell a long pause from a clock that jumped. Once a minute. */
   async beSeen(): Promise<void> {
     const at = this.parts.clock.now();
-    if (at - this.time.now() > 0) return;
-    await this.committer.commit((batch) => batch.steps.push((tx) => this.guardStore.see(tx, at)));
+    const aheadMs = this.time.settle();
+    const isNews = aheadMs > 0 && !this.clockDoubted;
+    this.clockDoubted = aheadMs > 0;
+    if (this.clockDoubted && !isNews) return;
+    await this.committer.commit((batch) => {
+      if (isNews)
+        this.parts.audit.record(batch, {
+          type: 'clock.jump',
+          code: 'forward',
+          n: { seconds: Math.floor(aheadMs / 1_000) },
+        });
+      else batch.steps.push((tx) => this.guardStore.see(tx, at));
+    });
   }
 
   /** Waits for what is being written, then overwrites every key in memory. */

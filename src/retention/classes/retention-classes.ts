@@ -71,6 +71,11 @@ export class RetentionClasses {
     });
   }
 
+  /** Throws `retention.class.invalid` as {@link change} would. */
+  check(wanted: WantedClass): void {
+    assertSensible(wanted);
+  }
+
   /** Tells the keyring all classes as the database has them; repeat it at every start and now and then. */
   async announce(): Promise<void> {
     for (const { classId, periodDays, granularity } of await this.store.all())

@@ -78,6 +78,29 @@ export class HeldRowsStore {
     return messages;
   }
 
+  /** Messages of these buckets that holds in force cover, by hold. */
+  coveredIn(
+    classId: number,
+    buckets: readonly number[],
+  ): Promise<{ reference: string; reason: string; messages: number }[]> {
+    return this.database.query(
+      `SELECT h.reference, h.reason, count(*)::float AS messages
+         FROM hold h JOIN message r ON r.class_id = $1 AND r.bucket = ANY($2::bigint[]) AND ${covers('h', 'r', 'sent_at')}
+        WHERE h.released_at IS NULL GROUP BY h.id ORDER BY h.placed_at`,
+      [classId, buckets],
+    );
+  }
+
+  /** Holds in force that cover a message. */
+  async covering(message: { subjectRef: string; channelId: string; sentAt: Date }): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `SELECT h.id FROM hold h, (SELECT $1::uuid AS subject_ref, $2::uuid AS channel_id, $3::timestamptz AS sent_at) r
+        WHERE h.released_at IS NULL AND ${covers('h', 'r', 'sent_at')} ORDER BY h.placed_at`,
+      [message.subjectRef, message.channelId, message.sentAt],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Takes away what a released hold alone kept; returns how many messages went. */
   async dropUnheld(tx: Transaction, holdId: string): Promise<number> {
     await tx.query('DELETE FROM held_identity WHERE hold_id = $1', [holdId]);
@@ -152,8 +175,8 @@ function scope(hold: Criteria, target: HoldTarget) {
   return { text, values };
 }
 
-/** The criteria of a hold `h` for a row `r`, both as rows. */
-function covers(hold: string, row: string, at: string | null): string {
+/** SQL: the criteria of a hold for a row, both by their aliases; `at`: the row's column of event time, null where it has none. */
+export function covers(hold: string, row: string, at: string | null): string {
   const subject = `(${hold}.subject_ref IS NULL OR ${hold}.subject_ref = ${row}.subject_ref)`;
   if (at === null) return subject;
   return (

@@ -7,7 +7,7 @@ export {
   HeldStatusRow,
   HoldRow,
 } from './hold.entity';
-export { HeldRowsStore, type HoldTarget } from './held-rows.store';
+export { covers, HeldRowsStore, type HoldTarget } from './held-rows.store';
 export { HoldKeeper, type SetAside } from './hold-keeper';
 export { settleHoldJob } from './hold.job';
 export { type Hold, HOLD_REASONS, HoldStore } from './hold.store';

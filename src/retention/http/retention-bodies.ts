@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { cursorField, instantField, limitField, nextCursorField, uuidField } from '../../foundation/http';
+import type { ClassChange } from '../changes';
 import type { RetentionClass } from '../classes';
 import type { MessageRetention, RetentionPreview } from '../inquiry';
 import type { PurgeRun } from '../purge';
@@ -28,6 +29,20 @@ const retentionClass = z.object({
   bucket: bucketWidth,
   version: z.int().meta({ description: 'One more with each change', example: 1 }),
   updatedAt: instantField('When it was last changed'),
+  pending: z
+    .object({
+      id: uuidField('The change that waits'),
+      periodDays,
+      bucket: bucketWidth,
+      messages: count('Messages that it would purge'),
+      percent: count('Which share of the class they are'),
+      proposedAt: instantField('When it was proposed; it may wait for seven days'),
+    })
+    .nullable()
+    .meta({
+      description: 'A shortening that purges so much that a second person must approve it',
+      example: null,
+    }),
 });
 
 const bucket = {
@@ -94,9 +109,10 @@ const messageRetention = z.object({
   sentAt: instantField('When it was sent'),
   bucket: z.object({ from: bucket.from, to: bucket.to }).meta({ description: 'What it ends with' }),
   expiresAt: bucket.dueAt,
-  state: z
-    .enum(['kept', 'due'])
-    .meta({ description: 'Whether its period runs, or the next purge takes it', example: 'kept' }),
+  state: z.enum(['kept', 'due', 'held']).meta({
+    description: 'Whether its period runs, the next purge takes it, or only a legal hold keeps it',
+    example: 'kept',
+  }),
   reason: z
     .string()
     .meta({ description: 'The same in a sentence', example: 'kept as conversation for 90 days' }),
@@ -120,6 +136,8 @@ export class RetentionClassListAnswer extends createZodDto(z.object({ classes: z
 export class RetentionClassPath extends createZodDto(z.object({ name: className })) {}
 /** What a class is to be. */
 export class RetentionClassBody extends createZodDto(z.strictObject({ periodDays, bucket: bucketWidth })) {}
+/** The change that a path names. */
+export class ClassChangePath extends createZodDto(z.object({ changeId: uuidField('The change') })) {}
 /** A question. */
 export class RetentionPreviewBody extends createZodDto(z.strictObject({ class: className, periodDays })) {}
 /** Its answer. */
@@ -150,14 +168,26 @@ export class MessagePath extends createZodDto(
 export class MessageRetentionAnswer extends createZodDto(messageRetention) {}
 
 /** A class as the API shows it. */
-export function retentionClassJson({
-  name,
-  periodDays: days,
-  granularity,
-  version,
-  updatedAt,
-}: RetentionClass): RetentionClassJson {
-  return { name, periodDays: days, bucket: granularity, version, updatedAt: updatedAt.toISOString() };
+export function retentionClassJson(
+  { name, periodDays: days, granularity, version, updatedAt }: RetentionClass,
+  waiting: ClassChange | null,
+): RetentionClassJson {
+  const pending = waiting && {
+    id: waiting.id,
+    periodDays: waiting.periodDays,
+    bucket: waiting.granularity,
+    messages: waiting.messages,
+    percent: waiting.percent,
+    proposedAt: waiting.proposedAt.toISOString(),
+  };
+  return {
+    name,
+    periodDays: days,
+    bucket: granularity,
+    version,
+    updatedAt: updatedAt.toISOString(),
+    pending,
+  };
 }
 
 /** A preview as the API shows it. */
@@ -195,6 +225,7 @@ export function runJson(one: PurgeRun): RetentionRunJson {
 export function messageRetentionJson(one: MessageRetention): MessageRetentionJson {
   const { messageId, retentionClass: name, periodDays: days, state, dueAt } = one;
   const kept = `kept as ${name} for ${days} days from the beginning of its bucket`;
+  const over = `its period as ${name} is over`;
   return {
     id: messageId,
     retentionClass: name,
@@ -203,8 +234,8 @@ export function messageRetentionJson(one: MessageRetention): MessageRetentionJso
     bucket: { from: one.from.toISOString(), to: one.to.toISOString() },
     expiresAt: dueAt.toISOString(),
     state,
-    reason: state === 'kept' ? kept : `its period as ${name} is over; the next purge takes it`,
-    holds: [],
+    reason: { kept, due: `${over}; the next purge takes it`, held: `${over}; a legal hold keeps it` }[state],
+    holds: one.holds,
   };
 }
 

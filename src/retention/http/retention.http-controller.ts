@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
@@ -11,10 +11,12 @@ import {
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
+import { ClassChanges } from '../changes';
 import { RetentionClasses } from '../classes';
 import { RetentionInquiry } from '../inquiry';
 import { PurgeRuns } from '../purge';
 import {
+  ClassChangePath,
   idPosition,
   previewJson,
   RetentionClassAnswer,
@@ -40,6 +42,7 @@ import {
 export class RetentionHttpController {
   constructor(
     private readonly classes: RetentionClasses,
+    private readonly changes: ClassChanges,
     private readonly inquiry: RetentionInquiry,
     private readonly runs: PurgeRuns,
     private readonly calls: UnsafeCalls,
@@ -49,7 +52,12 @@ export class RetentionHttpController {
   @ApiOperation({ summary: 'List the retention classes' })
   @ZodResponse({ status: 200, description: 'All classes by name', type: RetentionClassListAnswer })
   async list(): Promise<{ classes: RetentionClassJson[] }> {
-    return { classes: (await this.classes.list()).map(retentionClassJson) };
+    const [classes, waiting] = await Promise.all([this.classes.list(), this.changes.waiting()]);
+    return {
+      classes: classes.map((one) =>
+        retentionClassJson(one, waiting.find(({ classId }) => classId === one.classId) ?? null),
+      ),
+    };
   }
 
   @Put('classes/:name')
@@ -57,7 +65,7 @@ export class RetentionHttpController {
   @ApiOperation({
     summary: 'Set a class’s period, or make a class',
     description:
-      'Holds for messages already kept, too: a shortened period takes effect at the next purge, and hides what is past it at once. Ask for a preview first. Every change is a new version.',
+      'Holds for messages already kept, too: a shortened period takes effect at the next purge, and hides what is past it at once. Ask for a preview first. A shortening that purges a large share changes nothing until a second person approves it: see `pending`. Every change is a new version.',
   })
   @ZodResponse({ status: 200, description: 'The class as it is now', type: RetentionClassAnswer })
   change(
@@ -66,11 +74,44 @@ export class RetentionHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RetentionClassJson> {
+    return this.calls.run(call, async () => {
+      const wanted = { name, periodDays, granularity: bucket };
+      const { is, waiting } = await this.changes.want(wanted, caller.actorRef);
+      return retentionClassJson(is, waiting);
+    });
+  }
+
+  @Post('changes/:changeId/approve')
+  @HttpCode(200)
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404, 409)
+  @ApiOperation({
+    summary: 'Approve a shortening as the second person',
+    description: 'Whoever proposed it cannot.',
+  })
+  @ZodResponse({ status: 200, description: 'The class as it is now', type: RetentionClassAnswer })
+  approve(
+    @Param() { changeId }: ClassChangePath,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<RetentionClassJson> {
     return this.calls.run(call, async () =>
-      retentionClassJson(
-        await this.classes.change({ name, periodDays, granularity: bucket }, actorOf(caller)),
-      ),
+      retentionClassJson(await this.changes.approve(changeId, caller.actorRef), null),
     );
+  }
+
+  @Delete('changes/:changeId')
+  @HttpCode(204)
+  @TakesIdempotencyKey()
+  @AlsoAnswers(404)
+  @ApiOperation({ summary: 'Take back, or refuse, a shortening that waits' })
+  @ApiResponse({ status: 204, description: 'It waits no more' })
+  async reject(
+    @Param() { changeId }: ClassChangePath,
+    @CurrentCaller() caller: Caller,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<void> {
+    await this.calls.run(call, () => this.changes.reject(changeId, caller.actorRef));
   }
 
   @Post('preview')

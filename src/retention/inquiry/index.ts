@@ -1,2 +1,7 @@
 export { MessagePlaceStore } from './message-place.store';
-export { type MessageRetention, RetentionInquiry, type RetentionPreview } from './retention-inquiry';
+export {
+  MessageFacts,
+  type MessageRetention,
+  RetentionInquiry,
+  type RetentionPreview,
+} from './retention-inquiry';

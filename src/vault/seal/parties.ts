@@ -8,7 +8,8 @@ import type { RecentParties, RecentParty } from './recent-parties';
 export interface PlacedUpdate {
   readonly index: number;
   readonly update: Update;
-  readonly place: Place;
+  /** By channel and type at first; by the conversation once it is known whose it is. */
+  place: Place;
   readonly channel: ChannelFacts;
   party: Party | null;
   standing: SubjectStanding | null;

@@ -84,11 +84,12 @@ export class SealPipeline {
     ]);
     const placed = this.place(updates, outcome);
     await resolveParties(subjects, this.chest, partiesOf(placed, this.recent));
-    const prepared = await redaction.prepare(placed);
-    await this.chest.fill(placed);
-    const rows = this.seal(placed, prepared, outcome);
+    const kept = this.placeByConversation(placed, outcome);
+    const prepared = await redaction.prepare(kept);
+    await this.chest.fill(kept);
+    const rows = this.seal(kept, prepared, outcome);
     if (rows.count === 0) return outcome;
-    const noted = acquaintancesOf(placed, outcome.fates);
+    const noted = acquaintancesOf(kept, outcome.fates);
     const acquaintances = await subjects.acquaint(noted);
     outcome.duplicates = await store.commit(rows, acquaintances.statements);
     acquaintances.remember();
@@ -111,6 +112,21 @@ export class SealPipeline {
       }
     });
     return placed;
+  }
+
+  /** Messages of conversations with a class of their own go to its bucket; one that is over there is left out. */
+  private placeByConversation(placed: PlacedUpdate[], outcome: BatchOutcome): PlacedUpdate[] {
+    const { clock, retention, sealWindowDays } = this.parts;
+    return placed.filter((one) => {
+      const { standing, update, place } = one;
+      if (standing?.status !== 'ok' || update.kind !== 'message') return true;
+      const settings = retention.conversationClass(standing.subjectRef, update.type);
+      if (settings === undefined || settings.classId === place.classId) return true;
+      const moved = placeEvent(place.eventTime, settings, Math.floor(clock.now() / 1000), sealWindowDays);
+      if (typeof moved === 'string') outcome.fates[one.index] = moved;
+      else one.place = moved;
+      return typeof moved !== 'string';
+    });
   }
 
   private seal(

@@ -2,13 +2,14 @@ import { bucketOf, Part, Scope } from '../../../src/crypto';
 import { ManualClock } from '../../../src/foundation/clock';
 import type { KeyringClient } from '../../../src/keyring/client';
 import { openDatabase } from '../../../src/foundation/database';
-import type { PurgeCounts } from '../../../src/retention';
+import { bucketRange, type PurgeCounts } from '../../../src/retention';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
 import { TestKeyring } from '../../support/keyring';
 import { createRetention, makeSubject, storeMessages, type TestRetention } from '../../support/retention';
 
 const START = Date.parse('2026-11-21T13:37:00Z');
 const DAY = 86_400_000;
+const OPERATOR = { kind: 'process', ref: 'cli' } as const;
 const CONVERSATION = 1;
 const TODAY = bucketOf('day', START / 1_000);
 /** 90 days after the beginning of the day. */
@@ -44,11 +45,11 @@ describe('a purge', () => {
 
   it('takes a bucket at the very second its earliest message reaches its period, and not one before', async () => {
     await store(7);
-    clock.setWall(DUE - 1_000);
+    goTo(DUE - 1_000);
     await expect(purge()).resolves.toMatchObject({ found: 0, dropped: 0 });
     await expect(messages()).resolves.toBe(7);
     await expect(openStatus()).resolves.toBe('ok');
-    clock.setWall(DUE);
+    goTo(DUE);
     await expect(purge()).resolves.toEqual({ found: 1, shredded: 1, dropped: 1, skipped: 0 });
     await expect(messages()).resolves.toBe(0);
     await expect(openStatus()).resolves.toBe('purged');
@@ -57,7 +58,7 @@ describe('a purge', () => {
 
   it('says what it did, and how late', async () => {
     await store(5);
-    clock.setWall(DUE + 90_000);
+    goTo(DUE + 90_000);
     await purge();
     const [run] = await first.runs.list(10);
     expect(run).toMatchObject({
@@ -80,7 +81,7 @@ describe('a purge', () => {
 
   it('purges nothing twice when two workers and a repeated tick come together', async () => {
     await store(50);
-    clock.setWall(DUE);
+    goTo(DUE);
     const runs = await Promise.all([requestRun(), requestRun(), requestRun()]);
     const outcomes = await Promise.allSettled([
       first.purger.run({ runId: runs[0], checkpoint: () => undefined }),
@@ -106,7 +107,7 @@ describe('a purge', () => {
   it('goes on from every point at which it was interrupted', async () => {
     const buckets = [0, 1, 2].map((days) => bucketOf('day', (START - days * DAY) / 1_000));
     for (const bucket of buckets) await store(4, bucket);
-    clock.setWall(DUE);
+    goTo(DUE);
     for (let allowed = 0; allowed < 30; allowed += 1) {
       const runId = await requestRun();
       const outcome = await interruptedAfter(runId, allowed);
@@ -135,14 +136,14 @@ describe('a purge', () => {
     );
     await admin.query(`ALTER TABLE message_c1 DETACH PARTITION message_c1_b${yesterday}`);
     await admin.destroy();
-    clock.setWall(DUE);
+    goTo(DUE);
     await expect(purge()).resolves.toMatchObject({ dropped: 2, skipped: 0 });
     await expect(first.partitions.buckets()).resolves.toEqual([]);
   });
 
   it('shreds a bucket whose tables are in use, and leaves the tables to the next run', async () => {
     await store(3);
-    clock.setWall(DUE);
+    goTo(DUE);
     const reader = await openDatabase(main.as('lethe_backup'));
     const dump = reader.createQueryRunner();
     await dump.startTransaction();
@@ -178,11 +179,108 @@ describe('a purge', () => {
 
   it('takes up messages that came after a bucket had been dropped', async () => {
     await store(3);
-    clock.setWall(DUE);
+    goTo(DUE);
     await purge();
     await first.partitions.ensure({ classId: CONVERSATION, bucket: TODAY });
     await expect(purge()).resolves.toMatchObject({ dropped: 1 });
     await expect(first.partitions.buckets()).resolves.toEqual([]);
+  });
+
+  describe('whatever happens to clocks', () => {
+    it.each([
+      ['hour', 2, '2026-11-23T13:00:00Z'],
+      ['day', 2, '2026-11-23T00:00:00Z'],
+      ['month', 40, '2026-12-11T00:00:00Z'],
+    ] as const)(
+      'takes a bucket of one %s at its edge, and not a second before',
+      async (granularity, periodDays, edge) => {
+        const api = await createRetention(main, keyring.client('api'), clock, 'lethe_api');
+        await api.classes.change({ name: 'fleeting', periodDays, granularity }, OPERATOR);
+        await api.close();
+        const { classId } = await first.classes.get('fleeting');
+        await store(2, bucketOf(granularity, START / 1_000), classId);
+        goTo(Date.parse(edge) - 1_000);
+        await expect(purge()).resolves.toMatchObject({ found: 0 });
+        goTo(Date.parse(edge));
+        await expect(purge()).resolves.toMatchObject({ found: 1, dropped: 1 });
+      },
+    );
+
+    it('purges nothing early when a clock is set ahead, whoever asks, and takes it at its time', async () => {
+      await store(3);
+      clock.setWall(DUE + DAY);
+      await expect(purge()).resolves.toMatchObject({ found: 1, shredded: 0, dropped: 0, skipped: 1 });
+      expect((await first.runs.list(1))[0]!.skipped).toMatchObject([{ reason: 'not-due' }]);
+      const target = { kind: 'epoch', classId: CONVERSATION, bucket: TODAY, reason: 'purge' } as const;
+      for (const client of [worker, keyring.client('worker')])
+        await expect(client.destroy([target])).resolves.toMatchObject([{ status: 'notDue' }]);
+      await expect(ingest.destroy([target])).rejects.toMatchObject({ kind: 'denied' });
+      await expect(keyring.client('api').destroy([target])).rejects.toMatchObject({ kind: 'denied' });
+      await expect(keyring.client('operator').destroy([target])).rejects.toMatchObject({ kind: 'denied' });
+      await expect(messages()).resolves.toBe(3);
+      clock.setWall(START);
+      await expect(openStatus()).resolves.toBe('ok');
+      goTo(DUE);
+      await expect(purge()).resolves.toMatchObject({ dropped: 1 });
+    });
+
+    it('purges nothing while only the worker’s clock is ahead', async () => {
+      const hasty = await createRetention(main, worker, new ManualClock(DUE + DAY));
+      await store(3);
+      const { id } = await hasty.runs.request(OPERATOR);
+      await expect(hasty.purger.run({ runId: id, checkpoint: () => undefined })).resolves.toMatchObject({
+        found: 1,
+        dropped: 0,
+      });
+      await expect(messages()).resolves.toBe(3);
+      await hasty.close();
+    });
+
+    it('waits while a clock is set back, opens what is not over by it, and catches up when it is right again', async () => {
+      await store(3);
+      goTo(DUE + 1_000);
+      clock.setWall(DUE - 3_600_000);
+      await expect(purge()).resolves.toMatchObject({ found: 0 });
+      clock.setWall(DUE + 2_000);
+      await expect(openStatus()).resolves.toBe('purged');
+      await expect(purge()).resolves.toMatchObject({ dropped: 1 });
+    });
+
+    it('keeps nothing longer and takes nothing early when the worker slept for three days', async () => {
+      const days = [0, 1, 2, 3].map((n) => bucketOf('day', (START + n * DAY) / 1_000));
+      for (const [n, bucket] of days.entries()) {
+        goTo(START + n * DAY);
+        await store(2, bucket);
+      }
+      // Nobody purges from the first edge until shortly before the fourth.
+      goTo(DUE + 3 * DAY - 1_000);
+      await expect(first.overdue.runOnce()).resolves.toBe(3);
+      await expect(audited('retention.overdue')).resolves.toMatchObject([
+        { n: { buckets: 3, seconds: (3 * DAY) / 1_000 - 1 } },
+      ]);
+      // Not even the time before the purge is longer than promised: nothing that is due opens.
+      await expect(openStatus()).resolves.toBe('purged');
+      await expect(first.runs.schedule(new Date(clock.now()))).resolves.toBe(true);
+      await expect(purge()).resolves.toMatchObject({ found: 3, dropped: 3, skipped: 0 });
+      await expect(first.partitions.buckets()).resolves.toMatchObject([{ bucket: days[3] }]);
+      expect((await first.runs.list(1))[0]!.lateMs).toBe(3 * DAY - 1_000);
+      await expect(first.overdue.runOnce()).resolves.toBe(0);
+    });
+
+    it('counts days of 24 hours in UTC through both changes of daylight saving time', () => {
+      // Europe: 25 October 2026 has 25 hours, 28 March 2027 has 23. America: 1 November and 14 March.
+      for (const change of ['2026-10-25', '2027-03-28', '2026-11-01', '2027-03-14']) {
+        const midnight = Date.parse(`${change}T00:00:00Z`);
+        for (const second of [0, 43_200, 86_399])
+          expect(bucketRange(bucketOf('day', midnight / 1_000 + second), 90)).toMatchObject({
+            from: new Date(midnight),
+            to: new Date(midnight + DAY),
+            dueAt: new Date(midnight + 90 * DAY),
+          });
+        expect(bucketOf('day', midnight / 1_000 - 1)).toBe(bucketOf('day', midnight / 1_000) - 1);
+        expect(bucketOf('day', midnight / 1_000 + 86_400)).toBe(bucketOf('day', midnight / 1_000) + 1);
+      }
+    });
   });
 
   it('needs the role of the owner, which the worker has for nothing else', async () => {
@@ -194,8 +292,13 @@ describe('a purge', () => {
     await api.destroy();
   });
 
-  function store(count: number, bucket = TODAY): Promise<unknown> {
-    const place = { subjectRef: person, classId: CONVERSATION, bucket, sentAt: new Date(START) };
+  /** Lets time pass until an instant, as opposed to setting the clock to it. */
+  function goTo(instant: number): void {
+    clock.advance(instant - clock.now());
+  }
+
+  function store(count: number, bucket = TODAY, classId = CONVERSATION): Promise<unknown> {
+    const place = { subjectRef: person, classId, bucket, sentAt: new Date(START) };
     return storeMessages(first.database, ingest, place, count);
   }
 

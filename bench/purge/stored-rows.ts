@@ -1,0 +1,32 @@
+import { randomBytes } from '../../src/crypto';
+import type { Database } from '../../src/foundation/database';
+
+/** One row of the size of a sealed message, in a bucket of class 1; what is inside does not matter to a table. */
+export async function insertRow(database: Database, bucket: number): Promise<Buffer> {
+  const id = randomBytes(16);
+  await database.query(
+    `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
+     VALUES ($1, gen_random_uuid(), 1, $2, 1, 1, '00000000-0000-4000-8000-000000000000', 'text', now(), $3, $4, $5)`,
+    [id, bucket, id, randomBytes(272), randomBytes(400)],
+  );
+  return id;
+}
+
+/** Runs something again and again until `until` resolves, one at a time; returns how long each took, in ms. */
+export async function latencies(work: () => Promise<unknown>, until: Promise<unknown>): Promise<number[]> {
+  const state = { over: false };
+  void until.finally(() => (state.over = true)).catch(() => undefined);
+  const taken: number[] = [];
+  while (!state.over) {
+    const at = performance.now();
+    await work();
+    taken.push(performance.now() - at);
+  }
+  return taken;
+}
+
+/** The value below which `share` of the values lie. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+}

@@ -1,0 +1,3 @@
+export { AgedRowsStore } from './aged-rows.store';
+export { Ageing } from './ageing';
+export { AGEING } from './ageing-table';

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Transaction } from '../../foundation/database';
+
+/** How a conversation's class was decided, and what became of moving its messages. */
+export interface ConversationRetention {
+  /** Null: that of the channel. */
+  retentionClass: string | null;
+  tag: string | null;
+  move: ClassMove | null;
+}
+
+/** The last move of a conversation. */
+export interface ClassMove {
+  id: string;
+  state: 'waiting' | 'finished' | 'failed';
+  moved: number;
+  /** Messages whose period in the new class was over. */
+  expired: number;
+  /** Messages that stay in their old class: under a legal hold, or with a medium. */
+  leftBehind: number;
+}
+
+/** A move as it is asked for. */
+export interface WantedMove {
+  id: string;
+  subjectRef: string;
+  classId: number;
+  grantId: string;
+  keptTypes: readonly string[];
+  requestedBy: string;
+  requestedAt: Date;
+}
+
+/** Rows of `retention_tag`, `conversation_class` and `class_move`, for who decides. */
+@Injectable()
+export class ConversationClassStore {
+  constructor(private readonly database: DataSource) {}
+
+  async tags(): Promise<{ tag: string; retentionClass: string }[]> {
+    return this.database.query(
+      `SELECT t.tag, c.name AS "retentionClass" FROM retention_tag t JOIN retention_class c USING (class_id) ORDER BY t.tag`,
+    );
+  }
+
+  async setTag(tx: Transaction, tag: string, classId: number): Promise<void> {
+    await tx.query(
+      'INSERT INTO retention_tag (tag, class_id) VALUES ($1, $2) ON CONFLICT (tag) DO UPDATE SET class_id = excluded.class_id',
+      [tag, classId],
+    );
+  }
+
+  async classOfTag(tx: Transaction, tag: string): Promise<number | undefined> {
+    const rows = await tx.query<{ classId: number }[]>(
+      'SELECT class_id AS "classId" FROM retention_tag WHERE tag = $1',
+      [tag],
+    );
+    return rows[0]?.classId;
+  }
+
+  async find(subjectRef: string, tx: Transaction = this.database.manager): Promise<ConversationRetention> {
+    const [chosen] = await tx.query<{ retentionClass: string; tag: string | null }[]>(
+      `SELECT c.name AS "retentionClass", x.tag FROM conversation_class x JOIN retention_class c USING (class_id) WHERE subject_ref = $1`,
+      [subjectRef],
+    );
+    const [move] = await tx.query<ClassMove[]>(
+      `SELECT id, state, moved, expired, left_behind AS "leftBehind" FROM class_move WHERE subject_ref = $1 ORDER BY requested_at DESC LIMIT 1`,
+      [subjectRef],
+    );
+    return { retentionClass: chosen?.retentionClass ?? null, tag: chosen?.tag ?? null, move: move ?? null };
+  }
+
+  /** The class that most of a person's newest messages would have without a class of their own: that of the channel last written on. */
+  async channelClass(tx: Transaction, subjectRef: string): Promise<number | undefined> {
+    const rows = await tx.query<{ classId: number }[]>(
+      `SELECT c.class_id AS "classId" FROM message m JOIN channel c ON c.id = m.channel_id WHERE m.subject_ref = $1 ORDER BY m.sent_at DESC LIMIT 1`,
+      [subjectRef],
+    );
+    return rows[0]?.classId;
+  }
+
+  async set(
+    tx: Transaction,
+    subjectRef: string,
+    chosen: { classId: number; tag: string | null } | null,
+    by: { ref: string; at: Date },
+  ): Promise<void> {
+    if (chosen === null)
+      await tx.query('DELETE FROM conversation_class WHERE subject_ref = $1', [subjectRef]);
+    else
+      await tx.query(
+        `INSERT INTO conversation_class (subject_ref, class_id, tag, set_by, set_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (subject_ref) DO UPDATE SET class_id = $2, tag = $3, set_by = $4, set_at = $5`,
+        [subjectRef, chosen.classId, chosen.tag, by.ref, by.at],
+      );
+  }
+
+  async addMove(tx: Transaction, move: WantedMove): Promise<void> {
+    await tx.query(
+      `INSERT INTO class_move (id, subject_ref, class_id, grant_id, kept_types, requested_by, requested_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        move.id,
+        move.subjectRef,
+        move.classId,
+        move.grantId,
+        move.keptTypes,
+        move.requestedBy,
+        move.requestedAt,
+      ],
+    );
+  }
+
+  /** True for a person whose messages can move: known, neither erased nor being erased, and with a message on one of these channels, if any are named. */
+  async isVisible(
+    tx: Transaction,
+    subjectRef: string,
+    channelIds: readonly string[] | undefined,
+  ): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM subject s WHERE s.subject_ref = $1 AND s.state = 'active'
+          AND ($2::uuid[] IS NULL OR EXISTS (SELECT FROM message m WHERE m.subject_ref = $1 AND m.channel_id = ANY($2)))`,
+      [subjectRef, channelIds ?? null],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,6 @@
+export { classMoveJob } from './class-move.job';
+export { ClassMoveRow, ConversationClassRow, RetentionTagRow } from './conversation-class.entity';
+export { type ConversationRetention, ConversationClassStore } from './conversation-class.store';
+export { type Choice, ConversationClasses } from './conversation-classes';
+export { ConversationMover } from './conversation-mover';
+export { MovingRowsStore } from './moving-rows.store';

@@ -1,0 +1,312 @@
+import { bucketOf, openRecord, Part, Scope } from '../../../src/crypto';
+import { ManualClock } from '../../../src/foundation/clock';
+import { AuditLog } from '../../../src/audit';
+import type { KeyringClient } from '../../../src/keyring/client';
+import { RetentionClassStore } from '../../../src/retention/classes';
+import { ConversationMover, MovingRowsStore } from '../../../src/retention/conversations';
+import { change, contact, message, webhook } from '../../builders/webhook';
+import { type CallAs, TestApi } from '../../support/api';
+import { TestIngest } from '../../support/ingest';
+import { createRetention, makeSubject, storeMessages, type TestRetention } from '../../support/retention';
+
+const ADA = '15550142233';
+const DAY = 86_400_000;
+const START = Date.parse('2026-11-21T13:37:00Z');
+
+interface Message {
+  id: string;
+  text: string;
+  retentionClass: string;
+}
+
+describe('what people decide about retention', () => {
+  const clock = new ManualClock(START);
+  let ingest: TestIngest;
+  let api: TestApi;
+  let retention: TestRetention;
+  let worker: KeyringClient;
+  let mover: ConversationMover;
+  let [dpo, other, crm, agent]: CallAs[] = [];
+
+  beforeAll(async () => {
+    ingest = await TestIngest.start({ clock });
+    worker = ingest.keyring.client('worker');
+    api = await TestApi.start({
+      database: ingest.database.as('lethe_api'),
+      keyring: ingest.keyring.client('api'),
+      clock,
+      home: ingest.keyring.home,
+    });
+    [dpo, other, crm, agent] = [
+      await api.as('dpo'),
+      await api.as('dpo'),
+      await api.as('crm'),
+      await api.as('agent'),
+    ];
+    retention = await createRetention(ingest.database, worker, clock);
+    mover = new ConversationMover(
+      new MovingRowsStore(retention.database),
+      new RetentionClassStore(retention.database),
+      worker,
+      new AuditLog(),
+      clock,
+    );
+  });
+  afterAll(async () => {
+    await retention.close();
+    await api.close();
+    await ingest.close();
+  });
+
+  it('takes two people to shorten a period that purges a large share', async () => {
+    const person = await makeSubject(ingest.keyring.client('ingest'), START / 1_000);
+    await store(person, 101, 10);
+    await store(person, 10, 1);
+    const asked = await dpo!('PUT', '/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
+    expect(asked.body).toMatchObject({
+      periodDays: 90,
+      version: 1,
+      pending: { periodDays: 5, messages: 101, percent: 91 },
+    });
+    const { id } = asked.body.pending as { id: string };
+    const path = `/v1/retention/changes/${id}/approve`;
+    expect((await dpo!('POST', path)).body).toMatchObject({
+      status: 403,
+      code: 'retention.change.same-person',
+    });
+    expect((await agent!('POST', path)).status).toBe(403);
+    expect((await other!('GET', '/v1/retention/classes')).body.classes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'conversation', pending: asked.body.pending }),
+      ]),
+    );
+    expect((await other!('POST', path)).body).toMatchObject({ periodDays: 5, version: 2, pending: null });
+    expect((await other!('POST', path)).status).toBe(404);
+    // Giving back is nobody's loss, and what purges little is one person's decision.
+    const back = await dpo!('PUT', '/v1/retention/classes/conversation', { periodDays: 90, bucket: 'day' });
+    expect(back.body).toMatchObject({ periodDays: 90, version: 3, pending: null });
+    const little = await dpo!('PUT', '/v1/retention/classes/conversation', { periodDays: 60, bucket: 'day' });
+    expect(little.body).toMatchObject({ periodDays: 60, pending: null });
+  });
+
+  it('refuses a proposal that waited a week, and one that was taken back', async () => {
+    const propose = async () =>
+      (
+        (await dpo!('PUT', '/v1/retention/classes/conversation', { periodDays: 4, bucket: 'day' })).body
+          .pending as {
+          id: string;
+        }
+      ).id;
+    const late = await propose();
+    clock.advance(7 * DAY);
+    expect((await other!('POST', `/v1/retention/changes/${late}/approve`)).body).toMatchObject({
+      status: 409,
+      code: 'retention.change.expired',
+    });
+    const refused = await propose();
+    expect((await other!('POST', `/v1/retention/changes/${late}/approve`)).status).toBe(404);
+    expect((await other!('DELETE', `/v1/retention/changes/${refused}`)).status).toBe(204);
+    expect((await other!('POST', `/v1/retention/changes/${refused}/approve`)).status).toBe(404);
+  });
+
+  it('places, shows, explains and releases a legal hold', async () => {
+    await say('Hold this', 'wamid.hold', 0);
+    const { id, messages } = await ada();
+    const placed = await dpo!('POST', '/v1/holds', {
+      subjectId: id,
+      reason: '17(3)(e)',
+      reference: 'case-17',
+    });
+    expect(placed).toMatchObject({
+      status: 201,
+      body: { subjectId: id, channelId: null, state: 'active', until: '2027-05-30' },
+    });
+    const holdId = placed.body.id as string;
+    expect((await dpo!('GET', `/v1/messages/${messages[0]!.id}/retention`)).body).toMatchObject({
+      state: 'kept',
+      holds: [holdId],
+    });
+    const preview = await dpo!('POST', '/v1/retention/preview', { class: 'conversation', periodDays: 1 });
+    expect(preview.body.held).toEqual([]);
+    clock.advance(2 * DAY);
+    const later = await dpo!('POST', '/v1/retention/preview', { class: 'conversation', periodDays: 1 });
+    expect(later.body.held).toEqual([{ reference: 'case-17', reason: '17(3)(e)', messages: 1 }]);
+    expect((await crm!('POST', '/v1/holds', {})).status).toBe(403);
+    expect((await crm!('DELETE', `/v1/holds/${holdId}`)).status).toBe(404);
+    for (const body of [
+      { reason: '17(3)(e)', reference: 'case-17' },
+      { subjectId: id, reason: 'because', reference: 'case-17' },
+      { subjectId: id, reason: 'other', reference: `of ${ADA}` },
+      { subjectId: id, reason: 'other', reference: ADA },
+      { subjectId: holdId, reason: 'other', reference: 'x' },
+      { channelId: id, reason: 'other', reference: 'x' },
+      { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z', reason: 'other', reference: 'x' },
+    ])
+      expect((await dpo!('POST', '/v1/holds', body)).status).toBe(422);
+    expect((await dpo!('DELETE', `/v1/holds/${holdId}`)).status).toBe(204);
+    expect((await dpo!('DELETE', `/v1/holds/${holdId}`)).body).toMatchObject({
+      status: 409,
+      code: 'hold.released',
+    });
+    expect((await dpo!('GET', '/v1/holds')).body.holds).toMatchObject([{ id: holdId, state: 'releasing' }]);
+    await retention.holdKeeper.settleAll();
+    expect((await dpo!('GET', '/v1/holds')).body.holds).toMatchObject([{ id: holdId, state: 'released' }]);
+  });
+
+  it('moves a conversation by a tag of the CRM: sealed again, readable, and where new messages go', async () => {
+    await dpo!('PUT', '/v1/retention/classes/brief', { periodDays: 14, bucket: 'day' });
+    await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'brief' });
+    await say('Long ago', 'wamid.old', 20);
+    await say('Lately', 'wamid.new', 3);
+    await ingest.post(
+      webhook(
+        change('messages', {
+          contacts: [contact()],
+          messages: [
+            message({
+              id: 'wamid.order',
+              timestamp: at(3),
+              type: 'order',
+              text: undefined,
+              order: {
+                catalog_id: '1',
+                product_items: [{ product_retailer_id: 'a', quantity: 1, item_price: 5, currency: 'EUR' }],
+              },
+            }),
+          ],
+        }),
+      ),
+    );
+    const { id, messages } = await ada();
+    const old = messages.find(({ text }) => text === 'Lately')!;
+    const asked = await crm!('PUT', `/v1/conversations/${id}/retention`, { tag: 'lead' });
+    expect(asked.body).toMatchObject({ retentionClass: 'brief', tag: 'lead', move: { state: 'waiting' } });
+    const done = await mover.run((asked.body.move as { id: string }).id, () => undefined);
+    expect(done).toMatchObject({ expired: 1, leftBehind: 0 });
+    const after = (await ada()).messages;
+    expect(Object.fromEntries(after.map(({ text, retentionClass }) => [text, retentionClass]))).toMatchObject(
+      {
+        Lately: 'brief',
+        'Hold this': 'brief',
+      },
+    );
+    expect(after.filter(({ retentionClass }) => retentionClass === 'transaction')).toHaveLength(1);
+    expect(after.some(({ text }) => text === 'Long ago')).toBe(false);
+    const moved = after.find(({ text }) => text === 'Lately')!;
+    expect(moved.id).not.toBe(old.id);
+    expect(moved.id.slice(12)).toBe(old.id.slice(12));
+    await expect(rowsIn(old.id)).resolves.toBe(0);
+    clock.advance(6_000);
+    await say('And now', 'wamid.now', 0);
+    expect((await ada()).messages.find(({ text }) => text === 'And now')!.retentionClass).toBe('brief');
+    expect((await dpo!('GET', `/v1/conversations/${id}/retention`)).body).toMatchObject({
+      move: { state: 'finished', expired: 1 },
+    });
+    // Back again, by hand; the original came along both times.
+    const back = await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
+    expect(back.body).toMatchObject({ retentionClass: null });
+    await mover.run((back.body.move as { id: string }).id, () => undefined);
+    await expect(original(id, 'Lately')).resolves.toContain('"wamid.new"');
+  });
+
+  it('lets a worker without the grant seal nothing, and moves nothing that a hold covers', async () => {
+    const { id, messages } = await ada();
+    const bucket = bucketOf('day', clock.now() / 1_000);
+    const [answer] = await worker.lease([
+      {
+        direction: 'seal',
+        scope: Scope.subjectBucket,
+        subjectRef: id,
+        incarnation: 0,
+        classId: 1,
+        bucket,
+        part: Part.redacted,
+      },
+    ]);
+    expect(answer!.status).toBe('denied');
+    const hold = await dpo!('POST', '/v1/holds', { subjectId: id, reason: 'other', reference: 'case-18' });
+    const asked = await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: 'brief' });
+    const done = await mover.run((asked.body.move as { id: string }).id, () => undefined);
+    expect(done).toMatchObject({ moved: 0, expired: 0 });
+    expect(done.leftBehind).toBeGreaterThan(0);
+    expect((await ada()).messages.map(({ id: one }) => one)).toEqual(messages.map(({ id: one }) => one));
+    await dpo!('DELETE', `/v1/holds/${hold.body.id as string}`);
+  });
+
+  it('says what would be right', async () => {
+    const { id } = await ada();
+    const path = `/v1/conversations/${id}/retention`;
+    for (const body of [
+      {},
+      { tag: 'unknown' },
+      { retentionClass: 'unknown' },
+      { tag: 'lead', retentionClass: 'brief' },
+    ])
+      expect((await dpo!('PUT', path, body)).status).toBe(422);
+    expect((await crm!('PUT', path, { retentionClass: 'brief' })).status).toBe(422);
+    expect(
+      (await dpo!('PUT', '/v1/conversations/3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7/retention', { tag: 'lead' }))
+        .status,
+    ).toBe(404);
+    expect((await agent!('PUT', path, { tag: 'lead' })).status).toBe(403);
+    expect((await dpo!('GET', '/v1/analytics/daily?from=2026-11-02&to=2026-11-01')).status).toBe(422);
+    expect((await dpo!('GET', '/v1/analytics/daily?from=2026-11-01&to=2026-11-02')).body).toEqual({
+      counts: [],
+      suppressedBelow: 5,
+    });
+  });
+
+  function store(subjectRef: string, count: number, daysAgo: number) {
+    const sentAt = new Date(START - daysAgo * DAY);
+    const bucket = bucketOf('day', sentAt.getTime() / 1_000);
+    return storeMessages(
+      retention.database,
+      ingest.keyring.client('ingest'),
+      { subjectRef, classId: 1, bucket, sentAt },
+      count,
+    );
+  }
+
+  function at(daysAgo: number): string {
+    return String(Math.floor(clock.now() / 1_000) - daysAgo * 86_400);
+  }
+
+  async function say(text: string, id: string, daysAgo: number): Promise<void> {
+    const one = message({ id, timestamp: at(daysAgo), text: { body: text } });
+    expect(
+      (await ingest.post(webhook(change('messages', { contacts: [contact()], messages: [one] })))).status,
+    ).toBe(200);
+  }
+
+  async function ada(): Promise<{ id: string; messages: Message[] }> {
+    const found = await crm!('POST', '/v1/subjects/search', { phone: `+${ADA}` });
+    const { id } = (found.body.subjects as { id: string }[])[0]!;
+    return { id, messages: (await crm!('GET', `/v1/subjects/${id}/messages`)).body.messages as Message[] };
+  }
+
+  async function rowsIn(messageId: string): Promise<number> {
+    const rows = await ingest.rows.query<unknown[]>('SELECT 1 FROM message WHERE id = $1', [
+      Buffer.from(messageId, 'hex'),
+    ]);
+    return rows.length;
+  }
+
+  /** The original of a message, opened under a grant as an access export would. */
+  async function original(subjectRef: string, text: string): Promise<string> {
+    const { id } = (await ada()).messages.find((one) => one.text === text)!;
+    const messageId = Buffer.from(id, 'hex');
+    const [row] = await ingest.rows.query<
+      { original: Buffer; seal_seq: number; incarnation: number; class_id: number; bucket: string }[]
+    >('SELECT original, seal_seq, incarnation, class_id, bucket FROM message WHERE id = $1', [messageId]);
+    const place = { classId: row!.class_id, bucket: Number(row!.bucket), incarnation: row!.incarnation };
+    const expiresAt = Math.floor(clock.now() / 1_000) + 3_600;
+    const ref = '3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7';
+    const grantId = await ingest.keyring
+      .client('api')
+      .grant({ ref, subjectRef, parts: [Part.original], expiresAt });
+    const common = { scope: Scope.subjectBucket, subjectRef, part: Part.original, ...place } as const;
+    const lease = await worker.leaseOne({ ...common, direction: 'open', grantId });
+    const sealed = { ...common, sealSeq: row!.seal_seq, messageId, direction: 1, schemaVersion: 1 } as const;
+    return lease.use((key) => openRecord(key, sealed, row!.original)).toString('utf8');
+  }
+});
