@@ -8,17 +8,21 @@ export interface LoadResult {
   p99Ms: number;
 }
 
-/** Posts signed webhooks for some seconds over so many connections, each its own body; throws when one of them is not answered with 200. */
+/**
+ * Posts signed webhooks for some seconds over so many connections, each its own body, at most `rate` a second in all where it is given; throws when one
+ * of them is not answered with 200.
+ */
 export async function load(
   url: string,
-  secret: Buffer,
+  secret: Buffer | (() => Buffer),
   nextBody: () => Buffer,
-  { connections, seconds }: { connections: number; seconds: number },
+  { connections, seconds, rate }: { connections: number; seconds: number; rate?: number },
 ): Promise<LoadResult> {
   const result = await autocannon({
     url: `${url}/webhooks/whatsapp`,
     connections,
     duration: seconds,
+    ...(rate !== undefined && { overallRate: rate }),
     requests: [
       {
         method: 'POST',
@@ -26,7 +30,7 @@ export async function load(
           const body = nextBody();
           const headers = {
             'content-type': 'application/json',
-            'x-hub-signature-256': signBody(body, secret),
+            'x-hub-signature-256': signBody(body, typeof secret === 'function' ? secret() : secret),
           };
           return { ...request, headers, body };
         },

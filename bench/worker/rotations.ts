@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FakeGraphApi } from '../../test/support/fake-graph-api';
+import { APP_ID } from '../../test/support/credential-ground';
+import { ACCOUNT } from '../../test/support/graph-fixture';
+import { PHONE_NUMBER_ID } from '../../test/builders/webhook';
+import type { System } from '../../test/support/system';
+
+const RECIPIENT_KIND = 'crm-webhook-secret';
+/** Between two rotations. */
+const PAUSE_MS = 250;
+const DAY_MS = 86_400_000;
+
+/** What was rotated. */
+export interface Turned {
+  credentials: number;
+  kinds: number;
+  generations: number;
+}
+
+/** Rotates every kind of credential in turn, over the API as an operator would, until it is told to stop. */
+export class Rotations {
+  /** What the fake Meta signs with now. */
+  signingSecret = Buffer.from('app-secret-0');
+  private running = true;
+  private count = 0;
+  private readonly ids = new Map<string, string>();
+
+  private constructor(
+    private readonly system: System,
+    private readonly meta: FakeGraphApi,
+    private readonly key: string,
+    private readonly generation: number,
+  ) {}
+
+  /** Stores the first version of each kind. */
+  static async prepare(system: System, meta: FakeGraphApi): Promise<Rotations> {
+    const { stdout } = await system.lethe(['api-key', 'create', '--role', 'owner']);
+    const rotations = new Rotations(system, meta, stdout.trim(), await generationOf(system));
+    const { id: recipient } = await rotations.call('/recipients', { name: 'rotated' });
+    const first: [kind: string, scope: string, value?: string][] = [
+      ['meta-app-secret', APP_ID, 'app-secret-0'],
+      ['meta-verify-token', APP_ID],
+      ['meta-access-token', ACCOUNT, rotations.token()],
+      ['meta-pin', PHONE_NUMBER_ID],
+      ['bsp-secret', 'twilio', 'twilio-secret-0'],
+      [RECIPIENT_KIND, recipient],
+    ];
+    for (const [kind, scope, value] of first) {
+      const facts = kind === 'meta-access-token' ? { appId: APP_ID } : undefined;
+      rotations.ids.set(kind, (await rotations.call('/credentials', { kind, scope, value, facts })).id);
+    }
+    return rotations;
+  }
+
+  async run(): Promise<void> {
+    while (this.running) {
+      for (const [kind, id] of this.ids) {
+        const value = this.nextValue(kind);
+        const { id: next } = await this.call(`/credentials/${id}/rotate`, {
+          value,
+          overlapHours: kind === 'meta-app-secret' ? 1 : 0,
+        });
+        this.ids.set(kind, next);
+        this.count++;
+        if (kind === 'meta-app-secret') this.switchMeta(value!);
+        await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  /** Ends rotating and says what was done. */
+  async stop(rotating: Promise<void>): Promise<Turned> {
+    this.running = false;
+    await rotating;
+    const generations = (await generationOf(this.system)) - this.generation;
+    return { credentials: this.count, kinds: this.ids.size, generations };
+  }
+
+  /** Meta signs with the new one from this moment on; nobody waits for ingest to notice. */
+  private switchMeta(secret: string): void {
+    this.meta.registry.apps.set(APP_ID, secret);
+    this.signingSecret = Buffer.from(secret);
+  }
+
+  private nextValue(kind: string): string | undefined {
+    if (kind === 'meta-access-token') return this.token();
+    if (kind === 'meta-app-secret') return `app-secret-${this.count + 1}`;
+    return kind === 'bsp-secret' ? `twilio-secret-${this.count + 1}` : undefined;
+  }
+
+  private token(): string {
+    return this.meta.registry.issue(APP_ID, { accountIds: [ACCOUNT], expiresAtMs: Date.now() + 60 * DAY_MS });
+  }
+
+  private async call(path: string, body: object): Promise<{ id: string }> {
+    const answer = await fetch(`${this.system.urls.api}/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { id: string };
+  }
+}
+
+async function generationOf(system: System): Promise<number> {
+  const { stdout } = await system.lethe(['keyring', 'status', '--json']);
+  return Number((JSON.parse(stdout) as { generation: number | string }).generation);
+}

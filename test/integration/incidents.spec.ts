@@ -1,0 +1,221 @@
+import { randomUuid } from '../../src/crypto';
+import {
+  Containment,
+  ExposureStore,
+  type Incident,
+  Incidents,
+  IncidentStore,
+  type Suspension,
+} from '../../src/incidents';
+import { CredentialRegister, CredentialRegisterStore } from '../../src/credentials';
+import { SendStops, sendText } from '../../src/recipients/meta';
+import { APP_ID, APP_SECRET, CredentialGround } from '../support/credential-ground';
+import { ACCOUNT, ADA, NUMBER } from '../support/graph-fixture';
+
+const BY = { kind: 'process', ref: 'cli' } as const;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+describe('incidents', () => {
+  let ground: CredentialGround;
+  let store: IncidentStore;
+  let incidents: Incidents;
+  let containment: Containment;
+
+  beforeAll(async () => {
+    ground = await CredentialGround.start();
+    store = new IncidentStore(ground.api);
+    const credentials = { register: ground.register, store: ground.registerStore };
+    incidents = new Incidents(store, credentials, new SendStops(ground.api), ground.audit, ground.clock);
+    const versions = new CredentialRegisterStore(ground.worker);
+    containment = new Containment({
+      store: new IncidentStore(ground.worker),
+      exposure: new ExposureStore(ground.worker),
+      versions,
+      register: new CredentialRegister(versions, ground.workerKeys, ground.audit, ground.clock),
+      credentials: ground.credentials,
+      care: ground.care,
+      tokens: ground.tokens,
+      pins: ground.pins,
+      ending: ground.ending,
+      access: ground.access,
+      audit: ground.audit,
+      clock: ground.clock,
+    });
+  });
+  afterAll(() => ground.close());
+  beforeEach(async () => {
+    await ground.forget();
+    ground.clock.advance(HOUR_MS);
+    await ground.add('meta-app-secret', APP_ID, APP_SECRET);
+  });
+
+  const meta = () => ground.graph.api;
+  const issue = () =>
+    meta().registry.issue(APP_ID, { accountIds: [ACCOUNT], expiresAtMs: ground.clock.now() + 60 * DAY_MS });
+  const isValid = (token: string) => meta().registry.isValid(meta().registry.tokens.get(token)!);
+  const addToken = async () => {
+    const token = issue();
+    return {
+      token,
+      id: (await ground.add('meta-access-token', ACCOUNT, token, { facts: { appId: APP_ID } })).id,
+    };
+  };
+  const contain = (
+    credentialId: string,
+    rest: { suspend?: Suspension; replacement?: Buffer; exposedFrom?: Date } = {},
+  ) => store.transaction((tx) => incidents.contain(tx, { credentialId, ...rest }, BY));
+  const stepsOf = async ({ id }: Incident) =>
+    Object.fromEntries((await store.steps(id)).map(({ name, state }) => [name, state]));
+  const send = () =>
+    ground.access.use(ACCOUNT, ({ client }) =>
+      sendText(client, { phoneNumberId: NUMBER, to: { phone: ADA }, body: 'Hello' }),
+    );
+
+  it('stop sends at once, replace the token, revoke it at Meta, and let sends go on when a person says so', async () => {
+    const { token, id } = await addToken();
+    meta().world.receive(NUMBER, ADA);
+    await expect(send()).resolves.toMatchObject({ kind: 'accepted' });
+    const { incident } = await contain(id);
+    await expect(send()).resolves.toMatchObject({ kind: 'not-sent' });
+    ground.clock.advance(2_000);
+    await expect(containment.run(incident.id)).resolves.toEqual({ steps: 7, needPerson: 0 });
+    expect(isValid(token)).toBe(false);
+    const [next] = await ground.texts('meta-access-token', ACCOUNT);
+    expect(isValid(next!)).toBe(true);
+    await expect(send()).resolves.toMatchObject({ kind: 'not-sent' });
+    expect(await ground.record(id)).toMatchObject({
+      revokedFor: 'leaked',
+      destroyedAt: expect.any(Date) as Date,
+    });
+    await store.transaction((tx) => incidents.resume(tx, incident.id, BY));
+    // Meta takes a message to the same person every six seconds.
+    ground.clock.advance(10_000);
+    await expect(send()).resolves.toMatchObject({ kind: 'accepted' });
+    await expect(containment.run(incident.id)).resolves.toEqual({ steps: 0, needPerson: 0 });
+    const facts = (await ground.facts('incident.contained'))[0] as unknown as { n: { durationMs: number } };
+    expect(facts.n.durationMs).toBe(2_000);
+  });
+
+  it('wait for Meta while it is away, and go on where they were', async () => {
+    const { token, id } = await addToken();
+    const { incident } = await contain(id);
+    meta().faults.down(HOUR_MS);
+    await expect(containment.run(incident.id)).rejects.toThrow();
+    expect(await stepsOf(incident)).toEqual({ 'stop-sends': 'done', replace: 'failed' });
+    ground.clock.advance(HOUR_MS);
+    await containment.run(incident.id);
+    expect(isValid(token)).toBe(false);
+    expect(await stepsOf(incident)).toMatchObject({ replace: 'done', revoke: 'done', touched: 'done' });
+  });
+
+  it('revoke a token that cannot make its successor any more, and say that a person must add one', async () => {
+    const { token, id } = await addToken();
+    meta().registry.revoke(token);
+    const { incident } = await contain(id);
+    await containment.run(incident.id);
+    expect(await stepsOf(incident)).toMatchObject({
+      replace: 'needs-person',
+      revoke: 'done',
+      verify: 'needs-person',
+    });
+    expect(await ground.record(id)).toMatchObject({ revokedFor: 'leaked' });
+  });
+
+  it('tell of an app that is not ours among those that get the webhooks', async () => {
+    const { id } = await addToken();
+    ground.graph.account.subscribedApps.set('999999999', { callbackUri: null });
+    const { incident } = await contain(id);
+    await expect(containment.run(incident.id)).resolves.toMatchObject({ needPerson: 1 });
+    expect(await stepsOf(incident)).toMatchObject({ subscriptions: 'needs-person', touched: 'done' });
+    ground.graph.account.subscribedApps.clear();
+  });
+
+  it('suspend as far as asked, and take into service again', async () => {
+    const { id } = await addToken();
+    const { incident } = await contain(id, { suspend: 'unsubscribe' });
+    ground.graph.account.subscribedApps.set(APP_ID, { callbackUri: null });
+    await containment.run(incident.id);
+    expect(ground.graph.account.subscribedApps.size).toBe(0);
+    await store.transaction((tx) => incidents.resume(tx, incident.id, BY));
+    await containment.resume(incident.id);
+    expect([...ground.graph.account.subscribedApps.keys()]).toEqual([APP_ID]);
+  });
+
+  it('let a leaked app secret count for 15 minutes beside its successor, and go on counting without one', async () => {
+    const [first] = (await ground.register.list()).filter(({ kind }) => kind === 'meta-app-secret');
+    const { incident } = await contain(first!.id, { replacement: Buffer.from('the-next-app-secret') });
+    await containment.run(incident.id);
+    expect(await ground.texts('meta-app-secret', APP_ID)).toEqual(['the-next-app-secret', APP_SECRET]);
+    ground.clock.advance(15 * 60_000);
+    expect(await ground.texts('meta-app-secret', APP_ID)).toEqual(['the-next-app-secret']);
+
+    const [second] = (await ground.register.list()).filter(({ acceptedUntil }) => acceptedUntil === null);
+    const again = await contain(second!.id);
+    await containment.run(again.incident.id);
+    expect(await stepsOf(again.incident)).toMatchObject({ replace: 'needs-person', revoke: 'needs-person' });
+    expect(await ground.texts('meta-app-secret', APP_ID)).toEqual(['the-next-app-secret']);
+  });
+
+  it('replace in one transaction what only the two sides know, and show it once', async () => {
+    const recipient = randomUuid();
+    const { id } = await ground.add('crm-webhook-secret', recipient);
+    const { incident, made } = await contain(id);
+    expect(await ground.texts('crm-webhook-secret', recipient)).toEqual([made]);
+    const second = await contain(id);
+    expect(second).toEqual({ incident });
+    await containment.run(incident.id);
+    expect(await stepsOf(incident)).toMatchObject({
+      replace: 'done',
+      revoke: 'done',
+      verify: 'not-applicable',
+    });
+    expect(await ground.record(id)).toMatchObject({ destroyedAt: expect.any(Date) as Date });
+  });
+
+  it('count whom they concern by the window alone, to the millisecond', async () => {
+    const [channel] = await ground.api.query<{ id: string }[]>('SELECT id FROM channel');
+    const bucket = 0x40000000 + Math.floor(ground.clock.now() / DAY_MS);
+    await ground.worker.query('SELECT ensure_partitions(1, $1)', [bucket]);
+    const from = ground.clock.now() - 60_000;
+    const until = ground.clock.now();
+    for (const at of [from - 1, from, until, until + 1])
+      await ground.worker.query(
+        `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted)
+         VALUES (decode(md5(random()::text), 'hex'), gen_random_uuid(), 1, $1, 1, 1, $2, 'text', $3, decode(md5(random()::text), 'hex'), '')`,
+        [bucket, channel!.id, new Date(at)],
+      );
+    const window = { channelIds: [channel!.id], from: new Date(from), until: new Date(until) };
+    const exposure = new ExposureStore(ground.api);
+    await expect(exposure.count(window)).resolves.toEqual({
+      subjects: 2,
+      messages: { inbound: 2, outbound: 0 },
+      unknownSends: 0,
+    });
+    const [first] = await exposure.subjects(window, 1, undefined);
+    await expect(exposure.subjects(window, 5, first!.subjectRef)).resolves.toHaveLength(1);
+    await expect(exposure.count({ ...window, channelIds: [] })).resolves.toMatchObject({ subjects: 0 });
+  });
+
+  it('give the authority 72 hours from awareness, and are not closed before it is noted what it was told', async () => {
+    const awareAt = new Date(ground.clock.now() - HOUR_MS);
+    const incident = await store.transaction((tx) =>
+      incidents.report(tx, { kind: 'loss', exposedFrom: awareAt, awareAt, channelIds: [] }, BY),
+    );
+    expect(incident.reportDueAt.getTime() - awareAt.getTime()).toBe(72 * HOUR_MS);
+    const close = () => store.transaction((tx) => incidents.close(tx, incident.id, BY));
+    await expect(close()).rejects.toMatchObject({ code: 'incident.unreported' });
+    const at = new Date(ground.clock.now());
+    await store.transaction((tx) => incidents.told(tx, incident.id, { whom: 'authority', at }, BY));
+    await expect(close()).resolves.toMatchObject({ state: 'closed', authorityToldAt: at });
+    await expect(
+      store.transaction((tx) =>
+        incidents.report(
+          tx,
+          { kind: 'loss', exposedFrom: at, awareAt: new Date(at.getTime() + 1), channelIds: [] },
+          BY,
+        ),
+      ),
+    ).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+});
