@@ -12,6 +12,10 @@ export const ingestConfigKeys = {
   META_VERIFY_TOKEN_FILE: secretFile().optional(),
   /** Where the internet reaches this process; the deletion callback's answer points there. */
   PUBLIC_URL: z.url('must be an address such as https://hooks.example.com').default('http://127.0.0.1:8080'),
+  /** Whether messages such as "delete my data" open a request. */
+  REQUEST_PHRASES: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  /** Phrases instead of those that Lethe brings: JSON, `{"erasure":{"en":["delete my data"]}}`. */
+  REQUEST_PHRASES_FILE: z.string().optional(),
   /** Who is responsible, as people know it. */
   CONTROLLER_NAME: z.string().min(1).default('The controller'),
 };

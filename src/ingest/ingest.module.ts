@@ -25,6 +25,7 @@ import { dataDeletionRoutes } from './data-deletion/data-deletion-routes';
 import { DataDeletionRow } from './data-deletion/data-deletion.entity';
 import { DataDeletionStore } from './data-deletion/data-deletion.store';
 import type { IngestConfig } from './ingest-config';
+import { signalReader } from './requests-by-message';
 import { WebhookReceiver } from './webhook/webhook-receiver';
 import { addWebhookRoutes } from './webhook/webhook-routes';
 
@@ -85,7 +86,12 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
           DataDeletionRow,
         ]),
         IngestCredentialsModule,
-        SealModule.forRoot({ ...settings, subjects: SubjectRegister, imports: [SubjectsModule] }),
+        SealModule.forRoot({
+          ...settings,
+          subjects: SubjectRegister,
+          imports: [SubjectsModule],
+          readSignal: signalReader(settings.config),
+        }),
       ],
       providers: [DataDeletionStore, { provide: SETTINGS, useValue: settings }],
     };

@@ -26,20 +26,25 @@ export class CodeVerification {
 
   /**
    * Sends a code, unless the number may have gone to somebody else. Asking stops the clock where the law allows it. `how`: `code` as a template, at any
-   * time; `confirm` as an answer to the person's own message.
+   * time; `confirm` as an answer to the person's own message, `by` which it is asked.
    */
   async send(
     tx: Transaction,
     id: string,
     caller: Caller | undefined,
     how: 'code' | 'confirm' = 'code',
+    by?: { channelId: string; language: string | null },
   ): Promise<CodeOutcome> {
     const act = await this.acts.begin(tx, id, caller);
     const { request, now } = act;
     if (request.state !== 'verifying') assertMayBecome(request.state, 'verifying');
     const check = await this.check(act);
     if (check && check.doubts.length > 0) return this.doubtful(act, check);
-    const { number, expiresAt } = await this.codes.send(tx, request, { purpose: 'identity', how, now });
+    const { number, expiresAt } = await this.codes.send(
+      tx,
+      { ...request, ...(by && answeringTo(by)) },
+      { purpose: 'identity', how, now },
+    );
     await this.acts.audit.append(tx, {
       type: 'request.verifying',
       actor: act.actor,
@@ -137,6 +142,11 @@ export class CodeVerification {
         answer.is === 'wrong' ? { code: 'wrong', attemptsLeft: answer.attemptsLeft } : { code: 'over' },
     };
   }
+}
+
+/** The number and the language of the message that is answered, rather than those of the request. */
+function answeringTo({ channelId, language }: { channelId: string; language: string | null }) {
+  return { channelId, ...(language !== null && { language }) };
 }
 
 /** The problem that a caller is told; throw it once the outcome is committed. */

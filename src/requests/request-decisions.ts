@@ -6,6 +6,7 @@ import { executeRequest } from './execute-request.job';
 import { isGroundAgainst, type RefusalGround } from './refusal-grounds';
 import type { RequestGrants } from './request-grants';
 import { type Act, RequestActs } from './request-acts';
+import type { RequestNotices } from './request-notices';
 import { isOpen, type RequestKind } from './request-states';
 import type { RequestRecord } from './requests.store';
 import type { Restrictions } from './restrictions';
@@ -38,6 +39,7 @@ export class RequestDecisions {
     private readonly acts: RequestActs,
     private readonly grants: RequestGrants,
     private readonly restrictions: Restrictions,
+    private readonly notices: RequestNotices,
   ) {}
 
   /** Approves, and hands the request to the worker in the same transaction. */
@@ -104,7 +106,7 @@ export class RequestDecisions {
     return refused;
   }
 
-  /** Takes the further time that the law allows (GDPR: two months), once, and only while the first one lasts: the person must be told within it (Art. 12(3)). */
+  /** Takes the further time that the law allows (GDPR: two months), once, and only while the first one lasts: the person must be told within it (Art. 12(3)), and is, where WhatsApp still takes a text. */
   async extend(tx: Transaction, id: string, reason: string, caller: Caller): Promise<RequestRecord> {
     const act = await this.acts.begin(tx, id, caller);
     const { request, actor, now } = act;
@@ -136,12 +138,14 @@ export class RequestDecisions {
       n: { days: Math.round((dueAt.getTime() - request.dueAt.getTime()) / DAY_MS) },
       digest: { reason: digest },
     });
-    return this.acts.finish(
+    const extended = await this.acts.finish(
       act,
       'extension',
       { dueAt, extendedAt: now },
       { law: request.law, from: request.dueAt.toISOString(), to: dueAt.toISOString(), reasonSha256: digest },
     );
+    await this.notices.tell(tx, extended, 'extended');
+    return extended;
   }
 
   /** The person takes the request back; possible until it is being carried out. */

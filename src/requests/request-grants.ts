@@ -27,10 +27,16 @@ export class RequestGrants {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the grant's id; it expires by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
-  async make(tx: Transaction, { id, kind, subjectRef }: RequestRecord, actor: Actor): Promise<string> {
+  /** Returns the grant's id, undefined for a kind that nothing is opened for; it expires by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
+  async make(
+    tx: Transaction,
+    { id, kind, subjectRef }: RequestRecord,
+    actor: Actor,
+  ): Promise<string | undefined> {
+    const parts = PARTS[kind];
+    if (parts === undefined) return undefined;
     const expiresAt = Math.floor(this.clock.now() / 1000) + GRANT_HOURS * 3_600;
-    const grantId = await this.keyring.grant({ ref: id, subjectRef, parts: PARTS[kind] ?? [], expiresAt });
+    const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
     await this.audit.append(tx, {
       type: 'grant.made',
       actor,

@@ -26,6 +26,9 @@ import { RequestProseRow } from './request-prose.entity';
 import { RequestProseStore } from './request-prose.store';
 import { RequestReminderRow } from './request-reminder.entity';
 import { RequestSignalRow } from './request-signal.entity';
+import { RequestNotices } from './request-notices';
+import { RequestSignals } from './request-signals';
+import { RequestSignalStore } from './request-signals.store';
 import { RequestStepRow, RequestTransitionRow } from './request-step.entity';
 import { RequestRow } from './request.entity';
 import { RequestsHttpController } from './requests.http-controller';
@@ -122,9 +125,21 @@ export class RequestsModule {
           useFactory: (...parts: ConstructorParameters<typeof CodeVerification>) =>
             new CodeVerification(...parts),
         },
+        RequestSignalStore,
+        {
+          provide: RequestNotices,
+          inject: [OutgoingMessages],
+          useFactory: (outgoing: OutgoingMessages) => new RequestNotices(outgoing, policy.calendar.timeZone),
+        },
+        {
+          provide: RequestSignals,
+          inject: [RequestSignalStore, RequestActs, RequestIntake, CodeVerification, RequestNotices],
+          useFactory: (...parts: ConstructorParameters<typeof RequestSignals>) =>
+            new RequestSignals(...parts),
+        },
         {
           provide: RequestDecisions,
-          inject: [RequestActs, RequestGrants, Restrictions],
+          inject: [RequestActs, RequestGrants, Restrictions, RequestNotices],
           useFactory: (...parts: ConstructorParameters<typeof RequestDecisions>) =>
             new RequestDecisions(...parts),
         },

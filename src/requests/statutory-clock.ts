@@ -32,6 +32,11 @@ export function endOfDayAfter(instant: number, days: number, timeZone: string): 
   return startOfDay(Date.UTC(...shifted(localDay(instant, timeZone))) + (days + 1) * DAY_MS, timeZone) - 1;
 }
 
+/** The day of an instant in a time zone, `YYYY-MM-DD`. */
+export function dayOf(instant: number, timeZone: string): string {
+  return new Date(Date.UTC(...shifted(localDay(instant, timeZone)))).toISOString().slice(0, 10);
+}
+
 function daysInMonth(year: number, monthIndex: number): number {
   return new Date(Date.UTC(year, monthIndex + 1, 0)).getUTCDate();
 }

@@ -78,6 +78,7 @@ export class TestIngest {
       META_VERIFY_TOKEN_FILE: file('verify-token', 'the-agreed-token\n'),
       PUBLIC_URL: 'https://hooks.example.com/',
       CONTROLLER_NAME: 'Example <Shop>',
+      REQUEST_PHRASES: 'on' as const,
       ...options.env,
     };
     const logger = createLogger('test', 'silent');

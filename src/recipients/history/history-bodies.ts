@@ -76,9 +76,28 @@ export class HistoryQuery extends createZodDto(
     }),
 ) {}
 
+const rectification = z.object({
+  messageId: z
+    .string()
+    .nullable()
+    .meta({ description: 'The message it is about; null when it is about the person', example: null }),
+  statement: z
+    .string()
+    .meta({ description: 'What is right, redacted', example: 'It was two lamps, not twelve.' }),
+  at: z.iso.datetime().meta({ description: 'Since when', example: '2026-11-21T10:00:00.000Z' }),
+});
+/** What is right beside what was said. */
+export type RectificationJson = z.infer<typeof rectification>;
+
 /** A page of messages. */
 export class HistoryAnswer extends createZodDto(
-  z.object({ messages: z.array(messageSchema), nextCursor: nextCursorField }),
+  z.object({
+    messages: z.array(messageSchema),
+    rectifications: z
+      .array(rectification)
+      .meta({ description: 'Corrections that the person obtained (GDPR Art. 16), with every page' }),
+    nextCursor: nextCursorField,
+  }),
 ) {}
 
 const conversation = z.object({

@@ -9,7 +9,13 @@ import { ApiKeyStore, AssignmentStore } from '../../identity';
 import { KeyringClient } from '../../keyring/client';
 import { SubjectFinder, SubjectInquiryModule, SubjectRegister, SubjectStore } from '../../subjects';
 import { MediaFactsStore, MediaViewStore } from '../../vault/media-views';
-import { MessageHistory, MessageRowsStore, RetentionPeriodStore } from '../../vault/open';
+import {
+  MessageHistory,
+  MessageRowsStore,
+  Rectifications,
+  RectificationStore,
+  RetentionPeriodStore,
+} from '../../vault/open';
 import { SealIntake, SealModule, type SealSettings } from '../../vault/seal';
 import { LateReadings } from '../notices';
 import { DisclosureStore } from '../register';
@@ -22,6 +28,7 @@ import { MediaViewing } from './media-viewing';
 import { MediaHttpController } from './media.http-controller';
 import { MessagesHttpController } from './messages.http-controller';
 import { OutboundMessages } from './outbound-messages';
+import { RectificationReading } from './rectification-reading';
 import { SubjectSearch } from './subject-search';
 import { SubjectSight } from './subject-sight';
 import { SubjectsHttpController } from './subjects.http-controller';
@@ -66,7 +73,14 @@ export class HistoryModule {
       providers: [
         MessageRowsStore,
         RetentionPeriodStore,
+        RectificationStore,
         ConversationStore,
+        {
+          provide: RectificationReading,
+          inject: [RectificationStore, KeyringClient],
+          useFactory: (...parts: ConstructorParameters<typeof Rectifications>) =>
+            new RectificationReading(new Rectifications(...parts), config.COUNTRY),
+        },
         MediaFactsStore,
         MediaViewStore,
         ...services(logger),

@@ -8,12 +8,14 @@ import {
   type FoundSubjectJson,
   HistoryAnswer,
   HistoryQuery,
+  type RectificationJson,
   SubjectPath,
   SubjectSearchAnswer,
   SubjectSearchBody,
 } from './history-bodies';
 import { HistoryReading } from './history-reading';
 import { messageJson, type MessageJson } from './message-json';
+import { RectificationReading } from './rectification-reading';
 import { SubjectSearch } from './subject-search';
 
 /** `/v1/subjects`: finding a person, and reading their redacted history. */
@@ -23,6 +25,7 @@ export class SubjectsHttpController {
   constructor(
     private readonly subjects: SubjectSearch,
     private readonly reading: HistoryReading,
+    private readonly corrections: RectificationReading,
   ) {}
 
   @Post('search')
@@ -52,7 +55,7 @@ export class SubjectsHttpController {
     @Param() { subjectId }: SubjectPath,
     @Query() { limit, cursor, from, to, order }: HistoryQuery,
     @CurrentCaller() caller: Caller,
-  ): Promise<{ messages: MessageJson[]; nextCursor: string | null }> {
+  ): Promise<{ messages: MessageJson[]; rectifications: RectificationJson[]; nextCursor: string | null }> {
     const page = await this.reading.page(caller, {
       subjectRef: subjectId,
       order,
@@ -65,6 +68,7 @@ export class SubjectsHttpController {
       messages: page.messages.map((message) =>
         messageJson(message, page.media.get(message.id.toString('hex')) ?? []),
       ),
+      rectifications: await this.corrections.of(subjectId),
       nextCursor: page.next ? cursorAt(page.next) : null,
     };
   }

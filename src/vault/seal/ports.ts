@@ -1,6 +1,6 @@
 import type { Statement } from '../../foundation/database';
 import type { SealWish } from '../../keyring/client';
-import type { Identifier } from '../../whatsapp';
+import type { Identifier, MessageUpdate } from '../../whatsapp';
 
 /** What sealing needs of the register of subjects; `SubjectRegister` is it. The two modules do not know each other: a feature above joins them. */
 export interface Subjects {
@@ -31,3 +31,8 @@ export type SubjectStanding =
       readonly contested: boolean;
     }
   | { readonly status: 'suppressed' | 'unknown' };
+
+/** Recognises what a message asks for, before its text is sealed; a feature above has the phrases. Null for nearly every message. */
+export type ReadSignal = (
+  update: MessageUpdate,
+) => { readonly asks: string; readonly language: string } | { readonly code: string } | null;

@@ -1,17 +1,17 @@
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
-import { messageText, type Identifier, type Update } from '../../whatsapp';
+import { messageText, type Identifier, type MessageUpdate, type Update } from '../../whatsapp';
 import type { ChannelDirectory } from './channel-directory';
 import { KeyChest, type SealKeys } from './key-chest';
 import { partiesOf, type Party, type PlacedUpdate } from './parties';
 import { placeEvent } from './placement';
-import type { Subjects } from './ports';
+import type { ReadSignal, Subjects } from './ports';
 import { RecentParties } from './recent-parties';
 import type { PreparedRedaction, RedactionStep } from './redaction-step';
 import { resolveParties } from './resolve-parties';
 import type { RetentionRouter } from './retention-router';
-import { sealEvent, sealMessage, sealStatus } from './seal-update';
+import { noteSignal, sealEvent, sealMessage, sealStatus } from './seal-update';
 import { SealedRows } from './sealed-rows';
 import type { SealedRowsStore } from './sealed-rows.store';
 
@@ -52,6 +52,8 @@ export interface SealPipelineParts {
   sealWindowDays: number;
   /** Country whose spellings of numbers are tried when neither the person nor the channel has one. */
   defaultRegion: string;
+  /** Absent where nobody listens. */
+  readSignal?: ReadSignal | undefined;
 }
 
 const DAY_SECONDS = 86_400;
@@ -180,8 +182,24 @@ export class SealPipeline {
     }
     const previousText = lastTexts.get(keys.subjectRef);
     sealMessage(rows, one, update, keys, prepared.redact(one, update, previousText), nowMs);
+    this.hear(rows, one, update, keys, nowMs);
     lastTexts.set(keys.subjectRef, messageText(update.type, update.content));
     return update.type === 'unrecognised' ? 'unrecognised' : 'message';
+  }
+
+  /** A wish is heard while it can still be answered on WhatsApp; one that comes a day late, or with an old history, is a message like any other. */
+  private hear(
+    rows: SealedRows,
+    one: PlacedUpdate,
+    update: MessageUpdate,
+    keys: SealKeys,
+    nowMs: number,
+  ): void {
+    const { readSignal } = this.parts;
+    if (readSignal === undefined || one.place.eventTime * 1000 < nowMs - DAY_SECONDS * 1000) return;
+    if (one.standing?.status !== 'ok' || one.standing.contested) return;
+    const signal = readSignal(update);
+    if (signal !== null) noteSignal(rows, one, update, keys, signal);
   }
 }
 

@@ -24,6 +24,7 @@ import {
 import type { SealKeys } from './key-chest';
 import { addMedium } from './seal-medium';
 import type { PlacedUpdate } from './parties';
+import type { ReadSignal } from './ports';
 import type { RedactedUpdate } from './redaction-step';
 import type { SealedRows } from './sealed-rows';
 
@@ -79,6 +80,25 @@ export function sealMessage(
     tagInput: `oversized/${messageTagInput(update)}`,
     target: tag,
     bodies: pieces(redacted.maskedContent),
+  });
+}
+
+/** Notes what a message asks for, beside its row. A code is kept as a tag: it is compared with the one that was sent, and read by nobody. */
+export function noteSignal(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  update: MessageUpdate,
+  keys: SealKeys,
+  signal: NonNullable<ReturnType<ReadSignal>>,
+): void {
+  rows.addSignal({
+    subject_ref: keys.subjectRef,
+    reference_tag: tagOf(keys, messageTagInput(update)),
+    channel_id: one.channel.id,
+    asks: 'code' in signal ? 'code' : signal.asks,
+    language: 'code' in signal ? null : signal.language,
+    code_tag: 'code' in signal ? tagOf(keys, `code/${signal.code}`) : null,
+    sent_at: one.place.eventTime * 1000,
   });
 }
 

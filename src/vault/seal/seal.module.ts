@@ -7,7 +7,7 @@ import { CurrentRedactor, RedactionPolicyStore } from '../policies';
 import { ChannelDirectory } from './channel-directory';
 import { ChannelStore } from './channel.store';
 import { ExternalRecogniser } from './external-recogniser';
-import type { Subjects } from './ports';
+import type { ReadSignal, Subjects } from './ports';
 import { RetentionClassStore } from './retention-class.store';
 import { RetentionRouter } from './retention-router';
 import { RedactionStep } from './redaction-step';
@@ -25,6 +25,8 @@ export interface SealSettings {
   /** Where {@link Subjects} come from. */
   subjects: Type<Subjects>;
   imports?: ModuleMetadata['imports'];
+  /** Recognises what messages ask for. */
+  readSignal?: ReadSignal;
 }
 
 type SealConfig = Pick<
@@ -38,7 +40,7 @@ const CONCURRENT_RUNS = 2;
 /** Gives a process the {@link SealIntake}. The keyring client and the database are global. */
 @Module({})
 export class SealModule {
-  static forRoot({ config, clock, logger, subjects, imports }: SealSettings): DynamicModule {
+  static forRoot({ config, clock, logger, subjects, imports, readSignal }: SealSettings): DynamicModule {
     return {
       module: SealModule,
       imports: imports ?? [],
@@ -75,6 +77,7 @@ export class SealModule {
               clock,
               sealWindowDays: config.SEAL_WINDOW_DAYS,
               defaultRegion: config.COUNTRY,
+              readSignal,
             });
             return new SealIntake(pipeline, {
               concurrency: CONCURRENT_RUNS,

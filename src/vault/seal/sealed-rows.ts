@@ -54,6 +54,17 @@ export interface SealedMedium extends SealedRow {
   next_attempt_at: number;
 }
 
+/** One row of `request_signal`: what a message asks for, or a tag of the code that it is. */
+export interface MessageSignalRow {
+  subject_ref: string;
+  reference_tag: Buffer;
+  channel_id: string;
+  asks: string;
+  language: string | null;
+  code_tag: Buffer | null;
+  sent_at: number;
+}
+
 /** Rows of a batch, and the statements that insert them. A row that is there already stays as it is: a redelivery changes nothing. */
 export class SealedRows {
   private readonly messages = new BinaryColumns({
@@ -114,6 +125,15 @@ export class SealedRows {
     at_meta_until: 'timestamptz',
     next_attempt_at: 'timestamptz',
   });
+  private readonly signals = new BinaryColumns({
+    subject_ref: 'uuid',
+    reference_tag: 'bytea',
+    channel_id: 'uuid',
+    asks: 'text',
+    language: 'text',
+    code_tag: 'bytea',
+    sent_at: 'timestamptz',
+  });
   private readonly used = new Map<string, { classId: number; bucket: number }>();
 
   get count(): number {
@@ -140,6 +160,10 @@ export class SealedRows {
     this.media.push(row);
   }
 
+  addSignal(row: MessageSignalRow): void {
+    this.signals.push(row);
+  }
+
   /** Classes and buckets of the rows: their partitions must exist. */
   partitions(): Iterable<{ classId: number; bucket: number }> {
     return this.used.values();
@@ -150,6 +174,7 @@ export class SealedRows {
       insert('message', this.messages),
       insert('message_status', this.statuses),
       insert('platform_event', this.events),
+      insert('request_signal', this.signals),
     ].flat();
   }
 

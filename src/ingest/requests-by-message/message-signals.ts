@@ -1,0 +1,68 @@
+import { messageText, type MessageUpdate } from '../../whatsapp';
+import { ASKABLE, type Askable, DEFAULT_PHRASES, type Phrases, POLITENESS } from './phrases';
+
+/** What a message of a person asks for, or the code that it is. */
+export type MessageSignal = { asks: Askable; language: string } | { code: string };
+
+/** Longer messages are no phrase: they are not looked at. */
+const MAX_LENGTH = 120;
+
+/** Recognises requests and codes among messages. Pure. */
+export class MessageSignals {
+  private readonly known = new Map<string, { asks: Askable; language: string }>();
+  private readonly polite = POLITENESS.map(plain);
+
+  constructor(phrases: Phrases = DEFAULT_PHRASES) {
+    for (const asks of ASKABLE)
+      for (const [language, texts] of Object.entries(phrases[asks] ?? {}))
+        for (const text of texts) {
+          const key = plain(text);
+          if (key !== '' && !this.known.has(key)) this.known.set(key, { asks, language });
+        }
+  }
+
+  /** Null for nearly every message; for everything that the business said, that was imported, or that stands in a group. */
+  read(update: MessageUpdate): MessageSignal | null {
+    if (update.direction !== 'inbound' || update.extras.history !== undefined) return null;
+    if (update.extras.groupId !== undefined) return null;
+    const text = messageText(update.type, update.content);
+    if (text === '' || text.length > MAX_LENGTH) return null;
+    const code = codeIn(text);
+    return code === null ? (this.known.get(this.bare(plain(text))) ?? null) : { code };
+  }
+
+  private bare(text: string): string {
+    for (const polite of this.polite) {
+      if (text.startsWith(`${polite} `)) return text.slice(polite.length + 1);
+      if (text.endsWith(` ${polite}`)) return text.slice(0, -polite.length - 1);
+    }
+    return text;
+  }
+}
+
+/** Lower case, without accents, vowel signs and punctuation, single blanks: how people type on a phone. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/ı/g, 'i')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** First digits of the scripts that the ten languages are written in. */
+const ZEROS = [0x30, 0x660, 0x6f0, 0x966];
+
+/** Six digits and nothing else, as somebody copies or types them. */
+function codeIn(text: string): string | null {
+  const digits = text.replace(/[\s\-–*]/g, '');
+  if (!/^\p{Nd}{6}$/u.test(digits)) return null;
+  return digits.replace(/\p{Nd}/gu, valueOf);
+}
+
+function valueOf(digit: string): string {
+  const point = digit.codePointAt(0)!;
+  const zero = ZEROS.find((one) => point >= one && point <= one + 9);
+  return zero === undefined ? digit : String(point - zero);
+}
