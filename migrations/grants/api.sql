@@ -72,3 +72,4 @@ GRANT UPDATE (state, decided_by, decided_at) ON class_change TO lethe_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_class TO lethe_api;
 GRANT SELECT, INSERT, UPDATE ON retention_tag TO lethe_api;
 GRANT SELECT, INSERT ON class_move TO lethe_api;
+GRANT UPDATE (state, ground, decided_at) ON data_deletion TO lethe_api;

@@ -1,6 +1,8 @@
 export { AuditLog } from './append/audit-log';
 export { AuditModule, AuditSequencerModule } from './audit.module';
-export { certificateBundle } from './bundle/certificate-bundle';
+export { certificateBundle, payloadOf } from './bundle/certificate-bundle';
+export { certificateHtml } from './readable/certificate-html';
+export { certificatePdf } from './readable/certificate-pdf';
 export { zipFiles } from './bundle/zip-files';
 export type { AuditFact } from './entry/audit-fact';
 export { type AuditEntry, parseEntry } from './entry/audit-entry';

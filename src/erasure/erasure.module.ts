@@ -5,6 +5,7 @@ import { SubjectStore } from '../subjects';
 import { Obligations, ObligationStore } from '../vault/obligations';
 import type { CertificateNames } from './certificate/certificate-facts';
 import { CERTIFICATE_NAMES, CertificateIssuer } from './certificate/certificate-issuer';
+import { CertificateKeeper } from './certificate/certificate-keeper';
 import { CertificateSurroundings } from './certificate/certificate-surroundings';
 import {
   CertificateRow,
@@ -85,6 +86,7 @@ export class ErasureModule {
         CertificateSurroundings,
         CertificateSigner,
         CertificateIssuer,
+        CertificateKeeper,
         ...steps,
         IdentifierOpener,
         PreparingSteps,
@@ -94,7 +96,15 @@ export class ErasureModule {
         ErasedSweep,
         CertificateWithdrawal,
       ],
-      exports: [ErasureSteps, ErasedSweep, CertificateWithdrawal, SubjectRowsStore, SealExternalIdsStep],
+      exports: [
+        ErasureSteps,
+        ErasedSweep,
+        CertificateKeeper,
+        CertificateStore,
+        CertificateWithdrawal,
+        SubjectRowsStore,
+        SealExternalIdsStep,
+      ],
     };
   }
 }

@@ -6,3 +6,6 @@ export { ErasureModule } from './erasure.module';
 export type { ErasureRequest, ErasureStep } from './erasure-request';
 export { SUBJECT_TABLES, SubjectRowsStore } from './subject-rows.store';
 export { ErasureSteps } from './erasure-steps';
+export { CertificateKeeper, type Supersession } from './certificate/certificate-keeper';
+export { CertificateStore } from './certificate/certificate.store';
+export { SealExternalIdsStep } from './steps/seal-external-ids.step';

@@ -43,6 +43,15 @@ export class SubjectRowsStore {
     return row!;
   }
 
+  /** How many media of the person there are, stored or not. */
+  async countMedia(subjectRef: string): Promise<number> {
+    const [row] = await this.database.query<{ count: number }[]>(
+      'SELECT count(*)::int AS count FROM media WHERE subject_ref = $1',
+      [subjectRef],
+    );
+    return row!.count;
+  }
+
   /** The highest incarnation that any row names: how many keys the person had. At least 1. */
   async incarnations(subjectRef: string): Promise<number> {
     const [row] = await this.database.query<{ highest: number | null }[]>(

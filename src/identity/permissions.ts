@@ -90,6 +90,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'GET /v1/requests/:requestId/tasks': ofRequest(...STEWARDS, 'auditor'),
   'POST /v1/requests/:requestId/tasks/:taskId/evidence': ofRequest(...STEWARDS),
   'POST /v1/requests/:requestId/tasks/:taskId/retry': ofRequest(...STEWARDS),
+  'GET /v1/data-deletions': only(...STEWARDS, 'auditor'),
+  'POST /v1/data-deletions/:deletionId/decision': only(...DECIDERS),
   'GET /v1/channels/:channelId/outside': only(...STEWARDS, 'auditor'),
   'PUT /v1/channels/:channelId/outside': only(...STEWARDS),
   'PUT /v1/recipients/:recipientId/webhook': only(...STEWARDS),

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { DomainError } from '../foundation/errors';
 import { AlsoAnswers } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
 import { AccessPackages } from './access-packages';
+import { CertificateForms, CertificateQuery, formOf } from './certificate-forms';
 import { RequestPath } from './request-bodies';
 import { RequestEvidenceStore } from './request-evidence.store';
 import { type RequestRecord, RequestStore } from './requests.store';
@@ -17,26 +18,34 @@ export class RequestEvidenceHttpController {
     private readonly store: RequestStore,
     private readonly evidence: RequestEvidenceStore,
     private readonly packages: AccessPackages,
+    private readonly forms: CertificateForms,
   ) {}
 
   @Get('certificate')
-  @Header('Content-Type', 'application/jose')
-  @AlsoAnswers(404, 409)
+  @AlsoAnswers(404, 409, 410)
   @ApiOperation({
     summary: 'Get the signed erasure certificate',
     description:
-      'From stage K on; the newest one. `lethe verify FILE` checks it offline, with the public key that the controller publishes.',
+      'From stage K on; the newest one. The JWS is the record; `format`, or else `Accept`, asks for its payload, a page or PDF for people, or the bundle that `lethe verify` checks offline.',
   })
   @ApiResponse({
     status: 200,
-    description: 'JWS in compact serialisation, signed with Ed25519',
+    description: 'JWS in compact serialisation, signed with Ed25519, or another form of it',
     content: {
       'application/jose': {
         schema: { type: 'string', example: 'eyJhbGciOiJFZDI1NTE5In0.eyJzdGFnZSI6IksifQ.c2lnbmF0dXJl' },
       },
+      'application/json': { schema: { type: 'object', example: { stage: 'K' } } },
+      'text/html': { schema: { type: 'string', example: '<!doctype html>' } },
+      'application/pdf': { schema: { type: 'string', format: 'binary' } },
+      'application/zip': { schema: { type: 'string', format: 'binary' } },
     },
   })
-  async certificate(@Param() { requestId }: RequestPath): Promise<string> {
+  async certificate(
+    @Param() { requestId }: RequestPath,
+    @Query() { format }: CertificateQuery,
+    @Headers('accept') accept: string | undefined,
+  ): Promise<StreamableFile> {
     const request = await this.find(requestId);
     if (request.kind !== 'erasure')
       throw new DomainError(
@@ -44,14 +53,20 @@ export class RequestEvidenceHttpController {
         'certificate.kind',
         `a request for ${request.kind} has no erasure certificate`,
       );
-    const certificate = await this.evidence.certificate(requestId);
-    if (!certificate)
+    const [newest, ...earlier] = await this.evidence.certificates(requestId);
+    if (!newest)
       throw new DomainError(
         'conflict',
         'certificate.not-ready',
         `no stage is reached yet: the request is ${request.state}`,
       );
-    return certificate.jws;
+    if (newest.withdrawnAt !== null)
+      throw new DomainError(
+        'gone',
+        'certificate.withdrawn',
+        `certificate ${newest.id} was withdrawn on ${newest.withdrawnAt.toISOString().slice(0, 10)}; no other replaces it yet`,
+      );
+    return this.forms.file(format ?? formOf(accept), newest, earlier);
   }
 
   @Get('package')

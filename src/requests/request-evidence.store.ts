@@ -3,8 +3,13 @@ import { DataSource } from 'typeorm';
 
 /** A certificate as the worker issued it. */
 export interface IssuedCertificate {
+  id: string;
   stage: string;
   jws: string;
+  /** Of the JWS. */
+  sha256: Buffer;
+  /** When it was taken back. */
+  withdrawnAt: Date | null;
 }
 
 /** An access package that waits for download. */
@@ -24,13 +29,13 @@ export interface WaitingPackage {
 export class RequestEvidenceStore {
   constructor(private readonly database: DataSource) {}
 
-  /** The newest certificate of a request, which supersedes the others. */
-  async certificate(requestId: string): Promise<IssuedCertificate | undefined> {
-    const rows = await this.database.query<IssuedCertificate[]>(
-      'SELECT stage, jws FROM certificate WHERE request_id = $1 ORDER BY issued_at DESC LIMIT 1',
+  /** The certificates of a request, newest first: the first one counts, and supersedes the others. */
+  certificates(requestId: string): Promise<IssuedCertificate[]> {
+    return this.database.query<IssuedCertificate[]>(
+      `SELECT c.id, c.stage, c.jws, c.sha256, w.withdrawn_at AS "withdrawnAt"
+         FROM certificate c LEFT JOIN certificate_withdrawal w ON w.certificate_id = c.id WHERE c.request_id = $1 ORDER BY c.issued_at DESC, c.stage DESC`,
       [requestId],
     );
-    return rows[0];
   }
 
   async package(requestId: string): Promise<WaitingPackage | undefined> {

@@ -4,14 +4,19 @@ import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import type { KeyringClient } from '../keyring/client';
 import type { RequestKind } from './request-states';
-import type { RequestRecord } from './requests.store';
+import type { RequestRecord, RequestStore } from './requests.store';
 
 /** What the worker needs to open for a kind of request, and nothing else. */
 const PARTS: Readonly<Partial<Record<RequestKind, Part[]>>> = {
   access: [Part.original, Part.media, Part.identifiers],
   portability: [Part.original, Part.media, Part.identifiers],
   erasure: [Part.identifiers],
+  // Recipients are told by the ids that they gave the person (Art. 19).
+  rectification: [Part.identifiers],
+  restriction: [Part.identifiers],
+  objection: [Part.identifiers],
 };
+const OPENS_ORIGINALS: readonly RequestKind[] = ['access', 'portability'];
 
 /** A day below the keyring's limit of thirty, so that two clocks may differ. */
 const GRANT_HOURS = 29 * 24;
@@ -25,6 +30,7 @@ export class RequestGrants {
     private readonly keyring: KeyringClient,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly store: RequestStore,
   ) {}
 
   /** Returns the grant's id, undefined for a kind that nothing is opened for; it expires by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
@@ -33,16 +39,19 @@ export class RequestGrants {
     { id, kind, subjectRef }: RequestRecord,
     actor: Actor,
   ): Promise<string | undefined> {
-    const parts = PARTS[kind];
-    if (parts === undefined) return undefined;
+    const needed = PARTS[kind];
+    if (needed === undefined) return undefined;
     const expiresAt = Math.floor(this.clock.now() / 1000) + GRANT_HOURS * 3_600;
+    const atBsp = kind === 'erasure' && (await this.store.hasNumbersAtBsps(tx));
+    // Twilio and Vonage forget message by message, by ids of theirs that stand in the originals.
+    const parts = [...needed, ...(atBsp ? [Part.original] : [])];
     const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
     await this.audit.append(tx, {
       type: 'grant.made',
       actor,
       subject: subjectRef,
       ref: { grant: grantId, request: id },
-      code: kind === 'erasure' ? 'identifiers' : 'original',
+      code: atBsp || OPENS_ORIGINALS.includes(kind) ? 'original' : 'identifiers',
       n: { expiresInHours: GRANT_HOURS },
     });
     return grantId;

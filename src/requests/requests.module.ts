@@ -6,7 +6,9 @@ import type { Database } from '../foundation/database';
 import type { ObjectStore } from '../foundation/objectstore';
 import { KeyringClient } from '../keyring/client';
 import { OutgoingMessages, OutgoingModule } from '../recipients/outgoing';
+import { NoticesModule, RecipientNotices } from '../recipients/notices';
 import { PseudoSubject, SubjectFinder, SubjectInquiryModule, SubjectStore } from '../subjects';
+import { CertificateForms } from './certificate-forms';
 import { AccessPackages } from './access-packages';
 import { CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
@@ -52,6 +54,7 @@ export class RequestsModule {
       module: RequestsModule,
       imports: [
         SubjectInquiryModule,
+        NoticesModule.forRegister(),
         OutgoingModule,
         TypeOrmModule.forFeature([
           RequestRow,
@@ -69,6 +72,7 @@ export class RequestsModule {
         RequestStore,
         RequestProseStore,
         RequestEvidenceStore,
+        CertificateForms,
         {
           provide: RequestProse,
           inject: [RequestProseStore, KeyringClient, PseudoSubject, CLOCK],
@@ -76,7 +80,7 @@ export class RequestsModule {
         },
         {
           provide: RequestGrants,
-          inject: [KeyringClient, AuditLog, CLOCK],
+          inject: [KeyringClient, AuditLog, CLOCK, RequestStore],
           useFactory: (...parts: ConstructorParameters<typeof RequestGrants>) => new RequestGrants(...parts),
         },
         {
@@ -103,8 +107,8 @@ export class RequestsModule {
         },
         {
           provide: Restrictions,
-          inject: [RequestActs],
-          useFactory: (acts: RequestActs) => new Restrictions(acts),
+          inject: [RequestActs, RecipientNotices],
+          useFactory: (acts: RequestActs, notices: RecipientNotices) => new Restrictions(acts, notices),
         },
         {
           provide: ManualVerification,

@@ -135,6 +135,14 @@ export class RequestStore {
     );
   }
 
+  /** Whether a business number runs through a provider that forgets message by message. */
+  async hasNumbersAtBsps(tx: Transaction): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM channel_outside WHERE provider IN ('twilio', 'vonage') LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   async find(id: string): Promise<RequestRecord | undefined> {
     const rows = await this.database.query<RequestRecord[]>(`SELECT ${COLUMNS} FROM request WHERE id = $1`, [
       id,

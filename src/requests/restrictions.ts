@@ -2,13 +2,17 @@ import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { RequestInvalid } from '../foundation/http';
 import type { Caller } from '../identity';
+import type { RecipientNotices } from '../recipients/notices';
 import { type Act, RequestActs } from './request-acts';
 import type { RequestRecord } from './requests.store';
 import { refreshRestriction } from './restriction-state';
 
 /** Whether somebody's messages are kept and not served (GDPR Art. 18). It follows from their requests and from nothing else. */
 export class Restrictions {
-  constructor(private readonly acts: RequestActs) {}
+  constructor(
+    private readonly acts: RequestActs,
+    private readonly notices: RecipientNotices,
+  ) {}
 
   /** Brings the person's state in line with their requests. */
   async refresh({ tx, request, actor }: Pick<Act, 'tx' | 'request' | 'actor'>): Promise<void> {
@@ -49,6 +53,8 @@ export class Restrictions {
     const evidence = { informedAt: new Date(informedAt).toISOString(), reasonSha256 };
     const lifted = await this.acts.finish(act, 'lifting', { liftedAt: now }, evidence);
     await this.refresh(act);
+    const { subjectRef } = request;
+    await this.notices.tell(tx, { type: 'subject.restriction_lifted', subjectRef, requestId: id }, act.actor);
     return lifted;
   }
 }

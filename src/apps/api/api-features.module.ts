@@ -25,6 +25,8 @@ import { AuditHttpController } from './audit.http-controller';
 import { ClassAnnouncement } from './class-announcement';
 import { CredentialsHttpController } from './credentials/credentials.http-controller';
 import { RedactionPolicyHttpController } from './redaction/redaction-policy.http-controller';
+import { DataDeletionsHttpController } from './data-deletions.http-controller';
+import { DataDeletionsStore } from './data-deletions.store';
 import { ApiDocument } from './docs/api-document';
 import { ApiDocumentHttpController } from './docs/api-document.http-controller';
 import { requestPolicy } from './request-policy';
@@ -87,11 +89,12 @@ export class ApiFeaturesModule {
       ],
       controllers: [
         AuditHttpController,
+        DataDeletionsHttpController,
         ApiDocumentHttpController,
         CredentialsHttpController,
         RedactionPolicyHttpController,
       ],
-      providers: [ApiDocument, AuditReads, ClassAnnouncement],
+      providers: [DataDeletionsStore, ApiDocument, AuditReads, ClassAnnouncement],
     };
   }
 }

@@ -21,6 +21,7 @@ import { MediaPurge } from './media/media-purge';
 import { MoveResend } from './move-resend';
 import { MediaUpkeep } from './media/media-upkeep';
 import { ObligationExpiry } from './obligation-expiry';
+import { CertificateUpkeep } from './requests/certificate-upkeep';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
 import { TickSchedule } from './tick-schedule';
@@ -135,15 +136,16 @@ export class CredentialTicks {
   }
 }
 
-/** What is owed to others: notices, and what Meta and BSPs are to forget. */
+/** What is owed to others: notices, what Meta and BSPs are to forget, and certificates that can say more. */
 @Injectable()
 export class OutsideTicks {
   readonly list: readonly Tick[];
 
-  constructor(notices: NoticeUpkeep, forgetting: ForgettingUpkeep) {
+  constructor(notices: NoticeUpkeep, forgetting: ForgettingUpkeep, certificates: CertificateUpkeep) {
     this.list = [
       { name: 'notices.upkeep', run: () => notices.runOnce() },
       { name: 'forgetting.upkeep', run: () => forgetting.runOnce() },
+      { name: 'certificates.renew', run: () => certificates.runOnce() },
     ];
   }
 }

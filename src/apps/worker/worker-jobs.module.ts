@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { AccessModule, ExportStep } from '../../access';
 import { AuditLog } from '../../audit';
-import { ErasureModule, ErasureSteps } from '../../erasure';
+import { ErasureModule, ErasureSteps, SealExternalIdsStep } from '../../erasure';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
@@ -20,7 +20,7 @@ import {
 import { Containment, containIncidentJob, IncidentsWorkerModule } from '../../incidents';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { forgetOutside } from '../../recipients/forgetting';
-import { deliverNotice } from '../../recipients/notices';
+import { deliverNotice, NoticeStore, RecipientNotices, TellOthersStep } from '../../recipients/notices';
 import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
 import {
   classMoveJob,
@@ -52,6 +52,7 @@ import { ForgetOutsideHandler } from './outside/forget-outside.handler';
 import { OUTSIDE_HANDLERS, outsideModules } from './outside/outside.module';
 import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
+import { CertificateUpkeep } from './requests/certificate-upkeep';
 import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
 import { RequestReminders } from './requests/request-reminders';
@@ -119,6 +120,7 @@ export class WorkerJobsModule {
         RequestExecutionStore,
         RequestResend,
         RequestReminders,
+        CertificateUpkeep,
         ObligationStore,
         Obligations,
         ExpiryLog,
@@ -150,6 +152,9 @@ export class WorkerJobsModule {
             RequestExecutionStore,
             AuditLog,
             CLOCK,
+            SealExternalIdsStep,
+            RecipientNotices,
+            NoticeStore,
             ErasureSteps,
             ExportStep,
             RestrictStep,
@@ -159,9 +164,14 @@ export class WorkerJobsModule {
             store: RequestExecutionStore,
             audit: AuditLog,
             clock: Clock,
-            erasure: ErasureSteps,
-            ...steps: [ExportStep, RestrictStep, RectifyStep]
-          ) => new ExecuteRequestHandler(store, audit, stepsByKind(erasure, ...steps), clock),
+            sealExternalIds: SealExternalIdsStep,
+            recipients: RecipientNotices,
+            noticeStore: NoticeStore,
+            ...steps: [ErasureSteps, ExportStep, RestrictStep, RectifyStep]
+          ) => {
+            const telling = { sealExternalIds, notices: recipients, store: noticeStore };
+            return new ExecuteRequestHandler(store, audit, stepsByKind(telling, ...steps), clock);
+          },
         },
         IncidentResend,
         {
@@ -202,6 +212,7 @@ export class WorkerJobsModule {
         RequestResend,
         IncidentResend,
         RequestReminders,
+        CertificateUpkeep,
         ObligationExpiry,
         JobRuntime,
         LogOrigin,
@@ -210,19 +221,29 @@ export class WorkerJobsModule {
   }
 }
 
+/** What makes a rectification or restriction known to the recipients. */
+interface Telling {
+  sealExternalIds: SealExternalIdsStep;
+  notices: RecipientNotices;
+  store: NoticeStore;
+}
+
 function stepsByKind(
+  { sealExternalIds, notices, store }: Telling,
   erasure: ErasureSteps,
   exporting: ExportStep,
   restrict: RestrictStep,
   rectify: RectifyStep,
 ): StepsByKind {
+  const rectified = new TellOthersStep(notices, store, 'subject.rectified');
+  const restricted = new TellOthersStep(notices, store, 'subject.restricted');
   return {
     erasure: erasure.list,
     access: [exporting],
     portability: [exporting],
-    rectification: [rectify],
-    restriction: [restrict],
-    objection: [restrict],
+    rectification: [rectify, sealExternalIds, rectified],
+    restriction: [restrict, sealExternalIds, restricted],
+    objection: [restrict, sealExternalIds, restricted],
   };
 }
 

@@ -167,6 +167,8 @@ export const ENTRY_TYPES = {
     ...counts('messages', 'media', 'bytes'),
     ...digests('package', 'certificate'),
   }),
+  /** Meta's Data Deletion Request Callback, decided by a person; `request` is the hash of its code. */
+  'data-deletion.decided': entry({ ...codes('completed', 'refused'), ...digests('request') }),
   'package.fetched': entry({ ...request, ...counts('bytes') }),
   'package.shredded': entry({ ...request }),
 

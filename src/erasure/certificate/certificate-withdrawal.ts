@@ -3,7 +3,7 @@ import { AuditLog, CERTIFICATE_TYP, type CertificatePayload } from '../../audit'
 import { parseCanonicalJson, parseJws } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { KeyringClient } from '../../keyring/client';
-import { WORKER } from '../steps/fence.step';
+import { WORKER } from '../steps/worker-actor';
 import { CertificateStore, type IssuedCertificate } from './certificate.store';
 
 /**

@@ -9,6 +9,7 @@ export class CertificateRow {
   @Column('uuid', { name: 'subject_ref' }) @Erasure('random-ref') subjectRef!: string;
   @Column('text') @Erasure('non-personal') stage!: string;
   @Column('uuid', { nullable: true }) @Erasure('random-ref') supersedes!: string | null;
+  @Column('boolean') @Erasure('coarse') suspended!: boolean;
   @Column('text') @Erasure('random-ref') jws!: string;
   @Column('bytea') @Erasure('random-ref') sha256!: Buffer;
   @Column('timestamptz', { name: 'issued_at' }) @Erasure('coarse') issuedAt!: Date;

@@ -9,6 +9,8 @@ export interface IssuedCertificate {
   subjectRef: string;
   stage: 'K' | 'P';
   supersedes: string | null;
+  /** A legal hold kept a part when it was issued. */
+  suspended: boolean;
   jws: string;
   /** Of the JWS. */
   sha256: Buffer;
@@ -27,6 +29,8 @@ export interface CatalogueCopy {
   evidenceSha256: Buffer | null;
 }
 
+const COLUMNS = `c.id, c.request_id AS "requestId", c.subject_ref AS "subjectRef", c.stage, c.supersedes, c.suspended, c.jws, c.sha256, c.issued_at AS "issuedAt"`;
+
 /** Rows of `certificate` and `generation_evidence`, and what a certificate cites of other modules' tables. */
 @Injectable()
 export class CertificateStore {
@@ -37,24 +41,57 @@ export class CertificateStore {
     return this.database.transaction(work);
   }
 
-  async find(requestId: string, stage: 'K' | 'P'): Promise<IssuedCertificate | undefined> {
-    const rows = await this.database.query<IssuedCertificate[]>(
-      `SELECT id, request_id AS "requestId", subject_ref AS "subjectRef", stage, supersedes, jws, sha256, issued_at AS "issuedAt"
-         FROM certificate WHERE request_id = $1 AND stage = $2`,
-      [requestId, stage],
+  /** The certificate that came first. */
+  async first(requestId: string): Promise<IssuedCertificate | undefined> {
+    return (await this.select('WHERE request_id = $1 AND supersedes IS NULL', [requestId]))[0];
+  }
+
+  /** The one that no other replaces. */
+  async newest(requestId: string): Promise<IssuedCertificate | undefined> {
+    const rest = 'WHERE request_id = $1 AND NOT EXISTS (SELECT FROM certificate n WHERE n.supersedes = c.id)';
+    return (await this.select(rest, [requestId]))[0];
+  }
+
+  /**
+   * Certificates of stage K, issued before `before`, of people of whom no catalogued copy is left: each was deleted, with evidence. Those of people
+   * under a hold wait for its end.
+   */
+  readyForP(before: Date, limit: number): Promise<IssuedCertificate[]> {
+    return this.select(
+      `JOIN subject s USING (subject_ref)
+        WHERE c.stage = 'K' AND c.issued_at < $1 AND NOT c.suspended AND NOT EXISTS (SELECT FROM certificate n WHERE n.supersedes = c.id)
+          AND NOT EXISTS (SELECT FROM certificate_withdrawal w WHERE w.certificate_id = c.id)
+          AND NOT EXISTS (SELECT FROM backup b WHERE b.state <> 'failed' AND b.data_to >= s.first_seen_on AND b.data_from <= coalesce(s.erased_at, now())
+                             AND (b.deleted_at IS NULL OR (b.deletion_evidence_sha256 IS NULL AND b.deleted_at > c.issued_at)))
+        ORDER BY c.issued_at LIMIT $2`,
+      [before, limit],
     );
-    return rows[0];
+  }
+
+  /** Certificates that say that a hold keeps a part, though none does any more. */
+  unsuspended(limit: number): Promise<IssuedCertificate[]> {
+    return this.select(
+      `WHERE c.suspended AND NOT EXISTS (SELECT FROM certificate n WHERE n.supersedes = c.id)
+          AND NOT EXISTS (SELECT FROM held_place p WHERE p.subject_ref = c.subject_ref)
+        ORDER BY c.issued_at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  private select(rest: string, values: unknown[]): Promise<IssuedCertificate[]> {
+    return this.database.query<IssuedCertificate[]>(`SELECT ${COLUMNS} FROM certificate c ${rest}`, values);
   }
 
   async add(tx: Transaction, issued: IssuedCertificate): Promise<void> {
     await tx.query(
-      `INSERT INTO certificate (id, request_id, subject_ref, stage, supersedes, jws, sha256, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO certificate (id, request_id, subject_ref, stage, supersedes, suspended, jws, sha256, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         issued.id,
         issued.requestId,
         issued.subjectRef,
         issued.stage,
         issued.supersedes,
+        issued.suspended,
         issued.jws,
         issued.sha256,
         issued.issuedAt,
@@ -64,9 +101,9 @@ export class CertificateStore {
 
   /** Certificates that were not taken back. */
   standing(): Promise<IssuedCertificate[]> {
-    return this.database.query<IssuedCertificate[]>(
-      `SELECT id, request_id AS "requestId", subject_ref AS "subjectRef", stage, supersedes, jws, sha256, issued_at AS "issuedAt"
-         FROM certificate c WHERE NOT EXISTS (SELECT 1 FROM certificate_withdrawal w WHERE w.certificate_id = c.id)`,
+    return this.select(
+      'WHERE NOT EXISTS (SELECT 1 FROM certificate_withdrawal w WHERE w.certificate_id = c.id)',
+      [],
     );
   }
 

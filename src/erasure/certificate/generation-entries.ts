@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditFact, AuditLog } from '../../audit';
 import type { DestructionEvidence } from '../../keyring/client';
-import { WORKER } from '../steps/fence.step';
+import { WORKER } from '../steps/worker-actor';
 import { CertificateStore } from './certificate.store';
 
 /**

@@ -17,12 +17,19 @@ export class CollectStep implements ErasureStep {
   ) {}
 
   async run({ subjectRef }: ErasureRequest): Promise<StepOutcome> {
-    const [counts, incarnations, packages, recipients] = await Promise.all([
+    const [counts, media, incarnations, packages, recipients] = await Promise.all([
       this.rows.count(subjectRef),
+      this.rows.countMedia(subjectRef),
       this.rows.incarnations(subjectRef),
       this.packages.livingOf(subjectRef),
       this.notices.concerned(subjectRef),
     ]);
-    return stepDone({ ...counts, incarnations, packages: packages.length, recipients: recipients.length });
+    return stepDone({
+      ...counts,
+      media,
+      incarnations,
+      packages: packages.length,
+      recipients: recipients.length,
+    });
   }
 }

@@ -7,7 +7,7 @@ import { KeyringClient } from '../../keyring/client';
 import { HoldKeeper } from '../../retention';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
-import { WORKER } from './fence.step';
+import { WORKER } from './worker-actor';
 import { ExportEnd } from './export-end';
 
 /** How long to wait while two people must approve first: they and the delay decide, not we. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Actor, AuditLog } from '../../audit';
+import { AuditLog } from '../../audit';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
@@ -7,9 +7,7 @@ import { KeyringClient } from '../../keyring/client';
 import { SubjectStore } from '../../subjects';
 import { type ErasureRequest, type ErasureStep, evidenceOf } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
-
-/** Who acts in the erasure cycle. */
-export const WORKER: Actor = { kind: 'process', ref: 'worker' };
+import { WORKER } from './worker-actor';
 
 /** Stops all use of the person's keys: nothing is sealed or opened for them any more, and redelivered webhooks are suppressed. */
 @Injectable()

@@ -3,7 +3,7 @@ import { stepDone, type StepOutcome } from '../../foundation/steps';
 import { ForgettingBegin } from '../../recipients/forgetting';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
-import { WORKER } from './fence.step';
+import { WORKER } from './worker-actor';
 
 /** Has Meta and BSPs told, by a job beside the cycle: the keys here die whatever comes of it (`meta-whatsapp.md` §4.4). */
 @Injectable()

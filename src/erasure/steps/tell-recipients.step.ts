@@ -6,7 +6,7 @@ import { Obligations } from '../../vault/obligations';
 import { ErasureFeedWriter } from '../erasure-feed.store';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
 import { SubjectRowsStore } from '../subject-rows.store';
-import { WORKER } from './fence.step';
+import { WORKER } from './worker-actor';
 
 /** Tells every recipient that was shown the person's messages (GDPR Art. 19): by webhook, or when it polls; and a row of the feed for all. */
 @Injectable()

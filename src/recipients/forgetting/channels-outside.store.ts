@@ -86,11 +86,13 @@ export class ChannelsOutsideStore {
     reach: ChannelOutside['reach'],
     at: Date,
   ): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(
+    // A number of which nothing was noted yet counts as reachable: the first success is no news.
+    const rows = await tx.query<{ isNews: boolean }[]>(
       `INSERT INTO channel_outside AS known (channel_id, reach, reach_at) VALUES ($1, $2, $3)
-       ON CONFLICT (channel_id) DO UPDATE SET reach = excluded.reach, reach_at = excluded.reach_at WHERE known.reach <> excluded.reach RETURNING 1`,
+       ON CONFLICT (channel_id) DO UPDATE SET reach = excluded.reach, reach_at = excluded.reach_at WHERE known.reach <> excluded.reach
+       RETURNING xmax <> 0 OR reach <> 'ok' AS "isNews"`,
       [channelId, reach, at],
     );
-    return rows.length > 0;
+    return rows[0]?.isNews === true;
   }
 }

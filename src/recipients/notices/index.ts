@@ -9,3 +9,4 @@ export { type ConcernedRecipient, NoticeStore } from './notices.store';
 export { type Announcement, RecipientNotices } from './recipient-notices';
 export { sealAddress } from './webhook-address';
 export { WebhookStore } from './webhooks.store';
+export { TellOthersStep } from './tell-others.step';

@@ -1,9 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AuditReader, certificateBundle, verifyEvidence } from '../../../src/audit';
+import { AuditLog, AuditReader, certificateBundle, verifyEvidence } from '../../../src/audit';
+import { CertificateUpkeep } from '../../../src/apps/worker/requests/certificate-upkeep';
 import { RequestResend } from '../../../src/apps/worker/requests/request-resend';
 import { ErasedSweep } from '../../../src/erasure';
-import { Ed25519PublicKey, parseJws, verifierKey } from '../../../src/crypto';
+import {
+  Ed25519PublicKey,
+  parseJws,
+  randomBytes,
+  randomUuid,
+  sha256,
+  verifierKey,
+} from '../../../src/crypto';
 import type { KeyringClient } from '../../../src/keyring/client';
 import { CERTIFICATE_TYP, type CertificatePayload } from '../../../src/audit';
 import { change, contact, message, status, webhook } from '../../builders/webhook';
@@ -159,6 +167,101 @@ describe('an erasure', () => {
     expect((await dpo('POST', '/v1/requests', again)).status).toBe(410);
   }, 60_000);
 
+  it('is certified for people, too: a page, a PDF, and a bundle that is verified offline', async () => {
+    const phone = '15550149911';
+    await converse(phone, 'Kim Example', 1);
+    const id = await carryOut('erasure', phone);
+    const path = `/v1/requests/${id}/certificate`;
+    const { payload } = await verified((await dpo('GET', path)).text);
+    const page = await dpo('GET', `${path}?format=html`);
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.text).toContain(payload.id);
+    expect(page.text).toContain('Example &#60;Shop&#62;');
+    expect((await dpo('GET', `${path}?format=pdf`)).text.slice(0, 5)).toBe('%PDF-');
+    expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({ id: payload.id, stage: 'K' });
+    expect((await dpo('GET', `${path}?format=word`)).status).toBe(422);
+    await bundled(id, ['certificate-K.jws']);
+  }, 60_000);
+
+  it('reaches stage P when the last copy is gone, with evidence, and not before', async () => {
+    const phone = '15550149922';
+    await converse(phone, 'Lee Example', 1);
+    const backup = randomUuid();
+    const evidence = sha256('the copy was deleted');
+    await ingest.sql(
+      `INSERT INTO backup (id, kind, state, object_key, object_id, data_from, data_to, size_bytes, sha256, expires_at)
+       VALUES ($1, 'pg-dump', 'complete', 'backups/x', $2, now() - interval '1 day', now(), 1, $3, now() + interval '30 days')`,
+      [backup, randomBytes(16), sha256('copy')],
+    );
+    const id = await carryOut('erasure', phone);
+    const path = `/v1/requests/${id}/certificate`;
+    const { payload: first } = await verified((await dpo('GET', path)).text);
+    expect(first.copies).toMatchObject([{ id: backup, deletedAt: null }]);
+    await ingest.sql(
+      `UPDATE certificate SET issued_at = issued_at - interval '2 days' WHERE request_id = $1`,
+      [id],
+    );
+    await worker.get(CertificateUpkeep).runOnce();
+    expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({ stage: 'K' });
+
+    await ingest.sql(`UPDATE backup SET deleted_at = now(), deletion_evidence_sha256 = $2 WHERE id = $1`, [
+      backup,
+      evidence,
+    ]);
+    await worker.database.transaction((tx) =>
+      worker.get(AuditLog).append(tx, {
+        type: 'backup.expired',
+        actor: { kind: 'process', ref: 'worker' },
+        ref: { backup },
+        code: 'deleted',
+        digest: { evidence: evidence.toString('base64') },
+      }),
+    );
+    await reached(async () => {
+      await worker.get(CertificateUpkeep).runOnce();
+      return (await dpo('GET', `${path}?format=json`)).body.stage === 'P';
+    });
+    expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({
+      stage: 'P',
+      supersedes: first.id,
+      copies: [{ id: backup, evidenceSha256: evidence.toString('base64') }],
+    });
+    await bundled(id, ['certificate-K.jws', 'certificate-P.jws']);
+  }, 90_000);
+
+  it('leaves what a legal hold covers, says so, and completes when the hold is released', async () => {
+    const phone = '15550149933';
+    await converse(phone, 'Mel Example', 3);
+    const subject = await subjectOf(phone);
+    const hold = await dpo('POST', '/v1/holds', {
+      subjectId: subject,
+      reason: '17(3)(e)',
+      reference: 'CASE-77',
+    });
+    expect(hold.status).toBe(201);
+    const id = await carryOut('erasure', phone);
+    const path = `/v1/requests/${id}/certificate?format=json`;
+    expect((await dpo('GET', path)).body).toMatchObject({
+      stage: 'K',
+      suspended: true,
+      holds: [{ id: hold.body.id, ground: 'Art. 17(3)(e)' }],
+    });
+    await expect(ingest.sql('SELECT 1 FROM message WHERE subject_ref = $1', [subject])).resolves.toEqual([]);
+    await expect(
+      ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject]),
+    ).resolves.toHaveLength(3);
+    expect((await crm('GET', `/v1/subjects/${subject}/messages`)).status).toBe(410);
+
+    expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
+    await reached(async () => {
+      await worker.get(CertificateUpkeep).runOnce();
+      return (await dpo('GET', path)).body.suspended === undefined;
+    });
+    await expect(ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject])).resolves.toEqual(
+      [],
+    );
+  }, 90_000);
+
   it('is carried out by whichever worker is there, once', async () => {
     const phone = '15550141111';
     await converse(phone, 'Ed Example', 4);
@@ -307,19 +410,43 @@ describe('an erasure', () => {
 
   /** Everything in one bundle, with the keys from elsewhere: the claims hold against the entries themselves. */
   async function bundleVerified(jws: string): Promise<void> {
+    const keys = await publishedKeys();
+    const verdict = verifyEvidence(await bundleOf(jws), { ...keys, nowMs: Date.now() });
+    expect(verdict.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(verdict).toMatchObject({ exitCode: 0, verdict: 'VERIFIED' });
+    expect(verdict.checks.length).toBeGreaterThan(10);
+  }
+
+  /** The bundle as it is downloaded, verified with the keys from elsewhere; and which certificates it holds. */
+  async function bundled(id: string, certificates: string[]): Promise<void> {
+    let zip: Buffer = Buffer.alloc(0);
+    await reached(async () => {
+      const answer = await dpo('GET', `/v1/requests/${id}/certificate?format=bundle`);
+      zip = answer.bytes;
+      return answer.status === 200;
+    });
+    const keys = await publishedKeys();
+    const verdict = verifyEvidence(new Map([['bundle.zip', zip]]), { ...keys, nowMs: Date.now() });
+    expect(verdict.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    expect(verdict).toMatchObject({ verdict: 'VERIFIED' });
+    const names = new Set(
+      verdict.checks.filter(({ name }) => name === 'certificate').map(({ detail }) => detail.split(':')[0]),
+    );
+    expect([...names].sort()).toEqual(certificates);
+  }
+
+  async function publishedKeys() {
     const keys = (await operator.publicKeys()).map(({ purpose, name, publicKey }) => ({
       purpose,
       key: verifierKey(name, Ed25519PublicKey.fromRaw(publicKey)),
     }));
     const of = (wanted: string) => keys.filter(({ purpose }) => purpose === wanted).map(({ key }) => key);
-    const verdict = verifyEvidence(await bundleOf(jws), {
-      certificateKeys: of('certificate'),
-      logKeys: of('application-log'),
-      nowMs: Date.now(),
-    });
-    expect(verdict.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
-    expect(verdict).toMatchObject({ exitCode: 0, verdict: 'VERIFIED' });
-    expect(verdict.checks.length).toBeGreaterThan(10);
+    return { certificateKeys: of('certificate'), logKeys: of('application-log') };
+  }
+
+  /** Ends with the test's own time-out when it never holds. */
+  async function reached(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   async function bundleOf(jws: string): Promise<Map<string, Buffer>> {
