@@ -1,6 +1,7 @@
 import { startSystem } from '../test/support/system';
 import { type Benchmark, type BenchLine, median } from './benchmark';
 import { Crowd, type Person } from './worker/people';
+import { queuedErasures } from './worker/queued-erasures';
 
 const FEW = 10;
 const MANY = Number(process.env.LETHE_BENCH_MESSAGES ?? 10_000);
@@ -35,6 +36,7 @@ export const bench: Benchmark = {
       return [
         line('erase: until unreadable, p50', 'ms', few, many, ({ unreadableMs }) => unreadableMs, conditions),
         line('erase: until certified, p50', 'ms', few, many, ({ certifiedMs }) => certifiedMs, conditions),
+        await queuedErasures(system, crowd),
       ];
     } finally {
       await crowd.close();

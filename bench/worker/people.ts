@@ -65,13 +65,40 @@ export class Crowd {
     return { phone, subjectRef };
   }
 
+  /** People with one message each, by their references alone: looking them up one by one would take the API's limit. */
+  async strangers(count: number): Promise<string[]> {
+    const known = await this.subjects();
+    for (let i = 0; i < count; i += 1) await this.introduce(`1555020${String(i).padStart(4, '0')}`);
+    const before = new Set(known);
+    return (await this.subjects()).filter((subjectRef) => !before.has(subjectRef));
+  }
+
+  /** Erasures that are approved and not completed. */
+  async openErasures(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM request WHERE kind = 'erasure' AND state IN ('approved', 'executing')`,
+    );
+    return row!.count;
+  }
+
+  approveErasureOf(subjectId: string): Promise<string> {
+    return this.approveFor('erasure', { subjectId });
+  }
+
   /** Registers, verifies and approves a request; returns its id. */
-  async approve(kind: 'erasure' | 'access', { phone }: Person): Promise<string> {
-    const { body } = await this.dpo.post('/v1/requests', {
-      kind,
-      subject: { phone: `+${phone}` },
-      receivedVia: 'email',
-    });
+  approve(kind: 'erasure' | 'access', { phone }: Person): Promise<string> {
+    return this.approveFor(kind, { phone: `+${phone}` });
+  }
+
+  private async subjects(): Promise<string[]> {
+    const rows = await this.database.query<{ subjectRef: string }[]>(
+      'SELECT subject_ref AS "subjectRef" FROM subject',
+    );
+    return rows.map(({ subjectRef }) => subjectRef);
+  }
+
+  private async approveFor(kind: 'erasure' | 'access', subject: object): Promise<string> {
+    const { body } = await this.dpo.post('/v1/requests', { kind, subject, receivedVia: 'email' });
     const id = body.id as string;
     await this.dpo.post(`/v1/requests/${id}/verification`, { method: 'manual', evidence: 'benchmark' });
     const { status } = await this.dpo.post(`/v1/requests/${id}/approve`);

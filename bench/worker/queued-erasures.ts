@@ -1,0 +1,46 @@
+import type { System } from '../../test/support/system';
+import type { BenchLine } from '../benchmark';
+import { load } from '../ingest/load';
+import { Traffic } from '../ingest/traffic';
+import type { Crowd } from './people';
+
+/** Erasures that are approved before the worker starts. */
+const QUEUED = Number(process.env.LETHE_BENCH_QUEUED ?? 1_000);
+const SECONDS = Number(process.env.LETHE_BENCH_SECONDS ?? 10);
+/** Enough traffic to see a wait, little enough to leave the machine something. */
+const CONNECTIONS = 4;
+/** The same time of approvals as of people: the API answers them one by one. */
+const AT_ONCE = 8;
+
+/** What ingest's slowest deliveries take while many erasures, queued at once, are carried out; beside the same traffic with a worker that has nothing to do. */
+export async function queuedErasures(system: System, crowd: Crowd): Promise<BenchLine> {
+  const secret = Buffer.from(system.secret('meta-app-secrets'));
+  const traffic = new Traffic('queued');
+  const deliver = () =>
+    load(system.urls.ingest, secret, () => traffic.next(1), { connections: CONNECTIONS, seconds: SECONDS });
+  const subjects = await crowd.strangers(QUEUED);
+  await deliver();
+  const idle = await deliver();
+  await system.stop('worker');
+  const waiting = [...subjects];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) await crowd.approveErasureOf(one);
+    }),
+  );
+  await system.start('worker');
+  const begunAt = Date.now();
+  const slowest: number[] = [];
+  do slowest.push((await deliver()).p99Ms);
+  while ((await crowd.openErasures()) > 0);
+  const ours = Math.max(...slowest);
+  return {
+    name: 'erase: ingest p99 while queued erasures run',
+    unit: 'ms',
+    ours,
+    baseline: idle.p99Ms,
+    ratio: ours / idle.p99Ms,
+    runs: slowest.length,
+    conditions: `${QUEUED} erasures approved before the worker starts, done in ${Math.round((Date.now() - begunAt) / 1_000)} s; the worst of ${slowest.length} runs of ${SECONDS} s over ${CONNECTIONS} connections, baseline: the same with an idle worker; all on this machine`,
+  };
+}
