@@ -155,6 +155,27 @@ describe("the keyring's own copies", () => {
     await owner.destroy();
   });
 
+  it('a database put back to an earlier moment does not take the place of the copy that knows more', async () => {
+    await operator!.snapshot();
+    const earlier = await restoredFrom(newestPath());
+    await someone();
+    await operator!.snapshot();
+    const better = newestFiles();
+    await keyring.stop();
+    const current = keyring.database;
+    Object.assign(keyring, { database: earlier });
+    await keyring.open();
+    connect();
+    await expect(operator!.snapshot()).rejects.toMatchObject({ code: 'keyring.snapshot.knows-more' });
+    expect(newestFiles()).toEqual(better);
+    await keyring.stop();
+    spare.push(earlier);
+    Object.assign(keyring, { database: current });
+    await keyring.open();
+    connect();
+    expect(await operator!.snapshot()).toMatchObject({ failure: undefined });
+  });
+
   it('does not restore over a keyring', async () => {
     await expect(restoreInto(keyring.database, newestPath())).rejects.toMatchObject({
       code: 'keyring.restore.not-empty',

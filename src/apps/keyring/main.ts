@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SequencerLoop } from '../../audit';
 import { ConfigError, loadConfig, readSecretFile } from '../../foundation/config';
@@ -118,11 +119,22 @@ async function main(): Promise<void> {
     { generation: generations.current.number, subjects: state.subjects.size, keys: state.keys.size },
     'keyring open',
   );
+  if (onOneDevice(config.SNAPSHOT_DIRS)) {
+    logger.warn(
+      'the places of snapshots are one, or on one disk: whoever loses it and the key cluster loses every message',
+    );
+  }
   if (process.getuid?.() === 0 || config.SOCKET_MODE === 0o600) {
     logger.warn(
       'every role that runs under this user can reach every socket: the role secrets alone separate them',
     );
   }
+}
+
+/** True unless snapshots lie on two devices at least. */
+function onOneDevice(folders: readonly string[]): boolean {
+  const devices = folders.map((folder) => statSync(folder, { throwIfNoEntry: false })?.dev);
+  return new Set(devices.filter((device) => device !== undefined)).size < 2;
 }
 
 /** Waits for the database: at a common start it may come later. */

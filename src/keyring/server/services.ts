@@ -76,7 +76,7 @@ export class KeyringServices {
       new SnapshotKeeper(
         engine,
         new SnapshotStore(parts.database),
-        new SnapshotPlaces(snapshots.folders),
+        new SnapshotPlaces(snapshots.folders, engine.keyringId),
         snapshots,
         this.alarms,
       );

@@ -21,6 +21,8 @@ export interface SnapshotHeader {
   /** Unix ms. */
   takenAt: number;
   ledgerSize: number;
+  /** Keys of the generation. They only grow in number until the next, so a database with fewer has gone back in time. */
+  keyCount: number;
   blobs: CustodianBlob[];
 }
 
@@ -36,6 +38,7 @@ export function encodeHeader(header: SnapshotHeader): Buffer {
     .u64(header.generation)
     .u64(header.takenAt)
     .u64(header.ledgerSize)
+    .u64(header.keyCount)
     .u8(header.blobs.length);
   for (const { custodianId, root, blob } of header.blobs)
     fields.lp(custodianId).u32(root.attempt).lp(root.providerRef).lp(blob);
@@ -52,7 +55,12 @@ export function decodeHeader(file: Buffer): { header: SnapshotHeader; bytes: num
     if (end > MAX_HEAD_BYTES || end > file.length) throw unreadable();
     const reader = new ByteReader(file.subarray(start, end));
     const [snapshotId, keyringId] = [reader.copy(16), reader.copy(16)];
-    const [generation, takenAt, ledgerSize] = [reader.u64(), reader.u64(), reader.u64()];
+    const [generation, takenAt, ledgerSize, keyCount] = [
+      reader.u64(),
+      reader.u64(),
+      reader.u64(),
+      reader.u64(),
+    ];
     const blobs = Array.from({ length: reader.u8() }, () => {
       const custodianId = reader.text();
       const attempt = reader.u32();
@@ -60,7 +68,10 @@ export function decodeHeader(file: Buffer): { header: SnapshotHeader; bytes: num
       return { custodianId, root, blob: Buffer.from(reader.lp()) };
     });
     reader.end();
-    return { header: { snapshotId, keyringId, generation, takenAt, ledgerSize, blobs }, bytes: end };
+    return {
+      header: { snapshotId, keyringId, generation, takenAt, ledgerSize, keyCount, blobs },
+      bytes: end,
+    };
   } catch (error) {
     throw unreadable(error);
   }

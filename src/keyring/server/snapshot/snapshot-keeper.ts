@@ -7,7 +7,7 @@ import type { SnapshotStore } from '../store/snapshot.store';
 import { encodeTables } from './snapshot-body';
 import type { SnapshotReport } from './snapshot-check';
 import { encodeHeader, type SnapshotHeader, snapshotRow, withSnapshotKey } from './snapshot-header';
-import type { SnapshotPlaces } from './snapshot-places';
+import { openSnapshot, type SnapshotPlaces } from './snapshot-places';
 
 /** Where snapshots go, and when. */
 export interface SnapshotSettings {
@@ -40,6 +40,9 @@ const checkedAtGauge = new Gauge({
   name: 'lethe_keyring_snapshot_checked_timestamp_seconds',
   help: 'When a fresh process last opened the newest snapshot of the keyring',
 });
+
+/** A check that failed, perhaps because a custodian was away, is repeated after this. */
+const RETRY_MS = 600_000;
 
 /**
  * Keeps one snapshot of the keyring, encrypted under its generation, in every place: a new one after each rotation, and from time to time between; the
@@ -85,7 +88,9 @@ export class SnapshotKeeper {
       (placed) => placed?.generation === current && now - placed.takenAt < this.settings.intervalMs,
     );
     if (!isFresh) await this.take();
-    if (now - this.state.checkedAt >= this.settings.checkIntervalMs) await this.check();
+    const { failure, checkedAt } = this.state;
+    const every = failure === undefined ? this.settings.checkIntervalMs : RETRY_MS;
+    if (now - checkedAt >= every) await this.check();
   }
 
   /** Takes a snapshot now. Throws what kept it from being whole in every place; then the one before is still there. */
@@ -135,12 +140,15 @@ export class SnapshotKeeper {
   private async write(): Promise<void> {
     const { engine, places } = this;
     const generation = engine.generations.current.number;
+    const keyCount = await this.store.keyCount(generation);
+    await this.assertNotGoneBack(generation, keyCount);
     const header: SnapshotHeader = {
       snapshotId: uuidBytes(randomUuid()),
       keyringId: engine.keyringId,
       generation,
       takenAt: engine.parts.clock.now(),
       ledgerSize: engine.ledger.size,
+      keyCount,
       blobs: await engine.generationStore.blobs(generation, engine.keyringId),
     };
     const written = await places.write(header, this.seal(header));
@@ -168,6 +176,21 @@ export class SnapshotKeeper {
       failure: undefined,
     };
     takenAtGauge.set(takenAt / 1000);
+  }
+
+  /** A key database that was put back to an earlier moment must not take the place of the copy that knows more. */
+  private async assertNotGoneBack(generation: number, keyCount: number): Promise<void> {
+    for (const placed of await this.places.newest()) {
+      if (placed === undefined) continue;
+      const { header } = await openSnapshot(placed.path);
+      const knowsMore = header.generation === generation && header.keyCount > keyCount;
+      if (header.generation <= generation && !knowsMore) continue;
+      throw new DomainError(
+        'corrupt',
+        'keyring.snapshot.knows-more',
+        'the newest snapshot holds keys that this database has lost: restore it, or move it away by hand',
+      );
+    }
   }
 
   private async *seal(header: SnapshotHeader): AsyncGenerator<Buffer> {

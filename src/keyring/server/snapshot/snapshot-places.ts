@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSha256 } from '../../../crypto';
 import { decodeHeader, MAX_HEAD_BYTES, type SnapshotHeader } from './snapshot-header';
 
-const NAME = /^g(\d{1,15})-(\d{13})\.snapshot$/;
+const NAME = /^([0-9a-f]{8})-g(\d{1,15})-(\d{13})\.snapshot$/;
 const DRAFT = '.draft';
 
 /** A snapshot in one of its places. */
@@ -18,14 +18,22 @@ export interface PlacedSnapshot {
 
 /** The folders that each hold the newest snapshot: two, best on different machines, because without the newest one all messages are lost. */
 export class SnapshotPlaces {
-  constructor(readonly folders: readonly string[]) {}
+  private readonly mark: string;
+
+  /** The folders may hold snapshots of other keyrings, which are left alone. */
+  constructor(
+    readonly folders: readonly string[],
+    keyringId: Buffer,
+  ) {
+    this.mark = keyringId.toString('hex', 0, 4);
+  }
 
   /** Writes one snapshot everywhere at the same time; where one place fails all of it is as if never written. Returns size and SHA-256. */
   async write(
     { generation, takenAt }: Pick<SnapshotHeader, 'generation' | 'takenAt'>,
     content: AsyncIterable<Buffer>,
   ): Promise<{ name: string; sizeBytes: number; sha256: Buffer }> {
-    const name = `g${generation}-${String(takenAt).padStart(13, '0')}.snapshot`;
+    const name = `${this.mark}-g${generation}-${String(takenAt).padStart(13, '0')}.snapshot`;
     const drafts: Draft[] = [];
     const hash = createSha256();
     let sizeBytes = 0;
@@ -52,7 +60,7 @@ export class SnapshotPlaces {
 
   /** The newest snapshot of each folder, in the order of the folders; `undefined` where there is none or the folder is away. */
   async newest(): Promise<(PlacedSnapshot | undefined)[]> {
-    return Promise.all(this.folders.map(async (folder) => (await listed(folder)).at(-1)));
+    return Promise.all(this.folders.map(async (folder) => (await this.listed(folder)).at(-1)));
   }
 
   /** Deletes everything but `name`: older ones are dead or about to be, and only confuse whoever restores. Returns how many files went. */
@@ -61,12 +69,23 @@ export class SnapshotPlaces {
     for (const folder of this.folders) {
       const files = await readdir(folder).catch(() => []);
       for (const file of files) {
-        if (file === name || !NAME.test(file.replace(DRAFT, ''))) continue;
+        if (file === name || NAME.exec(file.replace(DRAFT, ''))?.[1] !== this.mark) continue;
         await unlink(join(folder, file));
         deleted++;
       }
     }
     return deleted;
+  }
+
+  private async listed(folder: string): Promise<PlacedSnapshot[]> {
+    const names = await readdir(folder).catch(() => []);
+    return names
+      .flatMap((name) => {
+        const [, mark, generation, takenAt] = NAME.exec(name) ?? [];
+        if (mark !== this.mark) return [];
+        return [{ path: join(folder, name), name, generation: Number(generation), takenAt: Number(takenAt) }];
+      })
+      .sort((a, b) => a.generation - b.generation || a.takenAt - b.takenAt);
   }
 }
 
@@ -96,15 +115,4 @@ export async function openSnapshot(
   } finally {
     await file.close();
   }
-}
-
-async function listed(folder: string): Promise<PlacedSnapshot[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .flatMap((name) => {
-      const [, generation, takenAt] = NAME.exec(name) ?? [];
-      if (generation === undefined) return [];
-      return [{ path: join(folder, name), name, generation: Number(generation), takenAt: Number(takenAt) }];
-    })
-    .sort((a, b) => a.generation - b.generation || a.takenAt - b.takenAt);
 }

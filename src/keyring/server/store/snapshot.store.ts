@@ -73,6 +73,15 @@ export class SnapshotStore {
     }
   }
 
+  /** Keys in the pages of a generation. */
+  async keyCount(generation: number): Promise<number> {
+    const rows: { keys: string }[] = await this.database.query(
+      'SELECT count(*) AS keys FROM key k JOIN page p ON p.generation = $1 AND p.page_no = k.page_no AND p.revision = k.revision',
+      [generation],
+    );
+    return Number(rows[0]?.keys);
+  }
+
   /**
    * Puts tables into a migrated database that has none of them yet, in one transaction; as its owner, because sequences go on where they were. Throws
    * `keyring.restore.not-empty`.
