@@ -128,6 +128,10 @@ export class CredentialRegister {
     if (value === undefined && !madeHere)
       throw new RequestInvalid([{ path: 'value', rule: `is required: only its issuer can make a ${kind}` }]);
     if (value !== undefined) assertForm(kind, value);
+    if (kind === 'meta-access-token' && facts.appId === undefined)
+      throw new RequestInvalid([
+        { path: 'facts.appId', rule: 'is required: a token is used with the secret of its app' },
+      ]);
     const secret = value ?? makeSecret(kind);
     const record: CredentialRecord = {
       id: randomUuid(),

@@ -8,18 +8,12 @@ import {
 import type { Clock } from '../foundation/clock';
 import { DomainError, isRetryable } from '../foundation/errors';
 import { CareStore, CredentialEnding, PinCare, TokenCare } from '../recipients/credential-care';
-import {
-  deregisterNumber,
-  GraphAccess,
-  inspectToken,
-  listSubscribedApps,
-  registerNumber,
-  subscribeApp,
-  unsubscribeApp,
-} from '../recipients/meta';
+import { GraphAccess, inspectToken } from '../recipients/meta';
 import type { ExposureStore } from './exposure.store';
-import { CONTAINMENT_STEPS, type ContainmentStep, type Incident, type IncidentStep } from './incident';
+import { CONTAINMENT_STEPS, type ContainmentStep, type Incident } from './incident';
 import type { IncidentStore } from './incident.store';
+import type { NumberSuspension } from './number-suspension';
+import { done, type Found, needsPerson, notApplicable } from './step-outcome';
 
 const ACTOR = { kind: 'process', ref: 'worker' } as const;
 
@@ -35,15 +29,10 @@ export interface ContainmentParts {
   pins: PinCare;
   ending: CredentialEnding;
   access: GraphAccess;
+  numbers: NumberSuspension;
   audit: AuditLog;
   clock: Clock;
 }
-
-type Found = Pick<IncidentStep, 'state' | 'evidence'>;
-
-const done = (evidence: Found['evidence'] = {}): Found => ({ state: 'done', evidence });
-const notApplicable: Found = { state: 'not-applicable', evidence: {} };
-const needsPerson = (why: string): Found => ({ state: 'needs-person', evidence: { why } });
 
 /**
  * Contains a leak at Meta and in the keyring. The successor comes first, because only the leaked token can make it; one call later the leaked one is
@@ -73,25 +62,6 @@ export class Containment {
     return { steps: CONTAINMENT_STEPS.length, needPerson };
   }
 
-  /** Takes suspended accounts and numbers into service again. */
-  async resume(incidentId: string): Promise<void> {
-    const { store, access, credentials } = this.parts;
-    const incident = await store.find(incidentId);
-    if (incident === undefined || incident.suspend === 'none') return;
-    const numbers = await store.numbersOf(incident.channelIds);
-    if (incident.suspend === 'unsubscribe') {
-      for (const wabaId of accountsOf(numbers))
-        await access.use(wabaId, ({ client }) => subscribeApp(client, wabaId));
-      return;
-    }
-    for (const { phoneNumberId, wabaId } of numbers)
-      await credentials.use('meta-pin', phoneNumberId, ([pin]) =>
-        access.use(wabaId, ({ client }) =>
-          registerNumber(client, { phoneNumberId, pin: pin.bytes.toString('latin1') }),
-        ),
-      );
-  }
-
   private async step(
     name: ContainmentStep,
     incident: Incident,
@@ -110,6 +80,7 @@ export class Containment {
   }
 
   private act(name: ContainmentStep, incident: Incident, credential: CredentialRecord): Promise<Found> {
+    const { numbers } = this.parts;
     switch (name) {
       case 'stop-sends':
         // Committed with the incident itself.
@@ -121,9 +92,11 @@ export class Containment {
       case 'verify':
         return this.verify(credential);
       case 'subscriptions':
-        return this.checkSubscriptions(incident, credential);
+        return credential.kind === 'meta-access-token'
+          ? numbers.renewSubscriptions(incident)
+          : Promise.resolve(notApplicable);
       case 'suspend':
-        return this.suspend(incident);
+        return numbers.suspend(incident);
       case 'touched':
         return this.touched(incident);
     }
@@ -180,42 +153,6 @@ export class Containment {
     return isValid ? done({ credential: next.id }) : needsPerson('Meta does not take the new token');
   }
 
-  /** Whoever had the token may have added an app of theirs, or led our webhooks elsewhere: ours is subscribed anew, without any override. */
-  private async checkSubscriptions(
-    { channelIds, suspend }: Incident,
-    credential: CredentialRecord,
-  ): Promise<Found> {
-    const { store, access } = this.parts;
-    if (credential.kind !== 'meta-access-token') return notApplicable;
-    let foreign = 0;
-    const accounts = accountsOf(await store.numbersOf(channelIds));
-    for (const wabaId of accounts)
-      await access.use(wabaId, async ({ client }) => {
-        const apps = await listSubscribedApps(client, wabaId);
-        foreign += apps.filter((app) => app !== client.credential.appId).length;
-        if (suspend !== 'unsubscribe') await subscribeApp(client, wabaId);
-      });
-    return foreign === 0
-      ? done({ accounts: accounts.length })
-      : {
-          state: 'needs-person',
-          evidence: { why: 'apps that are not ours get the webhooks', apps: foreign },
-        };
-  }
-
-  private async suspend({ suspend, channelIds }: Incident): Promise<Found> {
-    const { store, access } = this.parts;
-    if (suspend === 'none') return notApplicable;
-    const numbers = await store.numbersOf(channelIds);
-    if (suspend === 'unsubscribe')
-      for (const wabaId of accountsOf(numbers))
-        await access.use(wabaId, ({ client }) => unsubscribeApp(client, wabaId));
-    else
-      for (const { phoneNumberId, wabaId } of numbers)
-        await access.use(wabaId, ({ client }) => deregisterNumber(client, phoneNumberId));
-    return done({ how: suspend, numbers: numbers.length });
-  }
-
   private async touched({ channelIds, exposedFrom }: Incident): Promise<Found> {
     const { exposure, clock } = this.parts;
     const { subjects, messages, unknownSends } = await exposure.count({
@@ -257,10 +194,6 @@ export class Containment {
       });
     });
   }
-}
-
-function accountsOf(numbers: readonly { wabaId: string | null }[]): string[] {
-  return [...new Set(numbers.flatMap(({ wabaId }) => wabaId ?? []))];
 }
 
 function codeOf(error: unknown): string {

@@ -12,7 +12,7 @@ export interface ExposureWindow {
 export interface Exposure {
   subjects: number;
   messages: { inbound: number; outbound: number };
-  /** Statuses of messages that Lethe does not know as sent: what somebody else may have sent with the credential. */
+  /** Messages that Meta says were sent, on whichever channel, and that nobody recorded here: what somebody else may have sent with the credential. */
   unknownSends: number;
 }
 

@@ -18,6 +18,7 @@ import { IncidentRow, IncidentStepRow } from './incident.entity';
 import { IncidentStore } from './incident.store';
 import { Incidents } from './incidents';
 import { IncidentsHttpController } from './incidents.http-controller';
+import { NumberSuspension } from './number-suspension';
 import { TimelineStore } from './timeline.store';
 
 const DATABASE = getDataSourceToken() as string;
@@ -72,6 +73,11 @@ export class IncidentsHttpModule {
     IncidentStore,
     ExposureStore,
     {
+      provide: NumberSuspension,
+      inject: [IncidentStore, GraphAccess, Credentials],
+      useFactory: (...parts: [IncidentStore, GraphAccess, Credentials]) => new NumberSuspension(...parts),
+    },
+    {
       provide: Containment,
       inject: [
         IncidentStore,
@@ -84,6 +90,7 @@ export class IncidentsHttpModule {
         PinCare,
         CredentialEnding,
         GraphAccess,
+        NumberSuspension,
         AuditLog,
         CLOCK,
       ],
@@ -98,6 +105,7 @@ export class IncidentsHttpModule {
         pins: PinCare,
         ending: CredentialEnding,
         access: GraphAccess,
+        numbers: NumberSuspension,
         audit: AuditLog,
         clock: Clock,
       ) =>
@@ -112,11 +120,12 @@ export class IncidentsHttpModule {
           pins,
           ending,
           access,
+          numbers,
           audit,
           clock,
         }),
     },
   ],
-  exports: [IncidentStore, Containment],
+  exports: [IncidentStore, Containment, NumberSuspension],
 })
 export class IncidentsWorkerModule {}

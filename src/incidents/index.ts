@@ -5,4 +5,5 @@ export type { Incident, IncidentStep, Suspension } from './incident';
 export { SUSPENSIONS } from './incident';
 export { IncidentStore } from './incident.store';
 export { Incidents } from './incidents';
+export { NumberSuspension } from './number-suspension';
 export { IncidentsHttpModule, IncidentsWorkerModule } from './incidents.module';

@@ -3,11 +3,13 @@ import {
   Credentials,
   CredentialRegister,
   CredentialRegisterStore,
+  HeldSecrets,
   LiveCredentialStore,
   type CredentialKind,
 } from '../../src/credentials';
-import { systemClock } from '../../src/foundation/clock';
+import { ManualClock, systemClock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
+import { createLogger } from '../../src/foundation/logging';
 import { signBody } from '../../src/whatsapp';
 import { message, messagesBody } from '../builders/webhook';
 import { TestIngest } from '../support/ingest';
@@ -162,5 +164,42 @@ describe('credentials', () => {
       ),
     ).resolves.toEqual([{ n: 0 }]);
     await asIngest.destroy();
+  });
+
+  it('tells true from forged while the keyring is away, and asks both to come again rather than refuse', async () => {
+    const bytes = body();
+    await ingest.keyring.stop();
+    try {
+      // Nothing can be sealed, but what is signed is known to be signed.
+      await expect(
+        ingest.postBytes(bytes, signBody(bytes, Buffer.from('second-stored-secret'))),
+      ).resolves.toMatchObject({ status: 503 });
+      await expect(signedWith('never-stored-secret')).resolves.toBe(401);
+    } finally {
+      await ingest.keyring.open();
+    }
+    await expect(signedWith('second-stored-secret')).resolves.toBe(200);
+  });
+
+  it('lets secrets in hand count for a minute while the table cannot be read, and refuses nothing after that', async () => {
+    const clock = new ManualClock(Date.now());
+    const database = await openDatabase(ingest.database.as('lethe_ingest'));
+    const held = new HeldSecrets('meta-app-secret', {
+      store: new LiveCredentialStore(database, 'ingest'),
+      keyring: ingest.keyring.client('ingest'),
+      clock,
+      logger: createLogger('test', 'silent'),
+    });
+    await held.start();
+    await database.destroy();
+    const knows = (secret: string) =>
+      held.fits((secrets) => secrets.some((one) => one.toString() === secret));
+    clock.advance(60_000);
+    await expect(knows('second-stored-secret')).resolves.toBe(true);
+    await expect(knows('never-stored-secret')).rejects.toThrow();
+    clock.advance(1);
+    await expect(knows('second-stored-secret')).rejects.toThrow();
+    expect(() => held.live()).toThrow(expect.objectContaining({ kind: 'unavailable' }) as Error);
+    held.stop();
   });
 });

@@ -5,6 +5,7 @@ import {
   type Incident,
   Incidents,
   IncidentStore,
+  NumberSuspension,
   type Suspension,
 } from '../../src/incidents';
 import { CredentialRegister, CredentialRegisterStore } from '../../src/credentials';
@@ -21,6 +22,7 @@ describe('incidents', () => {
   let store: IncidentStore;
   let incidents: Incidents;
   let containment: Containment;
+  let numbers: NumberSuspension;
 
   beforeAll(async () => {
     ground = await CredentialGround.start();
@@ -28,8 +30,10 @@ describe('incidents', () => {
     const credentials = { register: ground.register, store: ground.registerStore };
     incidents = new Incidents(store, credentials, new SendStops(ground.api), ground.audit, ground.clock);
     const versions = new CredentialRegisterStore(ground.worker);
+    const ofWorker = new IncidentStore(ground.worker);
+    numbers = new NumberSuspension(ofWorker, ground.access, ground.credentials);
     containment = new Containment({
-      store: new IncidentStore(ground.worker),
+      store: ofWorker,
       exposure: new ExposureStore(ground.worker),
       versions,
       register: new CredentialRegister(versions, ground.workerKeys, ground.audit, ground.clock),
@@ -39,6 +43,7 @@ describe('incidents', () => {
       pins: ground.pins,
       ending: ground.ending,
       access: ground.access,
+      numbers,
       audit: ground.audit,
       clock: ground.clock,
     });
@@ -138,7 +143,7 @@ describe('incidents', () => {
     await containment.run(incident.id);
     expect(ground.graph.account.subscribedApps.size).toBe(0);
     await store.transaction((tx) => incidents.resume(tx, incident.id, BY));
-    await containment.resume(incident.id);
+    await numbers.resume(incident.id);
     expect([...ground.graph.account.subscribedApps.keys()]).toEqual([APP_ID]);
   });
 

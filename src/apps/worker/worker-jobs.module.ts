@@ -17,7 +17,7 @@ import {
   OutboxDispatcher,
   redisSettings,
 } from '../../foundation/queue';
-import { Containment, containIncidentJob, IncidentsWorkerModule } from '../../incidents';
+import { Containment, containIncidentJob, IncidentsWorkerModule, NumberSuspension } from '../../incidents';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { forgetOutside } from '../../recipients/forgetting';
 import { deliverNotice, NoticeStore, RecipientNotices, TellOthersStep } from '../../recipients/notices';
@@ -176,8 +176,8 @@ export class WorkerJobsModule {
         IncidentResend,
         {
           provide: ContainIncidentHandler,
-          inject: [Containment],
-          useFactory: (containment: Containment) => new ContainIncidentHandler(containment),
+          inject: [Containment, NumberSuspension],
+          useFactory: (...parts: [Containment, NumberSuspension]) => new ContainIncidentHandler(...parts),
         },
         {
           provide: HandlerRegistry,
