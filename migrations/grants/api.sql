@@ -73,3 +73,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_class TO lethe_api;
 GRANT SELECT, INSERT, UPDATE ON retention_tag TO lethe_api;
 GRANT SELECT, INSERT ON class_move TO lethe_api;
 GRANT UPDATE (state, ground, decided_at) ON data_deletion TO lethe_api;
+-- restore drills: api asks for them and tells how they ended
+GRANT SELECT, INSERT ON drill TO lethe_api;

@@ -55,3 +55,5 @@ GRANT SELECT (id, expires_at, revoked_at), DELETE ON api_key TO lethe_worker;
 GRANT DELETE ON purge_run, data_deletion TO lethe_worker;
 GRANT SELECT, DELETE ON conversation_class TO lethe_worker;
 GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE ON class_move TO lethe_worker;
+-- restore drills
+GRANT SELECT, INSERT, UPDATE ON drill TO lethe_worker;

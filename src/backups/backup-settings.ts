@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DatabaseOptions } from '../foundation/database';
 import { databaseKeys, integer, keyringClientKeys, secretFile } from '../foundation/config';
 
 /** Settings of dumps and their restoring, read as the worker's. */
@@ -18,3 +19,8 @@ export const backupKeys = {
 };
 /** The settings of {@link backupKeys}, read. */
 export type BackupConfig = z.infer<z.ZodObject<typeof backupKeys>>;
+
+/** How dumps are taken: as a role that reads and owns nothing. */
+export function backupSource(database: DatabaseOptions, user: string, passwordFile: string): DatabaseOptions {
+  return { ...database, user, passwordFile, applicationName: 'lethe backup' };
+}

@@ -30,6 +30,9 @@ export class BackupRow {
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   @Erasure('non-personal')
   deletedAt!: Date | null;
+  @Column('timestamptz', { name: 'missing_at', nullable: true })
+  @Erasure('non-personal')
+  missingAt!: Date | null;
   @Column('bytea', { name: 'deletion_evidence_sha256', nullable: true })
   @Erasure('non-personal')
   deletionEvidenceSha256!: Buffer | null;

@@ -41,9 +41,8 @@ export class Backups {
    * Makes one dump. The catalogue's row is there before the first byte is, and says what the dump's own snapshot holds. Throws `backup.pg_dump`,
    * or what the keyring throws; then the object is gone and the row says `failed`.
    */
-  async run(): Promise<Backup> {
+  async run(id: string = randomUuid()): Promise<Backup> {
     const { store, keyring, audit, objects, clock, source, days } = this.parts;
-    const id = randomUuid();
     const objectId = randomBytes(16);
     const objectKey = `dumps/${id}`;
     const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);

@@ -1,4 +1,11 @@
-export { backupKeys, type BackupConfig } from './backup-settings';
+export { runBackup, runDrill } from './backup.jobs';
+export { backupKeys, type BackupConfig, backupSource } from './backup-settings';
 export { type Backup, BackupStore } from './backup.store';
+export { BackupsHttpModule } from './http/backups-http.module';
 export { type BackupParts, Backups } from './backups';
+export { openDump } from './dump/sealed-dump';
+export { Drill } from './drill/drill';
+export { DrillStore } from './drill/drill.store';
 export { restoreBackup, type RestoreParts, type RestoreReport } from './restore';
+export { BackupSchedule } from './upkeep/backup-schedule';
+export { BackupUpkeep } from './upkeep/backup-upkeep';

@@ -17,6 +17,8 @@ export interface RestoreParts {
   programs: ProgramPlace;
   /** The new, empty database, as somebody who may give its objects to their owners. */
   target: DatabaseOptions;
+  /** Everything in it belongs to the role that restores, and nobody else gets rights: for a database that is thrown away. */
+  ownedByTarget?: boolean;
 }
 
 /** What a restore came to. */
@@ -30,13 +32,13 @@ export interface RestoreReport {
  * the dump has rows again and opens nothing: its keys are gone. Throws `backup.unknown`, `backup.expired`, `backup.pg_restore`, `backup.rows`.
  */
 export async function restoreBackup(id: string, parts: RestoreParts): Promise<RestoreReport> {
-  const { store, keyring, objects, programs, target } = parts;
+  const { store, keyring, objects, programs, target, ownedByTarget = false } = parts;
   const backup = await store.find(id);
   if (backup?.state !== 'complete')
     throw new DomainError('missing', 'backup.unknown', 'the catalogue has no complete copy of that id');
   if (backup.deletedAt !== null) throw new DomainError('gone', 'backup.expired', 'this copy has expired');
   const sealed: Readable = await objects.open(backup.objectKey);
-  const program = runProgram('pg_restore', ['--exit-on-error', `--dbname=${target.name}`], {
+  const program = runProgram('pg_restore', restoreArguments(target.name, ownedByTarget), {
     database: target,
     place: programs,
   });
@@ -59,4 +61,9 @@ export async function restoreBackup(id: string, parts: RestoreParts): Promise<Re
       `the restored database has other counts than the catalogue: ${different.map(([table]) => table).join(', ')}`,
     );
   return { id, rows };
+}
+
+function restoreArguments(database: string, ownedByTarget: boolean): string[] {
+  const owned = ownedByTarget ? ['--no-owner', '--no-privileges'] : [];
+  return ['--exit-on-error', `--dbname=${database}`, ...owned];
 }

@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   'check-config': './check-config.command',
   keyring: './keyring.command',
   backup: './backup.command',
+  residue: './residue/residue.command',
   audit: './audit.command',
   fsck: './audit.command',
   verify: './verify.command',

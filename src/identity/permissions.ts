@@ -57,6 +57,11 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'GET /v1/requests/:requestId/certificate': ofRequest(...STEWARDS, 'auditor'),
   'GET /v1/requests/:requestId/package': ofRequest(...DECIDERS),
 
+  'GET /v1/backups': only(...STEWARDS, 'auditor'),
+  'POST /v1/backups': only(...STEWARDS),
+  'POST /v1/backups/:backupId/drill': only(...STEWARDS),
+  'GET /v1/drills/:drillId': only(...STEWARDS, 'auditor'),
+
   'GET /v1/retention/classes': only(...STEWARDS, 'auditor', 'team_lead'),
   'PUT /v1/retention/classes/:name': only(...STEWARDS),
   'POST /v1/retention/changes/:changeId/approve': only(...STEWARDS),

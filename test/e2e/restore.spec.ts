@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
@@ -92,6 +93,53 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     for (const phone of OTHERS) after.set(phone, await history((await subjectOf(phone))!));
     for (const phone of OTHERS) expect(after.get(phone)).toEqual(before.get(phone)!.filter(isRecent));
     expect([...after.values()].map(({ length }) => length)).toEqual([2, 2, 2]);
+  }, 120_000);
+
+  it('passes a drill: the erased are in it and do not open, the others do, and a replay removes the rows', async () => {
+    const asked = await dpo.post(`/v1/backups/${backupId}/drill`);
+    expect(asked).toMatchObject({ status: 202, body: { state: 'waiting' } });
+    let drill = asked.body;
+    await until(async () => {
+      ({ body: drill } = await auditor.get(`/v1/drills/${String(asked.body.id)}`));
+      return drill.finishedAt !== null;
+    });
+    expect(drill).toMatchObject({
+      state: 'passed',
+      report: { verdict: 'behind', destroyedSubjects: 1, destroyedRowsAfter: 0 },
+    });
+    const report = drill.report as Record<string, number>;
+    expect(report.destroyedRowsBefore).toBeGreaterThanOrEqual(4);
+    expect(report.refused).toBeGreaterThan(0);
+    expect(report.opened).toBe(report.openedAfter);
+    expect(report.opened).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('leaves nothing of the erased in any store: each is proved by a marker planted in it', async () => {
+    const temp = join(system.home, 'temp');
+    mkdirSync(temp);
+    const scan = ['residue', 'scan', '--json', '--temp-dir', temp];
+    const wanted = [
+      { label: 'phone', phone: `+${ADA}` },
+      { label: 'text', text: `Hello 0 from ${ADA.slice(-4)}` },
+    ];
+    const lines = wanted.map((line) => JSON.stringify(line)).join('\n');
+    const clean = await system.lethe(scan, lines);
+    const reports = clean.stdout.trim().split('\n').map((line) => JSON.parse(line) as { store: string; state: string });
+    expect(reports.filter(({ state }) => state !== 'clean')).toEqual([]);
+    expect(reports.map(({ store }) => store)).toEqual([
+      'heap',
+      'wal',
+      'redis',
+      'objects',
+      'logs',
+      'temp',
+      `dump ${backupId}`,
+    ]);
+    expect(clean.status).toBe(0);
+    writeFileSync(join(temp, 'left-behind'), Buffer.from(`called ${ADA} back`).toString('base64'));
+    const found = await system.lethe(scan, lines);
+    expect(found.status).toBe(1);
+    expect(found.stdout).toContain('"encoding":"base64"');
   }, 120_000);
 
   it('is restored into a new database, with everything in it that was in the old one', async () => {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../../audit';
 import { CredentialRegisterModule } from '../../credentials';
+import { BackupsHttpModule } from '../../backups';
 import { RestoreGuard } from '../../backups/guard';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
@@ -74,6 +75,7 @@ export class ApiFeaturesModule {
           typesWithClass: Object.keys(config.CLASS_BY_TYPE),
         }),
         RedactionPoliciesModule,
+        BackupsHttpModule,
         RequestsModule.forRoot({
           policy: requestPolicy(config),
           objects,

@@ -16,6 +16,7 @@ import {
 import { MediaViewEnd } from '../../vault/media-views';
 import { AccessPackages } from '../../vault/packages';
 import { IncidentResend } from './incidents/incident-resend';
+import { BackupTicks } from './backups/backups.module';
 import { JobRuntime } from './job-runtime';
 import { MediaPurge } from './media/media-purge';
 import { MoveResend } from './move-resend';
@@ -163,6 +164,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
     credentials: CredentialTicks,
     media: MediaTicks,
     outside: OutsideTicks,
+    backups: BackupTicks,
     jobs: JobRuntime,
     private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
@@ -174,6 +176,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
       ...credentials.list,
       ...media.list,
       ...outside.list,
+      ...backups.list,
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }

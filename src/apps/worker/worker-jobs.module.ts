@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { AccessModule, ExportStep } from '../../access';
 import { AuditLog } from '../../audit';
+import { runBackup, runDrill } from '../../backups';
 import { ErasureModule, ErasureSteps, SealExternalIdsStep } from '../../erasure';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
@@ -37,6 +38,7 @@ import { PackagesModule } from '../../vault/packages';
 import { MediaModule } from '../../vault/media';
 import { showMediaJob } from '../../vault/media-views';
 import { fetchMediaJob } from '../../vault/rows';
+import { RunBackupHandler, RunDrillHandler, workerBackups } from './backups/backups.module';
 import { ExpiryLog } from './expiry-log';
 import { ContainIncidentHandler } from './incidents/contain-incident.handler';
 import { IncidentResend } from './incidents/incident-resend';
@@ -74,6 +76,8 @@ export const JOBS = [
   deliverNotice,
   forgetOutside,
   containIncidentJob,
+  runBackup,
+  runDrill,
 ] as const;
 
 /** Calls to others’ servers mostly wait: one recipient that does not answer must not hold up the rest. */
@@ -98,6 +102,7 @@ export class WorkerJobsModule {
     const outgoing = outgoingMessages(config);
     const { notices, forgetting } = outsideModules(config);
     const erasure = ErasureModule.forRoot(names, [packages, media, notices, forgetting]);
+    const backups = workerBackups(config);
     return {
       module: WorkerJobsModule,
       global: true,
@@ -112,6 +117,7 @@ export class WorkerJobsModule {
         forgetting,
         erasure,
         outgoing,
+        backups,
         ExecutionStepsModule,
         AccessModule.forRoot(config.CONTROLLER_NAME, packages),
       ],
@@ -192,6 +198,8 @@ export class WorkerJobsModule {
             DeliverNoticeHandler,
             ForgetOutsideHandler,
             ContainIncidentHandler,
+            RunBackupHandler,
+            RunDrillHandler,
           ],
           useFactory: (...handlers: JobHandler[]) => new HandlerRegistry(JOBS, handlers),
         },
@@ -209,6 +217,7 @@ export class WorkerJobsModule {
         notices,
         forgetting,
         erasure,
+        backups,
         RequestResend,
         IncidentResend,
         RequestReminders,

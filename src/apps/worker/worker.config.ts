@@ -53,6 +53,16 @@ export const workerProcessKeys = {
   REQUEST_CONCURRENCY: integer(4, 1, 64),
   /** How often what is due is looked for. */
   TICK_SECONDS: integer(60, 1, 3_600),
+  /** The role that dumps and drills use; without its password nothing is copied by this worker. */
+  BACKUP_USER: z.string().default('lethe_backup'),
+  BACKUP_PASSWORD_FILE: secretFile().optional(),
+  /** How long a dump lives; its key is destroyed then. */
+  BACKUP_DAYS: integer(30, 1, 35),
+  /** Hours between two dumps; 0 for none that nobody asked for. A drill follows weekly. */
+  BACKUP_EVERY_HOURS: integer(24, 0, 168),
+  /** Folders of pg_dump and pg_restore, and of their libraries where they were unpacked privately. */
+  POSTGRES_BIN_DIR: z.string().optional(),
+  POSTGRES_LIBRARY_DIR: z.string().optional(),
   PORT: port(8082),
   METRICS_PORT: port(9082),
 };

@@ -295,6 +295,7 @@ export const ENTRY_TYPES = {
     ...codes('deleted', 'locked', 'failed'),
     ...digests('evidence'),
   }),
+  'backup.missing': entry({ ...refs('backup') }),
   'backup.unknown': entry({ ...refs('backup'), ...counts('bytes'), ...digests('copy') }),
   'drill.finished': entry({
     ...refs('drill', 'backup'),

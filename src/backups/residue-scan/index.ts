@@ -1,2 +1,4 @@
 export { needlesOf, phoneNeedles, type Encoding, type Needle } from './needles';
+export { scanChunks } from './scan-chunks';
 export { scanFiles, type ResidueHit, type ScanResult } from './scan-files';
+export { CONTROL, notLookedAt, storeReport, type StoreReport } from './store-report';

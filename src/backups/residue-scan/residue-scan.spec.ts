@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { needlesOf, phoneNeedles, scanFiles } from '.';
+import { CONTROL, needlesOf, phoneNeedles, scanChunks, scanFiles, storeReport } from '.';
 
 const PHRASE = 'Grüße an die Ärztin / 😀';
 
@@ -51,5 +51,23 @@ describe('residue scan', () => {
 
   it('refuses a value so short that chance would find it', () => {
     expect(() => needlesOf('short', 'abc')).toThrow(RangeError);
+  });
+
+  it('reports a hit across two chunks of a stream once, with its offset', async () => {
+    const bytes = Buffer.from(`${'.'.repeat(10)}${PHRASE}${'.'.repeat(10)}`);
+    async function* chunks() {
+      for (const at of [0, 14, 20]) yield await Promise.resolve(bytes.subarray(at, at === 0 ? 14 : at === 14 ? 20 : undefined));
+    }
+    const { hits } = await scanChunks('dump', chunks(), needlesOf('phrase', PHRASE));
+    expect(hits).toEqual([{ file: 'dump', offset: 10, label: 'phrase', encoding: 'utf8' }]);
+  });
+
+  it('calls a store clean only when its marker was found and everything could be read', () => {
+    const marker = { file: 'f', offset: 0, label: CONTROL, encoding: 'utf8' };
+    const seen = { files: 1, bytes: 9, hits: [marker], unreadable: [] };
+    expect(storeReport('heap', seen).state).toBe('clean');
+    expect(storeReport('heap', { ...seen, hits: [] }).state).toBe('not-proved');
+    expect(storeReport('heap', { ...seen, unreadable: ['g'] }).state).toBe('not-proved');
+    expect(storeReport('heap', { ...seen, hits: [marker, { ...marker, label: 'phone' }] }).state).toBe('residue');
   });
 });

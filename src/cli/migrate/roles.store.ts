@@ -26,6 +26,9 @@ export const MAIN_ROLES = ['lethe_ingest', 'lethe_api', 'lethe_worker', 'lethe_b
 /** The owner of the partitioned tables: detaching and dropping a partition needs ownership, and only the purge takes this role. */
 export const MAIN_GROUPS: readonly GroupRole[] = [{ role: 'lethe_partitioner', members: ['lethe_worker'] }];
 
+/** A restore drill makes a scratch database and drops it; the role owns nothing else. */
+const MAKES_DATABASES: ReadonlySet<string> = new Set(['lethe_backup']);
+
 /** Roles of the keyring's cluster besides the owner: the server, and the verifier that only reads. */
 export const KEYRING_ROLES = ['lethe_keyring', 'lethe_keyring_verifier'] as const;
 
@@ -84,7 +87,7 @@ async function ensureRole(
   const password = readSecretFile(file).toString('utf8').replaceAll("'", "''");
   await connection.query(
     `${found.length === 0 ? 'CREATE' : 'ALTER'} ROLE ${quoted(role)}
-     LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD '${password}'`,
+     LOGIN NOSUPERUSER ${MAKES_DATABASES.has(role) ? 'CREATEDB' : 'NOCREATEDB'} NOCREATEROLE NOBYPASSRLS PASSWORD '${password}'`,
   );
 }
 

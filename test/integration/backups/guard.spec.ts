@@ -239,6 +239,8 @@ describe('the restore guard', () => {
       );
       expect(noted.filter(({ type }) => type === 'restore.quarantined')).toHaveLength(1);
       expect(noted.filter(({ type }) => type === 'restore.replayed')).toHaveLength(1);
+      // From now on the keyring knows of the new branch.
+      await until(async () => (await client.publicKeys()).some(({ name }) => name.endsWith('/restored-1')));
       await second.close();
     }, 60_000);
 

@@ -1,0 +1,197 @@
+import type { AuditLog, LogPlace } from '../../audit';
+import { canonicalJson, type CanonicalValue, Part, Scope, sha256 } from '../../crypto';
+import { type DatabaseOptions, openDatabase } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
+import type { ObjectStore } from '../../foundation/objectstore';
+import type { KeyringClient } from '../../keyring/client';
+import type { BackupStore } from '../backup.store';
+import type { ProgramPlace } from '../dump/postgres-program';
+import { GuardStore, inspect, walkLedger } from '../guard';
+import { restoreBackup } from '../restore';
+import { openSample, SampleStore } from '../sample';
+import type { DrillStore } from './drill.store';
+import { ScratchActs } from './scratch-acts.store';
+import { createScratch } from './scratch.store';
+
+const WORKER = { kind: 'process', ref: 'worker' } as const;
+const SAMPLE = 1_000;
+/** Places of destroyed subjects whose keys are asked for. */
+const REFUSALS = 1_000;
+
+/** What {@link Drill} works with. */
+export interface DrillParts {
+  backups: BackupStore;
+  drills: DrillStore;
+  keyring: KeyringClient;
+  /** Another connection to the keyring: the guard of the scratch database is judged on it, and may be refused leases without harm. */
+  bystander: () => KeyringClient;
+  objects: ObjectStore;
+  audit: AuditLog;
+  programs: ProgramPlace;
+  source: DatabaseOptions;
+  log: LogPlace;
+}
+
+/** What a drill saw. */
+export interface DrillReport {
+  verdict: string;
+  restoreMs: number;
+  rows: number;
+  ledgerFrom: number;
+  ledgerTo: number;
+  destroyedSubjects: number;
+  destroyedRowsBefore: number;
+  destroyedRowsAfter: number;
+  refused: number;
+  opened: number;
+  openedAfter: number;
+}
+
+/**
+ * Restores a copy into a scratch database, sees that the guard would quarantine it, that nothing destroyed since opens and the living do, replays the ledger, and
+ * throws the database away. The result is in the audit log, passed or not.
+ */
+export class Drill {
+  constructor(private readonly parts: DrillParts) {}
+
+  /** Carries a drill out; it ends `passed`, `failed` (a promise is broken) or `not-proved` (it could not be carried out). */
+  async run(drillId: string): Promise<void> {
+    const { drills } = this.parts;
+    const drill = await drills.find(drillId);
+    if (drill === undefined || drill.finishedAt !== null) return;
+    const startedAt = performance.now();
+    try {
+      const report = await this.carryOut(drillId, drill.backupId);
+      await this.finish(drillId, drill.backupId, 'passed', { ...report }, performance.now() - startedAt);
+    } catch (error) {
+      const code = error instanceof DomainError ? error.code : 'drill.failed';
+      const state = code.startsWith('drill.broken') ? 'failed' : 'not-proved';
+      await this.finish(drillId, drill.backupId, state, { code }, performance.now() - startedAt);
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+
+  private async carryOut(drillId: string, backupId: string): Promise<DrillReport> {
+    const { backups, drills, keyring, objects, programs, source } = this.parts;
+    const scratch = await createScratch(source, `lethe_drill_${drillId.replaceAll('-', '')}`);
+    try {
+      await drills.progress(drillId, 'restoring');
+      const startedAt = performance.now();
+      const target = scratch.options;
+      const { rows } = await restoreBackup(backupId, {
+        ...{ store: backups, keyring, objects, programs, target },
+        ownedByTarget: true,
+      });
+      const restoreMs = Math.round(performance.now() - startedAt);
+      return { restoreMs, rows: sum(Object.values(rows)), ...(await this.examine(drillId, target)) };
+    } finally {
+      await scratch.drop();
+    }
+  }
+
+  private async examine(
+    drillId: string,
+    target: DatabaseOptions,
+  ): Promise<Omit<DrillReport, 'restoreMs' | 'rows'>> {
+    const { drills, keyring } = this.parts;
+    const database = await openDatabase({ ...target, poolSize: 2 });
+    try {
+      await drills.progress(drillId, 'asking-the-guard');
+      const { verdict, row } = await this.judge(new GuardStore(database));
+      if (verdict.state !== 'quarantine') throw broken('guard', 'the guard would serve a restored copy');
+      await drills.progress(drillId, 'opening');
+      const samples = new SampleStore(database);
+      const dry = await walkLedger(keyring, new NoActs(database), row, { buckets: false });
+      const refused = await this.refusals(samples, dry.subjects);
+      const destroyedRowsBefore = await samples.rowsOf(dry.subjects);
+      const { opened } = await this.sample(samples);
+      await drills.progress(drillId, 'replaying');
+      const walked = await walkLedger(keyring, new ScratchActs(database), row, { buckets: true });
+      const destroyedRowsAfter =
+        (await samples.rowsOf(walked.subjects)) + (await samples.tablesOf(walked.buckets));
+      if (destroyedRowsAfter > 0) throw broken('replay', 'rows of what was destroyed survive the replay');
+      return {
+        verdict: verdict.because,
+        ledgerFrom: row.ledgerSize,
+        ledgerTo: walked.ledgerSize,
+        destroyedSubjects: walked.subjects.length,
+        ...{ destroyedRowsBefore, destroyedRowsAfter, refused, opened },
+        openedAfter: (await this.sample(samples)).opened,
+      };
+    } finally {
+      await database.destroy();
+    }
+  }
+
+  private async judge(store: GuardStore) {
+    const keyring = this.parts.bystander();
+    try {
+      return await inspect({ store, keyring, log: this.parts.log }, false);
+    } finally {
+      keyring.close();
+    }
+  }
+
+  private async refusals(samples: SampleStore, subjectRefs: readonly string[]): Promise<number> {
+    const places = await samples.placesOf(subjectRefs, REFUSALS);
+    const answers = await this.parts.keyring.lease(
+      places.map((place) => ({
+        direction: 'open' as const,
+        scope: Scope.subjectBucket,
+        part: Part.redacted,
+        ...place,
+      })),
+    );
+    if (answers.some(({ status }) => status === 'ok'))
+      throw broken('erased', 'something of an erased person opens');
+    return answers.length;
+  }
+
+  private async sample(samples: SampleStore): Promise<{ opened: number }> {
+    const { opened, failed } = await openSample(this.parts.keyring, await samples.living(SAMPLE));
+    if (failed > 0) throw broken('living', 'records of living people do not open');
+    return { opened };
+  }
+
+  private finish(
+    drillId: string,
+    backupId: string,
+    state: 'passed' | 'failed' | 'not-proved',
+    report: Record<string, CanonicalValue>,
+    durationMs: number,
+  ): Promise<void> {
+    const { drills, audit } = this.parts;
+    const count = (name: string) => (typeof report[name] === 'number' ? report[name] : 0);
+    return drills.transaction(async (tx) => {
+      if (!(await drills.finish(tx, drillId, state, report))) return;
+      await audit.append(tx, {
+        type: 'drill.finished',
+        actor: WORKER,
+        ref: { drill: drillId, backup: backupId },
+        code: state,
+        n: {
+          opened: count('opened'),
+          refused: count('refused'),
+          rows: count('rows'),
+          durationMs: Math.round(durationMs),
+        },
+        digest: { report: sha256(canonicalJson(report)).toString('base64') },
+      });
+    });
+  }
+}
+
+/** Changes nothing: for looking at what a replay would meet. */
+class NoActs extends ScratchActs {
+  override subjectDestroyed(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function broken(what: string, message: string): DomainError {
+  return new DomainError('corrupt', `drill.broken.${what}`, message);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}

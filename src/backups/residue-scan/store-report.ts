@@ -1,0 +1,42 @@
+import type { ResidueHit, ScanResult } from './scan-files';
+
+/** Label of the marker that is planted in every store to see that the scan can find something there. */
+export const CONTROL = 'control';
+
+/** What is known of one store: `not-proved` where the control was not found or something could not be read; that is never the same as clean. */
+export interface StoreReport {
+  store: string;
+  state: 'clean' | 'residue' | 'not-proved';
+  files: number;
+  bytes: number;
+  controls: number;
+  hits: ResidueHit[];
+  unreadable: number;
+  /** Why it is not proved. */
+  because?: string;
+}
+
+/** Judges the scan of one store. */
+export function storeReport(store: string, { files, bytes, hits, unreadable }: ScanResult): StoreReport {
+  const residues = hits.filter(({ label }) => label !== CONTROL);
+  const controls = hits.length - residues.length;
+  const because =
+    unreadable.length > 0
+      ? `${unreadable.length} files could not be read`
+      : controls === 0
+        ? 'the marker planted there was not found'
+        : undefined;
+  const report = { store, files, bytes, controls, hits: residues, unreadable: unreadable.length };
+  if (residues.length > 0) return { ...report, state: 'residue' };
+  return because === undefined
+    ? { ...report, state: 'clean' }
+    : { ...report, state: 'not-proved', because };
+}
+
+/** A store that could not be looked at. */
+export function notLookedAt(store: string, because: string): StoreReport {
+  return {
+    ...{ store, state: 'not-proved', files: 0, bytes: 0, controls: 0, hits: [], unreadable: 0 },
+    because,
+  };
+}

@@ -1,0 +1,117 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { AuditLog } from '../../audit';
+import { backupKeys, BackupStore } from '../../backups';
+import { CONTROL, type Needle, needlesOf, type StoreReport } from '../../backups/residue-scan';
+import { canonicalJson, type CanonicalValue, randomBytes, randomUuid, sha256 } from '../../crypto';
+import { commonKeys, loadConfig, redisKeys } from '../../foundation/config';
+import { databaseOptions, openDatabase } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
+import { DirectoryStore } from '../../foundation/objectstore';
+import { redisSettings } from '../../foundation/queue';
+import { connectTo } from '../../keyring/client';
+import { migrateSettings } from '../migrate';
+import { scanCluster, scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
+import { readWanted } from './wanted';
+
+/** In every dump: its table of contents names this table. */
+const IN_EVERY_DUMP = 'audit_checkpoint';
+const NOT_SEEN = [
+  'process memory, replicas, volume snapshots, copies that are not in the catalogue, logs kept on other machines',
+];
+
+interface ScanOptions {
+  logDir?: string;
+  tempDir: string;
+  json?: boolean;
+}
+
+/** `lethe residue scan`: looks for texts in everything that is stored. */
+export function register(program: Command): void {
+  const residue = program.command('residue').description('search for what should be gone');
+  residue
+    .command('scan')
+    .description(
+      'look for phones and texts (JSON lines on standard input) in heap, WAL, dumps, Redis, objects, logs and temporary files, in every encoding',
+    )
+    .option('--log-dir <folder>', 'where the processes write their logs')
+    .option('--temp-dir <folder>', 'where temporary files lie', tmpdir())
+    .option('--json', 'one JSON object per store')
+    .action((options: ScanOptions) => scan(options));
+}
+
+async function scan({ logDir, tempDir, json }: ScanOptions): Promise<void> {
+  const wanted = await readWanted(process.stdin);
+  if (wanted.length === 0)
+    throw new DomainError('invalid', 'residue.nothing', 'give what to look for on standard input, as JSON lines');
+  const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
+  const marker = `residue-control-${randomBytes(16).toString('hex')}`;
+  const needles = [...wanted, ...needlesOf(CONTROL, marker)];
+  const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 2 });
+  const keyring = connectTo('worker', config);
+  const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
+  try {
+    const store = new BackupStore(database);
+    const dumps = (await store.living()).filter(({ kind, state }) => kind === 'pg-dump' && state === 'complete');
+    const { admin } = migrateSettings('main', process.env);
+    const reports = [
+      ...(await scanCluster(admin && { ...admin, name: config.DATABASE_NAME }, marker, needles)),
+      await scanRedis(redisSettings(config), marker, needles),
+      await scanObjects(objects, config.OBJECT_STORE_DIR, marker, needles),
+      await scanFolder('logs', logDir ?? join(config.HOME, 'log'), marker, needles),
+      await scanFolder('temp', tempDir, marker, needles),
+      ...(await scanDumps(dumps, { keyring, objects }, dumpNeedles(wanted))),
+    ];
+    await store.transaction((tx) => new AuditLog().append(tx, factOf(reports)));
+    print(reports, json);
+  } finally {
+    keyring.close();
+    await database.destroy();
+  }
+}
+
+function dumpNeedles(wanted: readonly Needle[]): Needle[] {
+  return [...wanted, ...needlesOf(CONTROL, IN_EVERY_DUMP)];
+}
+
+function outcomeOf(reports: readonly StoreReport[]): 'passed' | 'failed' | 'not-proved' {
+  if (reports.some(({ state }) => state === 'residue')) return 'failed';
+  return reports.some(({ state }) => state === 'not-proved') ? 'not-proved' : 'passed';
+}
+
+function factOf(reports: readonly StoreReport[]) {
+  const total = (count: (report: StoreReport) => number) => reports.reduce((sum, one) => sum + count(one), 0);
+  return {
+    type: 'scan.finished',
+    actor: { kind: 'process', ref: 'cli' },
+    ref: { run: randomUuid() },
+    code: outcomeOf(reports),
+    n: {
+      bytes: total(({ bytes }) => bytes),
+      controls: total(({ controls }) => controls),
+      hits: total(({ hits }) => hits.length),
+      stores: reports.length,
+      unreadable: total(({ unreadable }) => unreadable),
+    },
+    digest: {
+      report: sha256(canonicalJson(JSON.parse(JSON.stringify(reports)) as CanonicalValue)).toString('base64'),
+    },
+  } as const;
+}
+
+/** Exit 0 when every store is proved clean, 1 when something was found, 3 when something could not be looked at. */
+function print(reports: readonly StoreReport[], json = false): void {
+  process.exitCode = { passed: 0, failed: 1, 'not-proved': 3 }[outcomeOf(reports)];
+  for (const report of reports) {
+    if (json) {
+      console.log(JSON.stringify(report));
+      continue;
+    }
+    const { store, state, files, bytes, because } = report;
+    console.log(`${state.padEnd(10)}  ${store}: ${bytes} bytes in ${files} files${because ? `; ${because}` : ''}`);
+    for (const { file, offset, label, encoding } of report.hits)
+      console.log(`            ${label} (${encoding}) in ${file} at ${offset}`);
+  }
+  for (const what of NOT_SEEN) console.error(`not looked at: ${what}`);
+}

@@ -1,0 +1,113 @@
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backup } from '../../backups';
+import { openDump } from '../../backups';
+import {
+  type Needle,
+  notLookedAt,
+  scanChunks,
+  scanFiles,
+  type StoreReport,
+  storeReport,
+} from '../../backups/residue-scan';
+import type { DatabaseOptions } from '../../foundation/database';
+import type { ObjectStore } from '../../foundation/objectstore';
+import { connectRedis, type RedisSettings } from '../../foundation/queue';
+import type { KeyringClient } from '../../keyring/client';
+import { withPlantedMarker } from './cluster.store';
+
+/** Heap, indexes, TOAST, temporary files and statistics in one store, the write-ahead log in another: both files of the cluster. */
+export async function scanCluster(
+  admin: DatabaseOptions | undefined,
+  marker: string,
+  needles: readonly Needle[],
+): Promise<StoreReport[]> {
+  if (!admin) {
+    const because = 'no superuser is configured: LETHE_MIGRATE_ADMIN_PASSWORD_FILE';
+    return [notLookedAt('heap', because), notLookedAt('wal', because)];
+  }
+  return withPlantedMarker(admin, marker, async (directory) => [
+    storeReport('heap', await scanFiles(join(directory, 'base'), needles)),
+    storeReport('wal', await scanFiles(join(directory, 'pg_wal'), needles)),
+  ]);
+}
+
+/** Objects as they lie in a folder; a marker is stored among them and removed again. */
+export async function scanObjects(
+  objects: ObjectStore,
+  folder: string,
+  marker: string,
+  needles: readonly Needle[],
+): Promise<StoreReport> {
+  const key = 'residue-control/marker';
+  await objects.put(key, [Buffer.from(marker)] as unknown as AsyncIterable<Uint8Array>);
+  try {
+    return storeReport('objects', await scanFiles(folder, needles));
+  } finally {
+    await objects.delete(key);
+  }
+}
+
+/** The files of a folder: logs of the processes, temporary files. */
+export async function scanFolder(
+  store: string,
+  folder: string,
+  marker: string,
+  needles: readonly Needle[],
+): Promise<StoreReport> {
+  if (!existsSync(folder)) return notLookedAt(store, `there is no folder ${folder}`);
+  const file = join(folder, 'lethe-residue-control');
+  appendFileSync(file, `${marker}\n`, { mode: 0o600 });
+  try {
+    return storeReport(store, await scanFiles(folder, needles));
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** Every key and value of Redis, whatever its type. */
+export async function scanRedis(
+  settings: RedisSettings,
+  marker: string,
+  needles: readonly Needle[],
+): Promise<StoreReport> {
+  const redis = connectRedis(settings, 'producing');
+  const key = '{lethe}:residue-control';
+  try {
+    await redis.set(key, marker);
+    async function* values() {
+      for (let cursor = '0'; ;) {
+        const [next, keys] = await redis.scan(cursor, 'COUNT', 500);
+        for (const name of keys) {
+          yield Buffer.from(`${name}\n`);
+          // DUMP gives any type as Redis stores it; short strings and list packs stand in it as they are.
+          yield (await redis.dumpBuffer(name)) ?? Buffer.alloc(0);
+        }
+        if ((cursor = next) === '0') return;
+      }
+    }
+    return storeReport('redis', await scanChunks('redis', values(), needles));
+  } finally {
+    await redis.del(key);
+    redis.disconnect();
+  }
+}
+
+/** Dumps, opened with their keys. What every dump holds, the name of a table, is the control. */
+export async function scanDumps(
+  dumps: readonly Backup[],
+  { keyring, objects }: { keyring: KeyringClient; objects: ObjectStore },
+  needles: readonly Needle[],
+): Promise<StoreReport[]> {
+  const reports: StoreReport[] = [];
+  for (const dump of dumps) {
+    const name = `dump ${dump.id}`;
+    try {
+      const opened = openDump(keyring, dump, await objects.open(dump.objectKey));
+      reports.push(storeReport(name, await scanChunks(name, opened, needles)));
+    } catch {
+      reports.push(notLookedAt(name, 'it could not be opened'));
+    }
+  }
+  return reports;
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditLog } from '../../../src/audit';
+import { Backups, BackupStore, BackupUpkeep, openDump } from '../../../src/backups';
+import { randomUuid } from '../../../src/crypto';
+import type { Clock } from '../../../src/foundation/clock';
+import { type Database, openDatabase } from '../../../src/foundation/database';
+import { DirectoryStore } from '../../../src/foundation/objectstore';
+import type { KeyringClient } from '../../../src/keyring/client';
+import { createMainDatabase, type TestDatabase } from '../../support/databases';
+import { TestKeyring } from '../../support/keyring';
+import { testServices } from '../../support/services';
+
+const DAY_MS = 86_400_000;
+let aheadMs = 0;
+const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() + aheadMs };
+
+describe('the upkeep of copies', () => {
+  let keyring: TestKeyring;
+  let client: KeyringClient;
+  let main: TestDatabase;
+  let database: Database;
+  let folder: string;
+  let store: BackupStore;
+  let backups: Backups;
+  let upkeep: BackupUpkeep;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'objects-'));
+    [keyring, main] = await Promise.all([TestKeyring.start({ clock }), createMainDatabase()]);
+    client = keyring.client('worker');
+    database = await openDatabase(main.as('lethe_worker'));
+    store = new BackupStore(database);
+    const { programs } = testServices();
+    const parts = {
+      ...{ store, keyring: client, audit: new AuditLog(), clock },
+      objects: new DirectoryStore(folder),
+    };
+    backups = new Backups({
+      ...parts,
+      source: main.as('lethe_backup'),
+      programs: { binDir: programs.postgresBin, libraryDir: programs.libraryPath },
+      days: 30,
+    });
+    upkeep = new BackupUpkeep(parts);
+  }, 60_000);
+  afterAll(async () => {
+    await database.destroy();
+    await keyring.close();
+    await main.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('finds nothing to say of a copy that is catalogued and there', async () => {
+    const { state, sizeBytes } = await backups.run();
+    expect(state).toBe('complete');
+    expect(sizeBytes).toBeGreaterThan(1_000);
+    expect(await upkeep.reconcile()).toMatchObject({ unknown: 0, missing: 0 });
+  }, 60_000);
+
+  it('gives a file that nobody catalogued a row and an alarm, once, and ends it like any other', async () => {
+    const key = `dumps/${randomUuid()}`;
+    writeFileSync(join(folder, key), 'made behind our back');
+    await upkeep.reconcile();
+    await upkeep.reconcile();
+    const found = (await store.list()).filter(({ objectKey }) => objectKey === key);
+    expect(found).toMatchObject([{ kind: 'other', state: 'complete', deletedAt: null }]);
+    expect(found[0]!.expiresAt.getTime()).toBeLessThanOrEqual(clock.now() + 35 * DAY_MS);
+    expect(await facts('backup.unknown')).toMatchObject([{ ref: { backup: found[0]!.id } }]);
+  });
+
+  it('tells of a copy that is gone before its time, once', async () => {
+    const { id, objectKey } = await backups.run();
+    rmSync(join(folder, objectKey));
+    await upkeep.reconcile();
+    await upkeep.reconcile();
+    expect(await facts('backup.missing')).toMatchObject([{ ref: { backup: id } }]);
+    expect((await store.find(id))!.missingAt).not.toBeNull();
+  }, 60_000);
+
+  it('keeps a copy to the second of its day, then destroys its key and its file, with evidence', async () => {
+    const backup = await backups.run();
+    const until = (at: number) => (aheadMs = at - Date.now());
+    until(backup.expiresAt.getTime() - 1_000);
+    await upkeep.expire();
+    expect((await store.find(backup.id))!.deletedAt).toBeNull();
+    until(backup.expiresAt.getTime() + 1_000);
+    await upkeep.expire();
+    await upkeep.expire();
+    const ended = await store.find(backup.id);
+    expect(ended!.deletedAt).not.toBeNull();
+    const told = (await facts('backup.expired')).filter(({ ref }) => ref.backup === backup.id);
+    expect(told).toMatchObject([{ code: 'deleted', digest: { evidence: expect.any(String) as string } }]);
+    await expect(new DirectoryStore(folder).open(backup.objectKey)).rejects.toMatchObject({ kind: 'missing' });
+    const opening = openDump(client, backup, emptyStream());
+    await expect(opening.next()).rejects.toThrow();
+  }, 60_000);
+
+  async function facts(type: string) {
+    const rows = await database.query<{ fact: string }[]>('SELECT fact FROM audit_queue ORDER BY id');
+    return rows
+      .map(({ fact }) => JSON.parse(fact) as { type: string; ref: { backup: string }; code?: string })
+      .filter((fact) => fact.type === type);
+  }
+});
+
+async function* emptyStream(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.alloc(200));
+}
