@@ -147,7 +147,15 @@ export class BackupStore {
     await tx.query(
       `INSERT INTO backup (id, kind, state, object_key, object_id, data_from, data_to, expires_at, size_bytes, sha256)
        VALUES ($1, 'other', 'complete', $2, $3, 'epoch', $4, $5, $6, $7)`,
-      [found.id, found.objectKey, found.objectId, found.dataTo, found.expiresAt, found.sizeBytes, found.sha256],
+      [
+        found.id,
+        found.objectKey,
+        found.objectId,
+        found.dataTo,
+        found.expiresAt,
+        found.sizeBytes,
+        found.sha256,
+      ],
     );
   }
 

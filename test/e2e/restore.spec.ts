@@ -124,7 +124,10 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     ];
     const lines = wanted.map((line) => JSON.stringify(line)).join('\n');
     const clean = await system.lethe(scan, lines);
-    const reports = clean.stdout.trim().split('\n').map((line) => JSON.parse(line) as { store: string; state: string });
+    const reports = clean.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { store: string; state: string });
     expect(reports.filter(({ state }) => state !== 'clean')).toEqual([]);
     expect(reports.map(({ store }) => store)).toEqual([
       'heap',

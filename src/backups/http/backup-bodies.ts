@@ -50,7 +50,9 @@ export class NothingBody extends createZodDto(z.strictObject({})) {}
 /** The copy that a path names. */
 export class BackupPath extends createZodDto(z.object({ backupId: id })) {}
 /** The drill that a path names. */
-export class DrillPath extends createZodDto(z.object({ drillId: z.uuid().meta({ description: 'A drill' }) })) {}
+export class DrillPath extends createZodDto(
+  z.object({ drillId: z.uuid().meta({ description: 'A drill' }) }),
+) {}
 /** A drill. */
 export class DrillAnswer extends createZodDto(drill) {}
 

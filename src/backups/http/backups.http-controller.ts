@@ -49,7 +49,10 @@ export class BackupsHttpController {
   @TakesIdempotencyKey()
   @ApiOperation({ summary: 'Make a copy now', description: 'The worker makes it; follow it in the list.' })
   @ZodResponse({ status: 202, description: 'Asked for', type: BackupAskedAnswer })
-  run(@Body() _nothing: NothingBody, @Idempotent() call: IdempotentCall): Promise<{ id: string; state: 'waiting' }> {
+  run(
+    @Body() _nothing: NothingBody,
+    @Idempotent() call: IdempotentCall,
+  ): Promise<{ id: string; state: 'waiting' }> {
     return this.calls.run(call, async () => {
       const id = randomUuid();
       await this.backups.transaction((tx) => outbox.add(tx, runBackup, { backupId: id }));

@@ -56,7 +56,8 @@ describe('residue scan', () => {
   it('reports a hit across two chunks of a stream once, with its offset', async () => {
     const bytes = Buffer.from(`${'.'.repeat(10)}${PHRASE}${'.'.repeat(10)}`);
     async function* chunks() {
-      for (const at of [0, 14, 20]) yield await Promise.resolve(bytes.subarray(at, at === 0 ? 14 : at === 14 ? 20 : undefined));
+      for (const at of [0, 14, 20])
+        yield await Promise.resolve(bytes.subarray(at, at === 0 ? 14 : at === 14 ? 20 : undefined));
     }
     const { hits } = await scanChunks('dump', chunks(), needlesOf('phrase', PHRASE));
     expect(hits).toEqual([{ file: 'dump', offset: 10, label: 'phrase', encoding: 'utf8' }]);
@@ -68,6 +69,8 @@ describe('residue scan', () => {
     expect(storeReport('heap', seen).state).toBe('clean');
     expect(storeReport('heap', { ...seen, hits: [] }).state).toBe('not-proved');
     expect(storeReport('heap', { ...seen, unreadable: ['g'] }).state).toBe('not-proved');
-    expect(storeReport('heap', { ...seen, hits: [marker, { ...marker, label: 'phone' }] }).state).toBe('residue');
+    expect(storeReport('heap', { ...seen, hits: [marker, { ...marker, label: 'phone' }] }).state).toBe(
+      'residue',
+    );
   });
 });

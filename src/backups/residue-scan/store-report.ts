@@ -28,9 +28,7 @@ export function storeReport(store: string, { files, bytes, hits, unreadable }: S
         : undefined;
   const report = { store, files, bytes, controls, hits: residues, unreadable: unreadable.length };
   if (residues.length > 0) return { ...report, state: 'residue' };
-  return because === undefined
-    ? { ...report, state: 'clean' }
-    : { ...report, state: 'not-proved', because };
+  return because === undefined ? { ...report, state: 'clean' } : { ...report, state: 'not-proved', because };
 }
 
 /** A store that could not be looked at. */

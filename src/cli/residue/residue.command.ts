@@ -44,7 +44,11 @@ export function register(program: Command): void {
 async function scan({ logDir, tempDir, json }: ScanOptions): Promise<void> {
   const wanted = await readWanted(process.stdin);
   if (wanted.length === 0)
-    throw new DomainError('invalid', 'residue.nothing', 'give what to look for on standard input, as JSON lines');
+    throw new DomainError(
+      'invalid',
+      'residue.nothing',
+      'give what to look for on standard input, as JSON lines',
+    );
   const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
   const marker = `residue-control-${randomBytes(16).toString('hex')}`;
   const needles = [...wanted, ...needlesOf(CONTROL, marker)];
@@ -53,7 +57,9 @@ async function scan({ logDir, tempDir, json }: ScanOptions): Promise<void> {
   const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
   try {
     const store = new BackupStore(database);
-    const dumps = (await store.living()).filter(({ kind, state }) => kind === 'pg-dump' && state === 'complete');
+    const dumps = (await store.living()).filter(
+      ({ kind, state }) => kind === 'pg-dump' && state === 'complete',
+    );
     const { admin } = migrateSettings('main', process.env);
     const reports = [
       ...(await scanCluster(admin && { ...admin, name: config.DATABASE_NAME }, marker, needles)),
@@ -109,7 +115,9 @@ function print(reports: readonly StoreReport[], json = false): void {
       continue;
     }
     const { store, state, files, bytes, because } = report;
-    console.log(`${state.padEnd(10)}  ${store}: ${bytes} bytes in ${files} files${because ? `; ${because}` : ''}`);
+    console.log(
+      `${state.padEnd(10)}  ${store}: ${bytes} bytes in ${files} files${because ? `; ${because}` : ''}`,
+    );
     for (const { file, offset, label, encoding } of report.hits)
       console.log(`            ${label} (${encoding}) in ${file} at ${offset}`);
   }

@@ -81,7 +81,7 @@ export async function scanRedis(
         for (const name of keys) {
           yield Buffer.from(`${name}\n`);
           // DUMP gives any type as Redis stores it; short strings and list packs stand in it as they are.
-          yield (await redis.dumpBuffer(name)) ?? Buffer.alloc(0);
+          yield await redis.dumpBuffer(name);
         }
         if ((cursor = next) === '0') return;
       }

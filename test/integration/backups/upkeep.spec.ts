@@ -92,7 +92,9 @@ describe('the upkeep of copies', () => {
     expect(ended!.deletedAt).not.toBeNull();
     const told = (await facts('backup.expired')).filter(({ ref }) => ref.backup === backup.id);
     expect(told).toMatchObject([{ code: 'deleted', digest: { evidence: expect.any(String) as string } }]);
-    await expect(new DirectoryStore(folder).open(backup.objectKey)).rejects.toMatchObject({ kind: 'missing' });
+    await expect(new DirectoryStore(folder).open(backup.objectKey)).rejects.toMatchObject({
+      kind: 'missing',
+    });
     const opening = openDump(client, backup, emptyStream());
     await expect(opening.next()).rejects.toThrow();
   }, 60_000);

@@ -100,7 +100,11 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
         inject: [BackupStore, KeyringClient, AuditLog, CLOCK],
         useFactory: (store: BackupStore, keyring: KeyringClient, audit: AuditLog, clock: Clock) =>
           new RunBackupHandler(
-            source && new Backups({ ...{ store, keyring, audit, clock, objects, programs, source }, days: BACKUP_DAYS }),
+            source &&
+              new Backups({
+                ...{ store, keyring, audit, clock, objects, programs, source },
+                days: BACKUP_DAYS,
+              }),
           ),
       },
       {
