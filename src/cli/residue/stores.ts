@@ -81,7 +81,9 @@ export async function scanRedis(
         for (const name of keys) {
           yield Buffer.from(`${name}\n`);
           // DUMP gives any type as Redis stores it; short strings and list packs stand in it as they are.
-          yield await redis.dumpBuffer(name);
+          const dumped = (await redis.dumpBuffer(name)) as Buffer | null;
+          // Gone since it was listed.
+          if (dumped !== null) yield dumped;
         }
         if ((cursor = next) === '0') return;
       }
