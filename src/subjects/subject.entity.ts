@@ -16,6 +16,11 @@ export class SubjectRow {
   @Erasure('coarse')
   restricted!: boolean;
 
+  /** Whether the keyring's ledger has the restriction as it is. */
+  @Column('boolean', { name: 'restriction_recorded' })
+  @Erasure('coarse')
+  restrictionRecorded!: boolean;
+
   @Column('date', { name: 'first_seen_on' })
   @Erasure('coarse')
   firstSeenOn!: string;

@@ -12,6 +12,7 @@ import {
   RetentionWatch,
   Ticks,
 } from './ticks';
+import { ReplayModule } from './restore/restore.module';
 import { WorkPermit } from './work-permit';
 
 /** What happens by itself in the worker: ticks, and jobs being taken, both only while the restore guard lets it serve. */
@@ -21,7 +22,7 @@ export class ClockworkModule {
     return {
       module: ClockworkModule,
       global: true,
-      imports: [ScheduleModule.forRoot()],
+      imports: [ScheduleModule.forRoot(), ReplayModule],
       providers: [
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: tickSeconds },

@@ -25,6 +25,7 @@ import { ObligationExpiry } from './obligation-expiry';
 import { CertificateUpkeep } from './requests/certificate-upkeep';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
+import { RestrictionRecord } from './restore/restriction-record';
 import { TickSchedule } from './tick-schedule';
 
 const MINUTE_MS = 60_000;
@@ -86,6 +87,7 @@ export class RequestTicks {
     obligations: ObligationExpiry,
     sweep: ErasedSweep,
     withdrawal: CertificateWithdrawal,
+    restrictions: RestrictionRecord,
     schedule: TickSchedule,
   ) {
     this.list = [
@@ -93,6 +95,7 @@ export class RequestTicks {
       { name: 'requests.remind', run: () => reminders.runOnce(new Date(schedule.clock.now())) },
       { name: 'obligations.expire', run: () => obligations.runOnce() },
       { name: 'erasure.sweep', run: () => sweep.runOnce() },
+      { name: 'restrictions.record', run: () => restrictions.runOnce() },
       { name: 'certificates.withdraw', run: () => withdrawal.runOnce() },
     ];
   }

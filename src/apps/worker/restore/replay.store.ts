@@ -33,7 +33,21 @@ export class ReplayStore {
   }
 
   async setRestricted(subjectRef: string, restricted: boolean): Promise<void> {
-    await this.database.query('UPDATE subject SET restricted = $2 WHERE subject_ref = $1', [
+    await this.database.query(
+      'UPDATE subject SET restricted = $2, restriction_recorded = $2 WHERE subject_ref = $1',
+      [subjectRef, restricted],
+    );
+  }
+
+  /** Restrictions that the keyring's ledger does not have yet. */
+  unrecordedRestrictions(limit: number): Promise<{ subjectRef: string; restricted: boolean }[]> {
+    return this.database.query(
+      `SELECT subject_ref AS "subjectRef", restricted FROM subject WHERE restricted <> restriction_recorded ORDER BY subject_ref LIMIT ${limit}`,
+    );
+  }
+
+  async markRestrictionRecorded(subjectRef: string, restricted: boolean): Promise<void> {
+    await this.database.query('UPDATE subject SET restriction_recorded = $2 WHERE subject_ref = $1', [
       subjectRef,
       restricted,
     ]);

@@ -9,26 +9,29 @@ import type { Logger } from '../../../foundation/logging';
 import { ObligationStore } from '../../../vault/obligations';
 import { ReplayActs } from './replay-acts';
 import { ReplayStore } from './replay.store';
+import { RestrictionRecord } from './restriction-record';
 import { SubjectActs } from './subject-acts';
 
 /** The worker follows the ledger on every look: what it has not applied yet holds up who starts. */
 const FOLLOW_MS = 5_000;
 
+/** What it takes to bring this database up to the ledger, and the ledger up to it. */
 @Module({
   providers: [
     ReplayStore,
     ObligationStore,
     SubjectActs,
     ReplayActs,
+    RestrictionRecord,
     {
       provide: SampleStore,
       inject: [getDataSourceToken() as string],
       useFactory: (database: Database) => new SampleStore(database),
     },
   ],
-  exports: [ReplayActs],
+  exports: [ReplayActs, RestrictionRecord],
 })
-class ReplayModule {}
+export class ReplayModule {}
 
 /** The worker's restore guard: the one that brings a database up to the ledger. */
 export function workerGuard(parts: { gate: ServiceGate; logger: Logger; log: LogPlace }): DynamicModule {

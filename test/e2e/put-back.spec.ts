@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { embeddedScripts } from '../../src/cli/embedded/scripts';
+import { HttpClient } from '../../src/cli/quickstart/http-client';
+import { openDatabase } from '../../src/foundation/database';
+import { change, contact, message, webhook } from '../builders/webhook';
+import { adminOf } from '../support/services';
+import { startSystem, type System } from '../support/system';
+import { postWebhook } from '../support/webhook';
+
+const ADA = '15550152233';
+const BOB = '15550153344';
+const now = Math.floor(Date.now() / 1_000);
+
+describe('an older state of the whole cluster that is put back by hand', () => {
+  let system: System;
+  let crm: HttpClient;
+  let dpo: HttpClient;
+  let ada: string;
+  let bob: string;
+  let directory: string;
+
+  beforeAll(async () => {
+    system = await startSystem({
+      dedicated: true,
+      env: {
+        LETHE_KEYRING_LEASE_TTL_MS: '1000',
+        LETHE_KEYRING_LEASE_MARGIN_MS: '200',
+        LETHE_WORKER_BACKUP_EVERY_HOURS: '0',
+      },
+    });
+    crm = new HttpClient(system.urls.api, await apiKey('crm'));
+    dpo = new HttpClient(system.urls.api, await apiKey('dpo'));
+    directory = system.services.main.directory;
+    for (const phone of [ADA, BOB]) await say(phone, 'first');
+    ada = (await subjectOf(ADA))!;
+    bob = (await subjectOf(BOB))!;
+    await withServerStopped(() => copy(directory, `${directory}-base`));
+    await say(BOB, 'second');
+    await sql(`SELECT pg_create_restore_point('before_the_erasure')`);
+    await erase(ADA);
+    await withServerStopped(() => copy(`${directory}/pg_wal`, `${directory}-wal`));
+  }, 240_000);
+  afterAll(async () => {
+    await system.close();
+  }, 60_000);
+
+  it('is noticed by processes that never stopped: nobody is served, then the erasure is replayed', async () => {
+    await system.stop('worker');
+    await withServerStopped(() => putBack());
+    await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
+    expect(await rowsOf(ada)).toBeGreaterThan(0);
+    expect((await crm.get(`/v1/subjects/${ada}/messages`)).status).toBe(503);
+    expect((await tell(BOB, 'refused')).status).toBe(503);
+
+    await system.start('worker');
+    await until(async () => (await search(BOB)).status === 200);
+    expect((await crm.get(`/v1/subjects/${ada}/messages`)).status).toBe(410);
+    expect(await rowsOf(ada)).toBe(0);
+    expect(await textsOf(bob)).toEqual(['first']);
+  }, 180_000);
+
+  it('is the same after a recovery to a point in time, on a timeline of its own', async () => {
+    await system.stop('worker');
+    await withServerStopped(() => {
+      putBack();
+      appendFileSync(
+        `${directory}/postgresql.auto.conf`,
+        [
+          `restore_command = 'cp "${directory}-wal/%f" "%p"'`,
+          `recovery_target_name = 'before_the_erasure'`,
+          `recovery_target_action = 'promote'`,
+          `archive_mode = off`,
+          '',
+        ].join('\n'),
+      );
+      writeFileSync(`${directory}/recovery.signal`, '');
+      execFileSync('chown', ['--reference', directory, `${directory}/recovery.signal`]);
+    });
+    await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
+    const [timeline] = await sql<{ timeline: number }>(
+      `SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline`,
+    );
+    expect(timeline!.timeline).toBeGreaterThan(1);
+    expect(await rowsOf(ada)).toBeGreaterThan(0);
+
+    await system.start('worker');
+    await until(async () => (await search(BOB)).status === 200);
+    expect((await crm.get(`/v1/subjects/${ada}/messages`)).status).toBe(410);
+    expect(await rowsOf(ada)).toBe(0);
+    expect(await textsOf(bob)).toEqual(['first', 'second']);
+    await say(BOB, 'third');
+    expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
+  }, 180_000);
+
+  /** Stops the server as an administrator would, works on its files, and starts it again; the processes keep running. */
+  async function withServerStopped(work: () => void): Promise<void> {
+    await embeddedScripts().endProcess(system.services.main.process, { signal: 'SIGINT' });
+    work();
+    await system.restartServer('main');
+  }
+
+  function putBack(): void {
+    rmSync(`${directory}-left`, { recursive: true, force: true });
+    renameSync(directory, `${directory}-left`);
+    copy(`${directory}-base`, directory);
+  }
+
+  function copy(from: string, to: string): void {
+    execFileSync('cp', ['-a', from, to]);
+  }
+
+  async function apiKey(role: string): Promise<string> {
+    const { status, stdout } = await system.lethe(['api-key', 'create', '--role', role]);
+    expect(status).toBe(0);
+    return stdout.trim();
+  }
+
+  function tell(phone: string, text: string) {
+    const said = message({
+      from: phone,
+      id: `wamid.${phone}-${text}`,
+      timestamp: String(now - 60 + text.length),
+      text: { body: text },
+    });
+    const body = webhook(change('messages', { contacts: [contact(phone, 'Somebody')], messages: [said] }));
+    return postWebhook(system.urls.ingest, body, system.secret('meta-app-secrets'));
+  }
+
+  async function say(phone: string, text: string): Promise<void> {
+    await until(async () => (await tell(phone, text)).status === 200);
+  }
+
+  function search(phone: string) {
+    return crm.post('/v1/subjects/search', { phone: `+${phone}` });
+  }
+
+  async function subjectOf(phone: string): Promise<string | undefined> {
+    let found: string | undefined;
+    await until(async () => {
+      const { status, body } = await search(phone);
+      if (status === 200) found = (body.subjects as { id: string }[])[0]?.id;
+      return status === 200;
+    });
+    return found;
+  }
+
+  async function textsOf(subjectId: string): Promise<string[]> {
+    const { body } = await crm.get(`/v1/subjects/${subjectId}/messages?order=asc`);
+    return (body.messages as { text: string }[]).map(({ text }) => text).sort();
+  }
+
+  async function erase(phone: string): Promise<void> {
+    const { body } = await dpo.post('/v1/requests', {
+      kind: 'erasure',
+      subject: { phone: `+${phone}` },
+      receivedVia: 'email',
+    });
+    const id = String(body.id);
+    await dpo.post(`/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
+    expect((await dpo.post(`/v1/requests/${id}/approve`)).status).toBeLessThan(300);
+    await until(async () => (await dpo.get(`/v1/requests/${id}`)).body.state === 'completed');
+  }
+
+  async function sql<T = unknown>(text: string): Promise<T[]> {
+    const admin = await openDatabase(adminOf(system.services.main, system.env.LETHE_DATABASE_NAME));
+    try {
+      return await admin.query<T[]>(text);
+    } finally {
+      await admin.destroy();
+    }
+  }
+
+  async function rowsOf(subjectRef: string): Promise<number> {
+    const [row] = await sql<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM message WHERE subject_ref = '${subjectRef}'`,
+    );
+    return row!.rows;
+  }
+
+  /** Waits for something to come to pass; says what the worker says when it does not. */
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 90_000; !(await condition().catch(() => false));) {
+      if (Date.now() > end)
+        throw new Error(
+          `it did not come to pass in time; the worker says:\n${system.log('worker').slice(-3_000)}`,
+        );
+      await sleep(200);
+    }
+  }
+});
