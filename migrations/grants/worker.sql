@@ -57,3 +57,5 @@ GRANT SELECT, DELETE ON conversation_class TO lethe_worker;
 GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE ON class_move TO lethe_worker;
 -- restore drills
 GRANT SELECT, INSERT, UPDATE ON drill TO lethe_worker;
+-- after a restore: holds become again what the keyring knows; outside of a quarantine these refuse
+GRANT EXECUTE ON FUNCTION reinstate_hold(uuid, uuid), end_restored_hold(uuid) TO lethe_worker;

@@ -4,8 +4,8 @@ export { DailyCounts } from './analytics';
 export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
 export {
   HeldIdentities,
-  HeldRowsStore,
   type Hold,
+  HeldRowsStore,
   HoldKeeper,
   HoldStore,
   type HoldTarget,

@@ -11,7 +11,7 @@ export class ScratchActs implements LedgerActs {
   fenced = nothing;
   unfenced = nothing;
   keyDestroyed = nothing;
-  holdPlaced = nothing;
+  reinstateHolds = nothing;
   holdReleased = nothing;
   restricted = nothing;
   setClasses = nothing;

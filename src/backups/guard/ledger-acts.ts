@@ -1,4 +1,4 @@
-import type { DefinedClass } from '../../keyring/client';
+import type { DefinedClass, KeptHold } from '../../keyring/client';
 
 /** What a replay found when it looked at what it had done. */
 export interface ReplayProof {
@@ -21,8 +21,9 @@ export interface LedgerActs {
   bucketDestroyed(classId: number, bucket: number): Promise<void>;
   /** A key of its own is gone: an obligation, or a copy of this database. */
   keyDestroyed(kind: 'obligation' | 'backup', id: string, at: Date): Promise<void>;
-  holdPlaced(holdId: string, at: Date): Promise<void>;
-  holdReleased(holdId: string, at: Date): Promise<void>;
+  holdReleased(holdId: string): Promise<void>;
+  /** Makes holds that this database has forgotten known again, with copies of what they keep. */
+  reinstateHolds(holds: readonly KeptHold[]): Promise<void>;
   restricted(subjectRef: string, restricted: boolean): Promise<void>;
   /** Makes the classes what the keyring was last told. */
   setClasses(classes: readonly DefinedClass[]): Promise<void>;

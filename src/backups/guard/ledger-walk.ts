@@ -54,12 +54,13 @@ async function applyEntry(entry: LedgerEntry, { acts, known, walked, buckets }: 
     case 'restricted':
     case 'unrestricted':
       return acts.restricted(id, type === 'restricted');
+    // Holds in force were reinstated before the walk, whatever the ledger says of their beginning.
     case 'hold-placed':
       walked.holds += 1;
-      return acts.holdPlaced(id, at);
+      return;
     case 'hold-released':
       walked.holds += 1;
-      return acts.holdReleased(id, at);
+      return buckets ? acts.holdReleased(id) : undefined;
     case 'destroyed':
       return destroyed(kind, keyId, at, { acts, walked, buckets });
     // A subject that comes back has a new key and new rows; what is older is destroyed by the entry before.

@@ -65,6 +65,8 @@ export class Replayer {
     return this.claimed(async (tx) => {
       const progress = (done: number, size: number) => logger.info({ done, size }, 'replaying the ledger');
       await acts.setClasses(await keyring.classes());
+      // Before anything goes: what is held is copied out of the way.
+      await acts.reinstateHolds(await keyring.holds());
       atStep?.(1);
       const walked = await walkLedger(keyring, acts, row, { buckets: true, progress });
       atStep?.(3);

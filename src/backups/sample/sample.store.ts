@@ -35,17 +35,22 @@ export class SampleStore {
   }
 
   private async ofBucket(table: string, limit: number): Promise<SampledMessage[]> {
-    const after = await this.read(table, '>=', limit);
-    return after.length >= limit ? after : [...after, ...(await this.read(table, '<', limit - after.length))];
+    const [classId, bucket] = /^message_c(\d+)_b(\d+)$/.exec(table)!.slice(1).map(Number) as [number, number];
+    const start = Buffer.concat([placeBytes(classId, bucket), randomBytes(10)]);
+    const after = await this.read({ classId, bucket, start }, '>=', limit);
+    if (after.length >= limit) return after;
+    return [...after, ...(await this.read({ classId, bucket, start }, '<', limit - after.length))];
   }
 
-  private async read(table: string, side: '>=' | '<', limit: number): Promise<SampledMessage[]> {
-    const [, classId, bucket] = /^message_c(\d+)_b(\d+)$/.exec(table)!;
-    const start = Buffer.concat([placeBytes(Number(classId), Number(bucket)), randomBytes(10)]);
+  private read(
+    { classId, bucket, start }: { classId: number; bucket: number; start: Buffer },
+    side: '>=' | '<',
+    limit: number,
+  ): Promise<SampledMessage[]> {
     return this.database.query<SampledMessage[]>(
       `SELECT ${COLUMNS} FROM message m JOIN subject s USING (subject_ref)
         WHERE m.class_id = $2 AND m.bucket = $3 AND m.id ${side} $1 AND s.state = 'active' ORDER BY m.id LIMIT ${limit}`,
-      [start, Number(classId), Number(bucket)],
+      [start, classId, bucket],
     );
   }
 

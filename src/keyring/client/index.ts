@@ -1,6 +1,7 @@
 export {
   type DefinedClass,
   type DestroyTarget,
+  type KeptHold,
   KeyringClient,
   type KeyringClientSettings,
   leaseError,

@@ -28,6 +28,7 @@ import {
   guardAnswer,
   guardRequest,
   holdRequest,
+  holdsAnswer,
   type Identifier,
   type KeyringAlarm,
   type KeyringStatus,
@@ -94,6 +95,13 @@ export interface LeaseItem {
   bucket: number;
   part: Part;
   grantId?: string | undefined;
+}
+
+/** A hold as the keyring has it. */
+export interface KeptHold {
+  holdId: string;
+  subjectRef?: string | undefined;
+  places: { subjectRef: string; incarnation: number; classId: number; bucket: number }[];
 }
 
 /** A retention class as the keyring was last told. */
@@ -364,6 +372,11 @@ export class KeyringClient {
   /** Writes into the ledger that processing of a subject is restricted, or no longer; a database that is restored learns it from there. */
   restrict(subjectRef: string, restricted: boolean): Promise<void> {
     return this.call(Op.restrict, restrictRequest, nothing, { subjectRef, restricted });
+  }
+
+  /** The holds in force, and the subject-buckets that each keeps. */
+  holds(): Promise<KeptHold[]> {
+    return this.call(Op.holds, nothing, holdsAnswer, undefined);
   }
 
   /** The retention classes as they were last defined. */

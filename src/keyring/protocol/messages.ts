@@ -282,6 +282,15 @@ export const restrictRequest = struct({ subjectRef: uuid, restricted: bool });
 /** The retention classes as they are now. */
 export const classesAnswer = listOf(defineClassRequest);
 
+/** The holds in force, and what each keeps. */
+export const holdsAnswer = listOf(
+  struct({
+    holdId: uuid,
+    subjectRef: maybe(uuid),
+    places: listOf(struct({ subjectRef: uuid, incarnation: word, classId: short, bucket: word })),
+  }),
+);
+
 /** Places a legal hold; without a subject it touches everybody. */
 export const holdRequest = struct({ holdId: uuid, subjectRef: maybe(uuid) });
 /** Ends a hold. */

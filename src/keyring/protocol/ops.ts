@@ -41,6 +41,8 @@ export const Op = {
   restrict: 0x20,
   /** The retention classes as they were last defined. */
   classes: 0x21,
+  /** The holds in force, and the subject-buckets that each keeps. */
+  holds: 0x22,
   error: 0x7f,
 } as const;
 /** One of the numbers of {@link Op}. */

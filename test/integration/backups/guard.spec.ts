@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditLog, DirectoryWitness } from '../../../src/audit';
 import { JobRuntime } from '../../../src/apps/worker/job-runtime';
+import { HoldActs } from '../../../src/apps/worker/restore/hold-acts';
 import { ReplayActs } from '../../../src/apps/worker/restore/replay-acts';
 import { ReplayStore } from '../../../src/apps/worker/restore/replay.store';
 import { SubjectActs } from '../../../src/apps/worker/restore/subject-acts';
@@ -321,6 +322,7 @@ describe('the restore guard', () => {
     const runtime = worker.get(JobRuntime);
     return new ReplayActs(
       subjects,
+      worker.get(HoldActs),
       new PartitionStore(source),
       new SampleStore(source),
       runtime,

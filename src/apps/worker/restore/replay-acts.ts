@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { LedgerActs, ReplayProof } from '../../../backups/guard';
 import { openSample, SampleStore } from '../../../backups/sample';
 import { DomainError } from '../../../foundation/errors';
-import { KeyringClient, type DefinedClass } from '../../../keyring/client';
+import { type DefinedClass, type KeptHold, KeyringClient } from '../../../keyring/client';
 import { PartitionStore } from '../../../retention';
 import { JobRuntime } from '../job-runtime';
+import { HoldActs } from './hold-acts';
 import { SubjectActs } from './subject-acts';
 
 /** Records of living people that are opened to prove a replay. */
@@ -17,6 +18,7 @@ const SLICE = 1_000;
 export class ReplayActs implements LedgerActs {
   constructor(
     private readonly subjects: SubjectActs,
+    private readonly holds: HoldActs,
     private readonly partitions: PartitionStore,
     private readonly samples: SampleStore,
     private readonly runtime: JobRuntime,
@@ -48,13 +50,12 @@ export class ReplayActs implements LedgerActs {
     return kind === 'backup' ? this.subjects.store.endBackup(id, at) : this.subjects.obligationEnded(id, at);
   }
 
-  // The keyring keeps holds itself: what is held is not destroyed, whether this database still knows the hold or not.
-  holdPlaced(): Promise<void> {
-    return Promise.resolve();
+  reinstateHolds(holds: readonly KeptHold[]): Promise<void> {
+    return this.holds.reinstate(holds);
   }
 
-  holdReleased(): Promise<void> {
-    return Promise.resolve();
+  holdReleased(holdId: string): Promise<void> {
+    return this.holds.released(holdId);
   }
 
   restricted(subjectRef: string, restricted: boolean): Promise<void> {

@@ -53,6 +53,16 @@ export class ReplayStore {
     ]);
   }
 
+  /** Makes a hold known again that this database has forgotten; refused outside of a quarantine. */
+  async reinstateHold(holdId: string, subjectRef: string | null): Promise<void> {
+    await this.database.query('SELECT reinstate_hold($1, $2)', [holdId, subjectRef]);
+  }
+
+  /** Notes that a hold was released; refused outside of a quarantine. */
+  async endHold(holdId: string): Promise<void> {
+    await this.database.query('SELECT end_restored_hold($1)', [holdId]);
+  }
+
   /** Gives a class the period that the keyring was last told, as a new version. */
   async setClass({ classId, periodDays, granularity }: DefinedClass): Promise<void> {
     await this.database.query(

@@ -7,6 +7,7 @@ import type { Database } from '../../../foundation/database';
 import type { ServiceGate } from '../../../foundation/http';
 import type { Logger } from '../../../foundation/logging';
 import { ObligationStore } from '../../../vault/obligations';
+import { HoldActs } from './hold-acts';
 import { ReplayActs } from './replay-acts';
 import { ReplayStore } from './replay.store';
 import { RestrictionRecord } from './restriction-record';
@@ -21,6 +22,7 @@ const FOLLOW_MS = 5_000;
     ReplayStore,
     ObligationStore,
     SubjectActs,
+    HoldActs,
     ReplayActs,
     RestrictionRecord,
     {

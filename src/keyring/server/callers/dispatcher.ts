@@ -22,6 +22,7 @@ import {
   guardAnswer,
   guardRequest,
   holdRequest,
+  holdsAnswer,
   isCallerRole,
   LEASE_ANSWER_BYTES,
   LeaseDirection,
@@ -203,6 +204,7 @@ export class Dispatcher {
     this.on(Op.restrict, restrictRequest, nothing, (_, { subjectRef, restricted }) =>
       guard.restrict(uuidBytes(subjectRef), restricted),
     );
+    this.on(Op.holds, nothing, holdsAnswer, () => engine.holds.list());
     this.on(Op.classes, nothing, classesAnswer, () => engine.state.classes.all());
     this.on(Op.guard, guardRequest, guardAnswer, (session, report) => guard.report(session, report));
     this.on(Op.signCheckpoint, signCheckpointRequest, signatureAnswer, (_, { origin, size, root, proof }) =>

@@ -67,6 +67,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.setAside,
       Op.restrict,
       Op.classes,
+      Op.holds,
       Op.rotate,
       Op.evidence,
       Op.signCheckpoint,

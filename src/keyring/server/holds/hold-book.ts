@@ -24,6 +24,15 @@ export class HoldBook {
     for (const { holdId, kind, keyId } of await store.setAsides()) this.markSetAside(holdId, kind, keyId);
   }
 
+  /** Every hold in force with what it keeps. */
+  all(): (HoldRow & { places: HeldPlace[] })[] {
+    const rows = [...this.kept.values()].flat();
+    return [...this.holds.values()].map((hold) => ({
+      ...hold,
+      places: rows.filter(({ holdId }) => holdId === hold.holdId),
+    }));
+  }
+
   has(holdId: string): boolean {
     return this.holds.has(holdId);
   }

@@ -47,6 +47,11 @@ export class HoldService {
     private readonly clock: Clock,
   ) {}
 
+  /** The holds in force, and what each keeps: for an application whose database was restored. */
+  list(): ReturnType<HoldBook['all']> {
+    return this.book.all();
+  }
+
   /** Places a hold on a subject, or with no subject on everybody: destruction of what it touches waits until it is set aside. */
   async place(holdId: string, subjectRef: string | undefined): Promise<void> {
     if (this.book.has(holdId)) return this.committer.settled();
