@@ -33,6 +33,8 @@ GRANT SELECT ON purge_bucket TO lethe_api;
 GRANT SELECT ON obligation, access_package, certificate, certificate_withdrawal TO lethe_api;
 -- backups: the catalogue
 GRANT SELECT ON backup TO lethe_api;
+-- restore drills: api asks for them and tells how they ended
+GRANT SELECT, INSERT ON drill TO lethe_api;
 -- legal holds: api places and releases, the worker carries out; what is held stays ciphertext to it
 GRANT SELECT, INSERT ON hold TO lethe_api;
 GRANT UPDATE (released_at, released_by) ON hold TO lethe_api;
@@ -73,5 +75,3 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_class TO lethe_api;
 GRANT SELECT, INSERT, UPDATE ON retention_tag TO lethe_api;
 GRANT SELECT, INSERT ON class_move TO lethe_api;
 GRANT UPDATE (state, ground, decided_at) ON data_deletion TO lethe_api;
--- restore drills: api asks for them and tells how they ended
-GRANT SELECT, INSERT ON drill TO lethe_api;

@@ -22,6 +22,8 @@ GRANT SELECT ON erasure_ack TO lethe_worker;
 GRANT SELECT, INSERT ON certificate, certificate_withdrawal, generation_evidence TO lethe_worker;
 -- backups
 GRANT SELECT, INSERT, UPDATE ON backup TO lethe_worker;
+-- restore drills
+GRANT SELECT, INSERT, UPDATE ON drill TO lethe_worker;
 -- legal holds: nobody but a person places or releases one
 GRANT SELECT ON hold TO lethe_worker;
 GRANT UPDATE (known_at, ended_at) ON hold TO lethe_worker;
@@ -55,7 +57,5 @@ GRANT SELECT (id, expires_at, revoked_at), DELETE ON api_key TO lethe_worker;
 GRANT DELETE ON purge_run, data_deletion TO lethe_worker;
 GRANT SELECT, DELETE ON conversation_class TO lethe_worker;
 GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE ON class_move TO lethe_worker;
--- restore drills
-GRANT SELECT, INSERT, UPDATE ON drill TO lethe_worker;
 -- after a restore: holds become again what the keyring knows; outside of a quarantine these refuse
 GRANT EXECUTE ON FUNCTION reinstate_hold(uuid, uuid), end_restored_hold(uuid) TO lethe_worker;
