@@ -1,5 +1,5 @@
 export { AGEING, Ageing } from './ageing';
-export { classMoveJob, ConversationMover } from './conversations';
+export { classMoveJob, ConversationMover, MoveResend } from './conversations';
 export { DailyCounts } from './analytics';
 export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
 export {

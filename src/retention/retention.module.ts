@@ -13,6 +13,7 @@ import {
   ClassMoveRow,
   ConversationClassRow,
   ConversationMover,
+  MoveResend,
   MovingRowsStore,
   RetentionTagRow,
 } from './conversations';
@@ -105,6 +106,7 @@ export class RetentionModule {}
     HeldIdentities,
     MovingRowsStore,
     ConversationMover,
+    MoveResend,
     DailyCounts,
     AgedRowsStore,
     Ageing,
@@ -119,6 +121,7 @@ export class RetentionModule {}
   exports: [
     RetentionModule,
     ConversationMover,
+    MoveResend,
     DailyCounts,
     Ageing,
     HoldKeeper,

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { Logger } from '../../foundation/logging';
-import { MoveResend } from './move-resend';
 import { TICK_SECONDS, TickSchedule, WORKER_LOGGER } from './tick-schedule';
 import {
   CredentialTicks,
@@ -27,7 +26,6 @@ export class ClockworkModule {
         { provide: WORKER_LOGGER, useValue: logger },
         { provide: TICK_SECONDS, useValue: tickSeconds },
         TickSchedule,
-        MoveResend,
         RetentionWatch,
         RetentionTicks,
         RequestTicks,

@@ -8,6 +8,7 @@ import {
   Ageing,
   DailyCounts,
   HoldKeeper,
+  MoveResend,
   OverdueWatch,
   PartitionKeeper,
   PurgeRuns,
@@ -19,7 +20,6 @@ import { IncidentResend } from './incidents/incident-resend';
 import { BackupTicks } from './backups/backups.module';
 import { JobRuntime } from './job-runtime';
 import { MediaPurge } from './media/media-purge';
-import { MoveResend } from './move-resend';
 import { MediaUpkeep } from './media/media-upkeep';
 import { ObligationExpiry } from './obligation-expiry';
 import { CertificateUpkeep } from './requests/certificate-upkeep';

@@ -55,11 +55,6 @@ export class ConversationMover {
     if (move) await this.rows.end(moveId, 'failed', await this.rows.left(move), new Date(this.clock.now()));
   }
 
-  /** Ids of moves that nobody finished since `before`. */
-  waiting(before: Date): Promise<string[]> {
-    return this.rows.waiting(before);
-  }
-
   private async moveBatch(
     move: MoveToDo,
     target: RetentionClass,

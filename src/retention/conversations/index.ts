@@ -3,4 +3,5 @@ export { ClassMoveRow, ConversationClassRow, RetentionTagRow } from './conversat
 export { type ConversationRetention, ConversationClassStore } from './conversation-class.store';
 export { type Choice, ConversationClasses } from './conversation-classes';
 export { ConversationMover } from './conversation-mover';
+export { MoveResend } from './move-resend';
 export { MovingRowsStore } from './moving-rows.store';
