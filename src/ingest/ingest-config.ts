@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { commonKeys, secretFile } from '../foundation/config';
+import { commonKeys, integer, secretFile } from '../foundation/config';
+import { isNetworkList } from '../foundation/http';
 import { sealConfigKeys } from '../vault/seal';
 
 /** Keys of the webhook receiver. */
@@ -16,6 +17,15 @@ export const ingestConfigKeys = {
   REQUEST_PHRASES: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Phrases instead of those that Lethe brings: JSON, `{"erasure":{"en":["delete my data"]}}`. */
   REQUEST_PHRASES_FILE: z.string().optional(),
+  /** Networks that webhooks are taken from, besides being signed; empty: from anywhere. Meta's change from time to time. */
+  WEBHOOK_NETWORKS: z
+    .string()
+    .refine(isNetworkList, 'must be a comma list of addresses or networks such as 31.13.24.0/21')
+    .default(''),
+  /** Common name that the client certificate of webhooks must have, besides their being signed; needs TLS_CLIENT_CA_FILE. */
+  WEBHOOK_CLIENT_NAME: z.string().min(1).optional(),
+  /** Updates that one business number may bring in a second; twice as many at once. More are answered 429, and Meta repeats. 0: no limit. */
+  NUMBER_UPDATES_PER_SECOND: integer(5_000, 0, 1_000_000),
   /** Who is responsible, as people know it. */
   CONTROLLER_NAME: z.string().min(1).default('The controller'),
 };

@@ -26,6 +26,7 @@ import { DataDeletionRow } from './data-deletion/data-deletion.entity';
 import { DataDeletionStore } from './data-deletion/data-deletion.store';
 import type { IngestConfig } from './ingest-config';
 import { signalReader } from './requests-by-message';
+import { WebhookGate } from './webhook/webhook-gate';
 import { WebhookReceiver } from './webhook/webhook-receiver';
 import { addWebhookRoutes } from './webhook/webhook-routes';
 
@@ -56,7 +57,12 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
     const verifyTokens = new HeldSecrets('meta-verify-token', ground);
     this.held = [secrets, verifyTokens];
     const server = host.httpAdapter.getInstance();
-    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger), verifyTokens);
+    const gate = new WebhookGate({
+      networks: config.WEBHOOK_NETWORKS,
+      clientName: config.WEBHOOK_CLIENT_NAME,
+      numberUpdatesPerSecond: config.NUMBER_UPDATES_PER_SECOND,
+    });
+    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger, gate), verifyTokens, gate);
     server.register(
       dataDeletionRoutes(new DataDeletionReceiver(secrets, intake, deletions, clock), {
         publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),

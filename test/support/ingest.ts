@@ -7,7 +7,7 @@ import type { DataSource } from 'typeorm';
 import { openRecord, Part, randomUuid, Scope } from '../../src/crypto';
 import { type Clock, systemClock } from '../../src/foundation/clock';
 import { DatabaseModule, openDatabase } from '../../src/foundation/database';
-import { createHttpServer, useHttpConventions } from '../../src/foundation/http';
+import { createHttpServer, type EdgeSettings, useHttpConventions } from '../../src/foundation/http';
 import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { IngestModule, type WebhookOutcome } from '../../src/ingest';
 import { KeyringClient } from '../../src/keyring/client';
@@ -53,7 +53,9 @@ export class TestIngest {
     this.opener = keyring.client('worker');
   }
 
-  static async start(options: KeyringOptions & { env?: object } = {}): Promise<TestIngest> {
+  static async start(
+    options: KeyringOptions & { env?: object; edge?: EdgeSettings } = {},
+  ): Promise<TestIngest> {
     const clock = options.clock ?? systemClock;
     const [keyring, database] = await Promise.all([TestKeyring.start(options), createMainDatabase()]);
     const worker = keyring.client('worker');
@@ -70,6 +72,7 @@ export class TestIngest {
       HOST: '127.0.0.1',
       COUNTRY: 'DE',
       SEAL_WINDOW_DAYS: 181,
+      REPLAY_WINDOW_DAYS: 181,
       CLASS_BY_TYPE: { order: 'transaction' },
       RECOGNISER_TIMEOUT_MS: 500,
       RECOGNISER_LANGUAGE: 'en',
@@ -79,10 +82,16 @@ export class TestIngest {
       PUBLIC_URL: 'https://hooks.example.com/',
       CONTROLLER_NAME: 'Example <Shop>',
       REQUEST_PHRASES: 'on' as const,
+      WEBHOOK_NETWORKS: '',
+      WEBHOOK_CLIENT_NAME: undefined,
+      NUMBER_UPDATES_PER_SECOND: 0,
       ...options.env,
     };
     const logger = createLogger('test', 'silent');
-    const http = createHttpServer(logger, { bodyLimitBytes: 16_384 });
+    const http = createHttpServer(logger, {
+      bodyLimitBytes: 16_384,
+      ...(options.edge && { edge: options.edge }),
+    });
     const TestModule = testModule(
       [DatabaseModule.forRoot(database.as('lethe_ingest')), IngestModule.forRoot({ config, clock, logger })],
       keyring.client('ingest'),

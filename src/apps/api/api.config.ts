@@ -9,6 +9,7 @@ import {
   port,
   timeZone,
 } from '../../foundation/config';
+import { edgeKeys } from '../../foundation/http';
 import { objectStoreKeys } from '../../foundation/objectstore';
 import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
 import { recipientKeys } from '../../recipients/crm';
@@ -26,6 +27,7 @@ export const apiProcessKeys = {
   METRICS_PORT: port(9081),
   /** Where the worker leaves access packages and media. */
   ...objectStoreKeys,
+  ...edgeKeys,
   /** By whose clock statutory periods begin and end. */
   TIME_ZONE: timeZone('Europe/Berlin'),
   /** A part of the country with public holidays of its own, as the package date-holidays names it, such as BY for Bavaria. */

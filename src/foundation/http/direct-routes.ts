@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { HttpException } from '@nestjs/common';
 import { randomUuid } from '../../crypto';
 import type { Logger } from '../logging';
+import type { Client, Edge } from './edge';
 import { PROBLEM_TYPE, problemOf } from './problem';
 import { recordAnswer } from './request-log';
 import type { RouteTable } from './route-table';
@@ -10,6 +11,7 @@ import type { ServiceGate } from './service-gate';
 /** A request of a direct route: nothing of it has been read but its bytes. */
 export interface DirectRequest {
   id: string;
+  client: Client;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
@@ -26,6 +28,8 @@ export interface DirectRoute {
   method: 'POST';
   path: string;
   maxBytes: number;
+  /** Called before the body is read; throws for a client that the route does not take. */
+  admit?: (client: Client) => void;
   handle: (request: DirectRequest) => Promise<DirectAnswer>;
 }
 
@@ -50,6 +54,9 @@ export class DirectRoutes {
   constructor(
     private readonly logger: Logger,
     private readonly gate: ServiceGate,
+    private readonly edge: Edge,
+    /** What every answer carries. */
+    private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
   /** Notes the routes added from now on in the table of all routes. */
@@ -84,21 +91,26 @@ export class DirectRoutes {
     const id = randomUuid();
     let answer: DirectAnswer & { headers?: Record<string, string> };
     try {
+      const client = this.edge.clientOf(request);
+      this.edge.admit(client);
+      route.admit?.(client);
       const body = await readBody(request, route.maxBytes);
       // Who broke the connection off waits for no answer.
       if (body === null) return;
       if (this.gate.refusal !== undefined) throw this.gate.refusal;
-      answer = await route.handle({ id, headers: request.headers, body });
+      answer = await route.handle({ id, client, headers: request.headers, body });
     } catch (error) {
       answer = this.problemAnswer(error, id);
     }
     const { status, type, body, headers } = answer;
     response.writeHead(status, {
+      ...this.headers,
       'Content-Type': type,
       'Content-Length': Buffer.byteLength(body),
       'X-Request-Id': id,
       ...headers,
-      ...((this.closing || status === 413) && { Connection: 'close' }),
+      // What was not read of a body that is refused would be taken for the next request.
+      ...((this.closing || !request.complete) && { Connection: 'close' }),
     });
     response.end(body);
     const { method, path } = route;

@@ -1,5 +1,15 @@
 export type { DirectAnswer, DirectRequest, DirectRoute } from './direct-routes';
 export {
+  type Client,
+  edgeKeys,
+  type EdgeSettings,
+  edgeSettings,
+  isNetworkList,
+  Networks,
+  RateLimiter,
+  tooMany,
+} from './edge';
+export {
   cursorField,
   givenInstantField,
   instantField,

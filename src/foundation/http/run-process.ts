@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type commonKeys, loadConfig, type Role } from '../config';
 import { createLogger, exitOnStartFailure, type Logger, NestLogger } from '../logging';
 import { startMetricsServer } from '../metrics';
+import { edgeSettings } from './edge';
 import { serve } from './serve';
 import { createHttpServer, useHttpConventions } from './server';
 import type { ServiceGate } from './service-gate';
@@ -30,7 +31,10 @@ async function start<K extends ProcessKeys>(definition: HttpProcess<K>): Promise
   const config = loadConfig(role, keys);
   const { HOST: host, PORT: port, METRICS_PORT, LOG_LEVEL } = config as z.infer<z.ZodObject<ProcessKeys>>;
   const logger = createLogger(role, LOG_LEVEL);
-  const http = createHttpServer(logger, { bodyLimitBytes });
+  const http = createHttpServer(logger, {
+    bodyLimitBytes,
+    edge: edgeSettings(config as Parameters<typeof edgeSettings>[0]),
+  });
   const app = await NestFactory.create(module(config, logger, http.gate), http.adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,

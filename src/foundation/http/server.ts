@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { BadRequestException, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -6,9 +7,12 @@ import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastif
 import { randomUuid } from '../../crypto';
 import type { Logger } from '../logging';
 import { DirectRoutes } from './direct-routes';
+import { Edge, type EdgeSettings, OPEN_EDGE } from './edge';
+import { assertShallow } from './json-depth';
 import { PROBLEM_TYPE, problemOf } from './problem';
 import { ProblemFilter } from './problem-filter';
 import { observeRequests } from './request-log';
+import { RequestInvalid } from './request-errors';
 import { RouteTable } from './route-table';
 import { ServiceGate } from './service-gate';
 import { ValidationPipe } from './validation';
@@ -37,13 +41,24 @@ const KEEP_ALIVE_MS = 72_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A client that dawdles is cut off: with its headers, and with a whole request, of which 3 MB take a slow line some seconds. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Meta's headers have some 1 KiB; a browser's, with everything, 8. */
+const MAX_HEADER_BYTES = 16_384;
+
 /** Creates the server. `bodyLimitBytes` holds for every route that does not set its own. */
-export function createHttpServer(logger: Logger, options: { bodyLimitBytes: number }): HttpServer {
+export function createHttpServer(
+  logger: Logger,
+  options: { bodyLimitBytes: number; edge?: EdgeSettings },
+): HttpServer {
+  const { edge: edgeOptions = OPEN_EDGE } = options;
   const gate = new ServiceGate();
-  const direct = new DirectRoutes(logger, gate);
+  const edge = new Edge(edgeOptions);
+  const direct = new DirectRoutes(logger, gate, edge, HEADERS);
   const settings: FastifyServerOptions = {
     serverFactory: (handler) =>
-      createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      listener(edgeOptions, (request, response) => {
         if (!direct.take(request, response)) handler(request, response);
       }),
     bodyLimit: options.bodyLimitBytes,
@@ -61,6 +76,7 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
     done();
   });
   observeRequests(server, logger);
+  limitSources(server, edge);
   refuseWhileClosed(server, gate);
   takeOnlyJson(adapter, server, options.bodyLimitBytes);
   const routes = new RouteTable(server);
@@ -74,6 +90,28 @@ export function createHttpServer(logger: Logger, options: { bodyLimitBytes: numb
 export function useHttpConventions(app: INestApplication, logger: Logger, { routes }: HttpServer): void {
   app.useGlobalFilters(new ProblemFilter(logger, routes));
   app.useGlobalPipes(new ValidationPipe());
+}
+
+function listener({ tls }: EdgeSettings, take: RequestListener) {
+  const limits = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  return tls === undefined ? createServer(limits, take) : createTlsServer({ ...limits, ...tls }, take);
+}
+
+/** Health checks come from nearby and must not fail because somebody else asks too much. */
+function limitSources(server: FastifyInstance, edge: Edge): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    try {
+      if (!request.url.startsWith('/health/')) edge.admit(edge.clientOf(request.raw));
+      done();
+    } catch (error) {
+      sendRefusal(reply, request.id, error as Error);
+    }
+  });
 }
 
 /**
@@ -105,9 +143,10 @@ function takeOnlyJson(adapter: FastifyAdapter, server: FastifyInstance, bodyLimi
   server.removeAllContentTypeParsers();
   adapter.useBodyParser('application/json', false, { bodyLimit }, (_request, body, done) => {
     try {
+      assertShallow(body);
       done(null, body.length === 0 ? undefined : JSON.parse(utf8.decode(body)));
-    } catch {
-      done(new BadRequestException());
+    } catch (error) {
+      done(error instanceof RequestInvalid ? error : new BadRequestException());
     }
   });
 }

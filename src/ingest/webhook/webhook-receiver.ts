@@ -5,6 +5,7 @@ import { Counter } from '../../foundation/metrics';
 import { assertAccepted, type SealIntake } from '../../vault/seal';
 import { isKnownField, readWebhook, type Update, verifySignature } from '../../whatsapp';
 import type { Refusal } from '../answer-error';
+import type { WebhookGate } from './webhook-gate';
 import { outcomeOf, type WebhookOutcome } from './outcome';
 
 const refused = new Counter({
@@ -42,10 +43,11 @@ export class WebhookReceiver {
     private readonly secrets: Pick<HeldSecrets, 'fits'>,
     private readonly intake: Pick<SealIntake, 'deliver'>,
     private readonly logger: Logger,
+    private readonly gate: Pick<WebhookGate, 'admitUpdates'>,
   ) {}
 
   /**
-   * Resolves once everything that is to be stored is durable. Throws `webhook.signature`, `webhook.not-json`, and whatever keeps it from being durable:
+   * Resolves once everything that is to be stored is durable. Throws `webhook.signature`, `webhook.not-json`, `request.too-many`, and whatever keeps it from being durable:
    * then Meta sends all of it again, and what was stored already is recognised.
    */
   async receive(signature: string | undefined, body: Buffer): Promise<WebhookOutcome> {
@@ -58,6 +60,7 @@ export class WebhookReceiver {
       refused.inc({ why: 'not-json' });
       throw new WebhookRefused(NOT_JSON);
     }
+    this.gate.admitUpdates(updates);
     this.notice(updates);
     const delivery = await this.intake.deliver(updates);
     assertAccepted(delivery.fates);

@@ -3,6 +3,7 @@ import type { HeldSecrets } from '../../credentials';
 import { equalBytes, sha256 } from '../../crypto';
 import { type DirectAnswer, type DirectRequest, PROBLEM_TYPE } from '../../foundation/http';
 import { answerRefusal, refusalBody } from '../answer-error';
+import type { WebhookGate } from './webhook-gate';
 import { type WebhookReceiver, WebhookRefused } from './webhook-receiver';
 
 /** Meta sends up to 3 MB, meant in whichever unit. */
@@ -30,12 +31,14 @@ export function addWebhookRoutes(
   server: FastifyInstance,
   receiver: WebhookReceiver,
   verifyTokens: Pick<HeldSecrets, 'fits'>,
+  gate: Pick<WebhookGate, 'admit'>,
 ): void {
   server.get<{ Querystring: Handshake }>(PATH, (request, reply) => shakeHands(request, reply, verifyTokens));
   server.direct.add({
     method: 'POST',
     path: PATH,
     maxBytes: MAX_WEBHOOK_BYTES,
+    admit: (client) => gate.admit(client),
     handle: (request) => receive(receiver, request),
   });
 }

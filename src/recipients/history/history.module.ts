@@ -35,7 +35,7 @@ import { SubjectsHttpController } from './subjects.http-controller';
 
 /** What {@link HistoryModule} is told. */
 export interface HistorySettings {
-  config: Omit<SealSettings['config'], 'SEAL_WINDOW_DAYS'>;
+  config: Omit<SealSettings['config'], 'SEAL_WINDOW_DAYS' | 'REPLAY_WINDOW_DAYS'>;
   clock: Clock;
   logger: Logger;
   /** Where the worker leaves media for callers to fetch. */
@@ -57,7 +57,7 @@ export class HistoryModule {
         SubjectInquiryModule,
         register,
         SealModule.forRoot({
-          config: { ...config, SEAL_WINDOW_DAYS: SEAL_BACK_DAYS },
+          config: { ...config, SEAL_WINDOW_DAYS: SEAL_BACK_DAYS, REPLAY_WINDOW_DAYS: SEAL_BACK_DAYS },
           clock,
           logger,
           subjects: SubjectRegister,

@@ -24,6 +24,11 @@ export const sealConfigKeys = {
   ...recogniserConfigKeys,
   /** Older events find no open bucket; the keyring has the same limit (Meta's history import reaches back 180 days). */
   SEAL_WINDOW_DAYS: integer(181, 8, 400),
+  /**
+   * How old a webhook may be that imports no history. No time is signed, so a captured one can be sent again for ever; what is known meets its own row, and
+   * what was erased its suppression. Meta itself repeats for 7 days at most: 8 closes the door on what came neither way.
+   */
+  REPLAY_WINDOW_DAYS: integer(181, 8, 400),
   /** Retention classes by message type, such as `order=transaction`; other types follow their channel. */
   CLASS_BY_TYPE: z
     .string()

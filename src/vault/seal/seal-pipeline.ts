@@ -50,6 +50,8 @@ export interface SealPipelineParts {
   redaction: RedactionStep;
   clock: Clock;
   sealWindowDays: number;
+  /** As {@link sealWindowDays}, for all but imported history. */
+  replayWindowDays: number;
   /** Country whose spellings of numbers are tried when neither the person nor the channel has one. */
   defaultRegion: string;
   /** Absent where nobody listens. */
@@ -57,6 +59,8 @@ export interface SealPipelineParts {
 }
 
 const DAY_SECONDS = 86_400;
+/** The field that brings old messages on purpose: an import. */
+const HISTORY = 'history';
 
 /**
  * From normalised updates to durable sealed rows: place in time, resolve people, redact, seal, commit. Nothing is written before it is sealed. Rejects with
@@ -100,13 +104,15 @@ export class SealPipeline {
   }
 
   private place(updates: readonly Update[], outcome: BatchOutcome): PlacedUpdate[] {
-    const { channels, clock, retention, sealWindowDays } = this.parts;
+    const { channels, clock, retention, sealWindowDays, replayWindowDays } = this.parts;
     const nowSeconds = Math.floor(clock.now() / 1000);
     const placed: PlacedUpdate[] = [];
     updates.forEach((update, index) => {
       const channel = channels.of(update.channel);
       const settings = retention.classFor(channel.classId, update.kind === 'message' ? update.type : null);
-      const place = placeEvent(update.eventTime, settings, nowSeconds, sealWindowDays);
+      const windowDays =
+        update.field === HISTORY ? sealWindowDays : Math.min(sealWindowDays, replayWindowDays);
+      const place = placeEvent(update.eventTime, settings, nowSeconds, windowDays);
       if (typeof place === 'string') outcome.fates[index] = place;
       else {
         if (place.clamped) outcome.clamped++;

@@ -31,7 +31,7 @@ export interface SealSettings {
 
 type SealConfig = Pick<
   z.infer<z.ZodObject<typeof sealConfigKeys>>,
-  'SEAL_WINDOW_DAYS' | 'CLASS_BY_TYPE' | keyof typeof recogniserConfigKeys
+  'SEAL_WINDOW_DAYS' | 'REPLAY_WINDOW_DAYS' | 'CLASS_BY_TYPE' | keyof typeof recogniserConfigKeys
 > & { COUNTRY: string };
 
 /** Two runs overlap: while one waits for the keyring or the database, the other redacts and seals. */
@@ -76,6 +76,7 @@ export class SealModule {
               redaction: redactionStep(policies, config, clock, logger),
               clock,
               sealWindowDays: config.SEAL_WINDOW_DAYS,
+              replayWindowDays: config.REPLAY_WINDOW_DAYS,
               defaultRegion: config.COUNTRY,
               readSignal,
             });
