@@ -2,9 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit';
 import { KeyringClient } from '../keyring/client';
 import { SubjectStore } from '../subjects';
+import { MediaCopies, MediaStore } from '../vault/media';
+import { Rectifications, RectificationStore } from '../vault/open';
 import type { AccessRequest } from './access-request';
 import { ExportRowsStore } from './export-rows.store';
 import { Originals } from './originals';
+import { PackageMedia } from './package/package-media';
 import { PackageSource } from './package/package-source';
 
 /** Provider token of the controller's name. */
@@ -18,14 +21,23 @@ export class ExportSources {
     readonly audit: AuditLog,
     private readonly subjects: SubjectStore,
     private readonly keyring: KeyringClient,
+    private readonly corrections: RectificationStore,
+    private readonly media: MediaStore,
+    private readonly copies: MediaCopies,
     @Inject(CONTROLLER_NAME) private readonly controller: string,
   ) {}
 
   /** The source of one package, and how many messages there are to begin with. */
   async open(request: AccessRequest, madeAt: Date): Promise<{ source: PackageSource; messages: number }> {
     const originals = new Originals(this.keyring, this.subjects, request);
+    const rectifications = new Rectifications(this.corrections, this.keyring);
+    const media = await PackageMedia.of(request, this.media, this.copies);
     const [source, messages] = await Promise.all([
-      PackageSource.open(request, this.rows, originals, { controller: this.controller, madeAt }),
+      PackageSource.open(
+        request,
+        { rows: this.rows, originals, rectifications, media },
+        { controller: this.controller, madeAt },
+      ),
       this.rows.countMessages(request.subjectRef),
     ]);
     return { source, messages };

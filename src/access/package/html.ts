@@ -24,7 +24,14 @@ export function pageStart(title: string): string {
 export const PAGE_END = '</body></html>\n';
 
 /** Whom, what for, how long, to whom: the particulars of Art. 15(1), to be read. */
-export function particularsHtml({ controller, madeAt, person, particulars, request }: PackageHead): string {
+export function particularsHtml({
+  controller,
+  madeAt,
+  person,
+  particulars,
+  rectifications,
+  request,
+}: PackageHead): string {
   const row = (name: string, value: string) =>
     `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`;
   const list = (items: readonly string[]) =>
@@ -47,16 +54,24 @@ export function particularsHtml({ controller, madeAt, person, particulars, reque
   }
 <h2>Where it comes from</h2>${list(particulars.sources)}
 <h2>Your rights</h2>${list(particulars.rights)}
-<h2>Your messages</h2>
+${
+  rectifications.length === 0
+    ? ''
+    : `<h2>What was corrected</h2>${list(rectifications.map(({ statement, at }) => `${at}: ${statement}`))}`
+}<h2>Your messages</h2>
+<p>Other people are masked as [another person].</p>
 `;
 }
 
 /** One message. */
-export function messageHtml({ direction, type, sentAt, content, absent }: Message): string {
+export function messageHtml({ direction, type, sentAt, content, absent, media }: Message): string {
   const said = content === null ? '' : messageText(type, (content.content ?? null) as Content);
   const text = absent === undefined ? said || `(${type})` : `(${type}: ${absent})`;
+  const files = (media ?? []).flatMap(({ file, type: kind }) =>
+    file === null ? [] : [`<br><a href="${escapeHtml(file)}">${escapeHtml(kind)}</a>`],
+  );
   const who = direction === 'inbound' ? 'you' : 'to you';
-  return `<div class="m ${direction}"><small>${escapeHtml(sentAt)} · ${who} · ${escapeHtml(type)}</small>${escapeHtml(text)}</div>\n`;
+  return `<div class="m ${direction}"><small>${escapeHtml(sentAt)} · ${who} · ${escapeHtml(type)}</small>${escapeHtml(text)}${files.join('')}</div>\n`;
 }
 
 /** Links between the pages of a long history. */

@@ -23,8 +23,19 @@ const message = z
     content: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe('As it was sent. Card numbers, passwords and one-time codes are never kept.'),
+      .describe(
+        'As it was sent. Card numbers, passwords and one-time codes are never kept; other people are masked (GDPR Art. 15(4)).',
+      ),
     absent: absence.optional(),
+    media: z
+      .array(
+        z.object({
+          type: z.string(),
+          file: z.string().nullable().describe('The file in this package; null when there is no copy'),
+          state: z.enum(['stored', 'waiting', 'expired', 'refused', 'not-kept']),
+        }),
+      )
+      .optional(),
   })
   .describe('A message of a conversation');
 
@@ -72,6 +83,15 @@ export const packageSchema = z
         automatedDecisions: z.boolean(),
       })
       .describe('GDPR Art. 15(1)'),
+    rectifications: z
+      .array(
+        z.object({
+          messageId: z.string().nullable().describe('The message it corrects; null when it is about you'),
+          statement: z.string(),
+          at: instant,
+        }),
+      )
+      .describe('GDPR Art. 16'),
     messages: z.array(message),
     deliveryStates: z.array(event).describe('What became of messages to you'),
     events: z.array(event),

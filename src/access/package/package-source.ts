@@ -2,7 +2,18 @@ import { purgeAtSeconds } from '../../crypto';
 import type { AccessRequest } from '../access-request';
 import type { ExportEvent, ExportMessage, ExportRowsStore, ExportSurroundings } from '../export-rows.store';
 import type { Opened, Originals } from '../originals';
+import type { Rectifications } from '../../vault/open';
+import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
+import { digitsOf, withoutThirdParties } from './third-parties';
+
+/** What a package is made from, beside its request. */
+export interface PackageParts {
+  rows: ExportRowsStore;
+  originals: Originals;
+  rectifications: Rectifications;
+  media: PackageMedia;
+}
 
 type Message = PackageData['messages'][number];
 type Event = PackageData['events'][number];
@@ -29,18 +40,21 @@ export class PackageSource {
   private constructor(
     readonly head: PackageHead,
     private readonly request: AccessRequest,
-    private readonly rows: ExportRowsStore,
-    private readonly originals: Originals,
+    readonly parts: PackageParts,
     private readonly surroundings: ExportSurroundings,
+    private readonly own: ReadonlySet<string>,
   ) {}
 
   static async open(
     request: AccessRequest,
-    rows: ExportRowsStore,
-    originals: Originals,
+    parts: PackageParts,
     about: { controller: string; madeAt: Date },
   ): Promise<PackageSource> {
-    const surroundings = await rows.surroundings(request.subjectRef);
+    const [surroundings, identifiers, rectifications] = await Promise.all([
+      parts.rows.surroundings(request.subjectRef),
+      parts.originals.identifiers(),
+      parts.rectifications.of(request.subjectRef),
+    ]);
     const head: PackageHead = {
       version: 1,
       request: {
@@ -53,7 +67,7 @@ export class PackageSource {
       controller: about.controller,
       person: {
         reference: request.subjectRef,
-        identifiers: await originals.identifiers(),
+        identifiers,
         firstSeenOn: surroundings.firstSeenOn,
         lastSeenOn: surroundings.lastSeenOn,
       },
@@ -68,31 +82,36 @@ export class PackageSource {
         rights: RIGHTS,
         automatedDecisions: false,
       },
+      rectifications: rectifications.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })),
     };
-    return new PackageSource(head, request, rows, originals, surroundings);
+    const own = new Set([
+      ...identifiers.map(({ value }) => digitsOf(value)),
+      ...surroundings.channels.map(({ displayPhoneNumber }) => digitsOf(displayPhoneNumber ?? '')),
+    ]);
+    return new PackageSource(head, request, parts, surroundings, own);
   }
 
   /** Messages in order of time. */
   async *messages(): AsyncGenerator<Message, void, undefined> {
-    for await (const page of this.rows.messages(this.request.subjectRef)) {
-      const opened = await this.originals.open(page);
+    for await (const page of this.parts.rows.messages(this.request.subjectRef)) {
+      const opened = await this.parts.originals.open(page);
       for (const [i, row] of page.entries()) yield this.message(row, opened[i]!);
     }
   }
 
   deliveryStates(): AsyncGenerator<Event, void, undefined> {
-    return this.opened(this.rows.statuses(this.request.subjectRef));
+    return this.opened(this.parts.rows.statuses(this.request.subjectRef));
   }
 
   events(): AsyncGenerator<Event, void, undefined> {
-    return this.opened(this.rows.events(this.request.subjectRef));
+    return this.opened(this.parts.rows.events(this.request.subjectRef));
   }
 
   private async *opened(pages: AsyncIterable<ExportEvent[]>): AsyncGenerator<Event, void, undefined> {
     for await (const page of pages) {
-      const opened = await this.originals.open(page);
+      const opened = await this.parts.originals.open(page);
       for (const [i, { what, occurredAt }] of page.entries())
-        yield { what, at: occurredAt.toISOString(), ...contentOf(opened[i]!) };
+        yield { what, at: occurredAt.toISOString(), ...this.contentOf(what, opened[i]!) };
     }
   }
 
@@ -109,14 +128,17 @@ export class PackageSource {
       channel: channel?.displayPhoneNumber ?? channel?.phoneNumberId ?? null,
       retentionClass: retentionClass?.name ?? 'unknown',
       expiresAt: new Date(purgeAtSeconds(row.bucket, retentionClass?.periodDays ?? 0) * 1_000).toISOString(),
-      ...contentOf(opened),
+      ...this.contentOf(row.type, opened),
+      ...this.parts.media.of(row.id),
     };
   }
-}
 
-function contentOf(opened: Opened): {
-  content: Record<string, unknown> | null;
-  absent?: 'not-kept' | 'over' | 'unreadable';
-} {
-  return opened.state === 'opened' ? { content: opened.body } : { content: null, absent: opened.state };
+  /** What was opened, without other people. */
+  private contentOf(
+    type: string,
+    opened: Opened,
+  ): { content: Record<string, unknown> | null; absent?: 'not-kept' | 'over' | 'unreadable' } {
+    if (opened.state !== 'opened') return { content: null, absent: opened.state };
+    return { content: withoutThirdParties(type, opened.body, this.own) };
+  }
 }

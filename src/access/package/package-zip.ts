@@ -35,6 +35,13 @@ export function packageZip(
   const pages = new Pages(source, counts);
   const pageCount = Math.max(1, Math.ceil(messagesInAll / PER_PAGE));
   for (let page = 1; page <= pageCount; page += 1) add(pageName(page), pages.page(page, page < pageCount));
+  for (const { name, open } of source.parts.media.files())
+    zip.addReadStreamLazy(name, { mtime, compress: false }, (callback) => {
+      open().then(
+        (chunks) => callback(null, Readable.from(chunks, { objectMode: false })),
+        (error: unknown) => callback(error, Readable.from([])),
+      );
+    });
   zip.end();
   const output = Readable.from(zip.outputStream, { objectMode: false });
   zip.on('error', (error: Error) => output.destroy(error));

@@ -119,7 +119,7 @@ export class WorkerJobsModule {
         outgoing,
         backups,
         ExecutionStepsModule,
-        AccessModule.forRoot(config.CONTROLLER_NAME, packages),
+        AccessModule.forRoot(config.CONTROLLER_NAME, packages, media),
       ],
       providers: [
         { provide: LogOrigin, useValue: origin },

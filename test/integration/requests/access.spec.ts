@@ -79,6 +79,7 @@ describe('an access request', () => {
       profileName: 'Ada Example',
     });
     expect(data.deliveryStates).toMatchObject([{ what: 'delivered', content: { kind: 'status' } }]);
+    expect(data.rectifications).toEqual([]);
     expect(data.particulars.recipients).toMatchObject([{ category: 'crm', messages: 3 }]);
     expect(data.particulars.periods).toContainEqual({ retentionClass: 'conversation', days: 90 });
 
