@@ -75,10 +75,10 @@ export class ReplayStore {
     );
   }
 
-  /** The copy's key is gone: nothing opens it any more. */
+  /** The copy's key is gone: its day has come, and the upkeep deletes the file and keeps the evidence. */
   async endBackup(id: string, at: Date): Promise<void> {
     await this.database.query(
-      `UPDATE backup SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL AND state <> 'running'`,
+      'UPDATE backup SET expires_at = least(expires_at, $2) WHERE id = $1 AND deleted_at IS NULL',
       [id, at],
     );
   }
