@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
@@ -32,7 +33,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     });
     crm = new HttpClient(system.urls.api, await apiKey('crm'));
     dpo = new HttpClient(system.urls.api, await apiKey('dpo'));
-    directory = system.services.main.directory;
+    directory = join(system.services.main.directory, 'data');
     for (const phone of [ADA, BOB]) await say(phone, 'first');
     ada = (await subjectOf(ADA))!;
     bob = (await subjectOf(BOB))!;
