@@ -2,7 +2,7 @@ import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import type { Caller } from '../identity';
 import { stopsClock } from './legal-deadline';
-import { type NumberCheck, NumberChecks } from './number-check';
+import { type NumberCheck, NumberChecks } from './number-check.store';
 import { type CodeAnswer, OneTimeCodes } from './one-time-codes';
 import { type Act, RequestActs } from './request-acts';
 import { assertMayBecome } from './request-states';

@@ -12,7 +12,7 @@ import { CertificateForms } from './certificate-forms';
 import { AccessPackages } from './access-packages';
 import { CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
-import { NumberChecks } from './number-check';
+import { NumberChecks } from './number-check.store';
 import { OneTimeCodes } from './one-time-codes';
 import { PackageLinkRow } from './package-link.entity';
 import { PersonalTags } from './personal-tags';
