@@ -59,13 +59,21 @@ describe('lethe redact', () => {
     ['no text', '{"message":"secret words"}'],
     ['a region that is none', '{"text":"secret words","region":"Brazil"}'],
     ['names that are none', '{"text":"secret words","names":"Ana"}'],
-  ])('stops at a line with %s, naming its number and never its content', async (_name, line) => {
-    const { code, rows, errors } = await run(`{"text":"ok"}\n${line}\n{"text":"after"}\n`);
-    expect(code).not.toBe(0);
-    expect(rows).toHaveLength(1);
-    expect(errors).toMatch(/^line 2: /);
-    expect(errors).not.toMatch(/secret|words|Brazil|Ana/);
-  });
+    ['nothing on it', ''],
+  ])(
+    'answers a line with %s by an error with its number, never its content, and goes on',
+    async (_name, line) => {
+      const { code, rows, errors } = await run(`{"text":"ok"}\n${line}\n{"text":"after"}\n`);
+      expect(code).toBe(65);
+      expect(rows).toEqual([
+        { text: 'ok', spans: [] },
+        { error: expect.stringMatching(/^line 2: .*must be/) as unknown },
+        { text: 'after', spans: [] },
+      ]);
+      expect(errors).toMatch(/^line 2: /);
+      expect(errors).not.toMatch(/secret|words|Brazil|Ana/);
+    },
+  );
 
   it('waits for a slow reader', async () => {
     const output = new PassThrough({ highWaterMark: 16 });

@@ -16,7 +16,10 @@ export function register(program: Command): void {
     });
 }
 
-/** Redacts a stream line by line; stops at the first bad line with its number, never its content, and returns the exit code. */
+/**
+ * Redacts a stream line by line, one answer per line and in order. A bad line is answered `{"error"}` and named on `errors` by its number, never its content;
+ * the others are answered all the same. Returns the exit code: 65 when a line was bad.
+ */
 export async function redactStream(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
@@ -25,18 +28,27 @@ export async function redactStream(
 ): Promise<number> {
   const redactor = createRedactor(DEFAULT_POLICY);
   let number = 0;
+  let answered = 0;
+  let bad = 0;
+  const write = async (json: string): Promise<void> => {
+    answered += 1;
+    if (!output.write(`${json}\n`)) await new Promise<void>((resume) => output.once('drain', () => resume()));
+  };
+  const refuse = (problem: string): Promise<void> => {
+    bad += 1;
+    const error = `line ${answered + 1}: ${problem}`;
+    errors.write(`${error}\n`);
+    return write(JSON.stringify({ error }));
+  };
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     number += 1;
     if (line.trim() === '') continue;
+    // Empty lines at the end are nobody's; those before a line would shift every answer behind them.
+    while (answered < number - 1) await refuse('must be one JSON object, not empty');
     const answer = answerTo(redactor, line, options);
-    if (answer.problem !== undefined) {
-      errors.write(`line ${number}: ${answer.problem}\n`);
-      return EXIT_BAD_INPUT;
-    }
-    if (!output.write(`${answer.json}\n`))
-      await new Promise<void>((resume) => output.once('drain', () => resume()));
+    await (answer.problem === undefined ? write(answer.json) : refuse(answer.problem));
   }
-  return 0;
+  return bad === 0 ? 0 : EXIT_BAD_INPUT;
 }
 
 function answerTo(

@@ -9,9 +9,14 @@ const UNIT = new RegExp(
 );
 const PLACE = /^,? ?[\p{L}\p{M}][\p{L}\p{M}.'’()-]{0,30}/u;
 const CODE =
-  /^,? ?(?:[A-Za-z]{1,3}-?)?\d{2,6}(?:[ -]\d{2,4}|[ -]?[A-Za-z]{2,3}|[A-Za-z]{1,2} ?\d[A-Za-z]{2})?(?![\p{L}\p{N}]|[.,]\d)/u;
+  /^,? ?(?:[A-Za-z]{1,3}-?)?\d{2,6}(?:[ -]\d{2,4}|[ -]?[A-Z]{2,3}|[A-Za-z]{1,2} ?\d[A-Za-z]{2})?(?![\p{L}\p{N}]|[.,]\d)/u;
 const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}(?![\p{L}\p{N}])/u;
 const LINE_START = /^[ \t]{0,8}(?:[>?]{1,3} ?)?,? ?/;
+/** The second half of a house number, a floor with its door, the state behind a Brazilian city. */
+const HOUSE = /^[-/]\d{1,4}[A-Za-z]?(?![\p{L}\p{N}])/u;
+const FLOOR =
+  /^, ?\d{1,2} ?[ºª°](?: ?(?:izq|izda|dcha|der|esq|dto|[A-Z])(?![\p{L}\p{N}])\.?)?(?![\p{L}\p{N}])/u;
+const STATE = /^ [-–] [A-Z]{2}(?![\p{L}\p{N}])/u;
 const MAX_LINES = 4;
 const MAX_WORDS = 6;
 const STOP =
@@ -19,7 +24,18 @@ const STOP =
 const PARTICLE = /^,? ?(?:de|da|do|del|della|di|du|des|la|le|el|of|the|and|am|an|der|im|sur|in)(?![\p{L}])/iu;
 
 /** The patterns above, for the ReDoS check. */
-export const BLOCK_PATTERNS: readonly RegExp[] = [UNIT, PLACE, CODE, POSTAL, LINE_START, STOP, PARTICLE];
+export const BLOCK_PATTERNS: readonly RegExp[] = [
+  UNIT,
+  PLACE,
+  CODE,
+  POSTAL,
+  HOUSE,
+  FLOOR,
+  STATE,
+  LINE_START,
+  STOP,
+  PARTICLE,
+];
 
 /** What follows a street. */
 export interface Tail {
@@ -60,7 +76,13 @@ function readLine(
   let at = from;
   for (let words = 0; words < MAX_WORDS; words += 1) {
     const line = text.slice(at, at + 48).split('\n', 1)[0]!;
-    const code = UNIT.exec(line) ?? POSTAL.exec(line) ?? CODE.exec(line);
+    const code =
+      UNIT.exec(line) ??
+      (rest && at === from ? HOUSE.exec(line) : null) ??
+      FLOOR.exec(line) ??
+      STATE.exec(line) ??
+      POSTAL.exec(line) ??
+      CODE.exec(line);
     if (code !== null) {
       const blank = /^[ ,]*/.exec(code[0])![0].length;
       parts?.push({ start: at + blank, end: at + code[0].length });

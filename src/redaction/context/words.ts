@@ -6,15 +6,15 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
     'phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
     'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
-    'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|llama|llamar|llámenos|llamada|wasap|marcar|' +
+    'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|márcame|escríbeme|llama|llamar|llámenos|llamada|wasap|marcar|' +
     'contacto|telefone|fone|ligar|ligue|liga|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +
     'handynummer|mobil|mobilnummer|rufnummer|anrufen|anruf|ruf|rufe|festnetz|durchwahl|erreichbar|erreichen|' +
     'téléphone|portable|appeler|appelle|appelez|appel|joindre|joignable|fixe|telefono|cellulare|cell|chiama|' +
-    'chiamami|chiamare|chiamate|recapito|fisso|cep|telefonu|telefonum|ara|arayın|arayabilirsiniz|gsm|telepon|' +
-    'telp|tlp|hp|hubungi|kontak|ponsel|هاتف|هاتفي|جوال|جوالي|اتصل|موبايل|واتساب|تلفون|للتواصل|محمول|फ़ोन|फोन|' +
+    'chiamami|scrivimi|raggiungimi|chiamare|chiamate|recapito|fisso|cep|telefonu|telefonum|ara|arayın|arayabilirsiniz|gsm|telepon|' +
+    'telp|tlp|hp|hubungi|kontak|ponsel|هاتف|هاتفي|جوال|جوالي|اتصل|موبايل|واتساب|تلفون|للتواصل|محمول|كلمني|كلمنا|راسلني|फ़ोन|फोन|' +
     'मोबाइल|कॉल|व्हाट्सएप|संपर्क|दूरभाष|telefoon|telefoonnummer|bel|bellen|mobiel|gsm-nummer|mobilnummer|' +
-    'telefonnummeret|ring|puhelin|puhelinnumero|soita|zadzwoń|komórka|komórkowy|volejte|zavolej|mobilní|' +
-    'telefonszám|hívj|hívjon|telefoni|sună|sunați|тел|телефон|телефону|мобильный|звони|звоните|позвони|тилефон|' +
+    'telefonnummeret|ring|puhelin|puhelinnumero|soita|zadzwoń|dzwoń|komórka|komórkowy|volejte|zavolej|mobilní|' +
+    'telefonszám|hívj|hívjon|telefoni|sună|sunați|тел|телефон|телефону|мобильный|звони|звоните|позвони|дзвони|подзвони|тилефон|' +
     'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|namba|電話|电话|手机|手機|携帯|連絡先|' +
     '联系|拨打|전화|전화번호|연락처|핸드폰|휴대폰',
   /** "Number" alone: a phone's, unless an order or invoice is spoken of. */
@@ -38,7 +38,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   tax: 'tax id|tax number|tax identification|tin|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
   birth:
     'born|birthday|birthdate|birth|dob|d o b|date of birth|birth date|bday|b day|nacido|nacida|nací|nacimiento|fecha de nacimiento|cumpleaños|cumple|nascido|nascida|nasci|nascimento|data de nascimento|aniversário|' +
-    'geboren|geb|geburtsdatum|geburtstag|geburt|né|née|naissance|né le|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğum tarihi|doğum günü|' +
+    'geboren|geb|geburtsdatum|geburtstag|geburt|né|née|naissance|né le|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğumluyum|doğumluyuz|doğum tarihi|doğum günü|' +
     'lahir|tanggal lahir|tgl lahir|ulang tahun|ultah|kelahiran|ميلاد|ميلادي|تاريخ الميلاد|مواليد|ولدت|مولود|जन्म|जन्मतिथि|जन्मदिन|जन्म तिथि|geboortedatum|geboren op|verjaardag|född|födelsedatum|født|fødselsdato|syntynyt|syntymäaika|' +
     'urodzony|urodzona|data urodzenia|narozen|datum narození|született|születési|născut|data nașterii|родился|родилась|рождения|дата рождения|γεννήθηκα|γέννησης|ημερομηνία γέννησης|生日|出生|誕生日|생년월일|생일|ngày sinh|วันเกิด',
   code:
@@ -71,5 +71,5 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   negative:
     'order|orders|po|bestelling|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
     'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
-    'model|sku|serial|item|product|part|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
+    'model|sku|serial|item|product|part|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|conf|protocolo|protocollo|windows|android|ios|firmware|lote|charge|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
 };

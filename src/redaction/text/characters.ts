@@ -18,9 +18,9 @@ const within = (list: Ranges, codePoint: number): boolean =>
   list.some(([from, to]) => codePoint >= from && codePoint <= to);
 
 const INVISIBLE = ranges(
-  '300-36f 610-61a 61c 640 64b-652 670 115f 1160 17b4 17b5 180b-180f 200b-200f 202a-202e 2060-206f 20e3 3164 fe00-fe0f feff ffa0',
+  'ad 300-36f 610-61a 61c 640 64b-652 670 115f 1160 17b4 17b5 180b-180f 200b-200f 202a-202e 2060-206f 20e3 3164 fe00-fe0f feff ffa0',
 );
-const DASH = ranges('ad 58a 5be 2010-2015 2043 207b 208b 2212 2e3a 2e3b fe58 fe63 ff0d');
+const DASH = ranges('58a 5be 2010-2015 2043 207b 208b 2212 2e3a 2e3b fe58 fe63 ff0d');
 const BLANK = ranges('a0 1680 2000-200a 202f 205f 2800 3000');
 const LINE_BREAK = ranges('b c 85 2028 2029');
 const APOSTROPHE = ranges('2018 2019 201b 2bc ff07');

@@ -9,10 +9,10 @@ const AMBIGUOUS: ReadonlySet<string> = new Set(
   ),
 );
 const DAY_BEFORE =
-  /(?<![\d.,:/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|°)?[ -]{0,2}(?:(?:of|de|del|di|da|d'|den|من) ){0,1}$/i;
+  /(?<![\d.,:/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|°)?[ /-]{0,2}(?:(?:of|de|del|di|da|d'|den|من) ){0,1}$/i;
 const DAY_AFTER = /^[ .-]{1,2}(\d{1,2})(?:st|nd|rd|th|º)?(?![\d:%]|[.,]\d)/i;
 const YEAR_AFTER = /^(?:[ ,.'/-]{1,3}|,? (?:de|del|of|di|lan) )((?:19|20)\d{2}|'\d{2})(?!\d)/i;
-const SHORT_YEAR_AFTER = /^-(\d{2})(?!\d)/;
+const SHORT_YEAR_AFTER = /^[-/](\d{2})(?!\d)/;
 const TIME_AFTER = /^,? (?:at |um |a las |à |alle |às )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?(?![a-z]))?/i;
 
 /**
@@ -51,7 +51,7 @@ function readMonth(scan: Scan, wordStart: number, wordEnd: number): void {
   }
   const rest = text.slice(end, end + 16);
   const year =
-    YEAR_AFTER.exec(rest) ?? (before?.[0].endsWith('-') === true ? SHORT_YEAR_AFTER.exec(rest) : null);
+    YEAR_AFTER.exec(rest) ?? (/[-/]$/.test(before?.[0] ?? '') ? SHORT_YEAR_AFTER.exec(rest) : null);
   if (year !== null) end += year[0].length;
   const word = scan.folded.slice(wordStart, wordEnd);
   const capital = /^\p{Lu}/u.test(text.slice(wordStart, wordStart + 2));

@@ -6,11 +6,15 @@ const LINK =
 const NEUTRAL =
   /^(?:wrong|incorrect|correct|invalid|expired|required|needed|not|never|still|weak|strong|being|your|mine|very|really|also|please|always|gone|lost|forgotten|reset|changed|blocked|locked|working|secret|private|secure|protected|different|same|incorrecta|incorrecto|correcta|inválida|caducada|errada|incorreta|correta|falsch|richtig|abgelaufen|vergessen|nicht|ungültig|incorrect|expiré|oublié|perdu|sbagliata|scaduta|errata|corretta|yanlış|doğru|geçersiz|salah|benar|kadaluarsa|lupa|गलत|सही|that|this|with|from|have|what|when|muy|muito|sehr|très|molto|çok|sangat|again|something|anything|nothing|already|only|just|about|more|than|then|because|should|must|will|would|could|can't|doesn't|isn't|reset\.|here|there)$/iu;
 
+/** "Password for the wifi: …": a label of some words that ends with a colon. */
+const LABELLED =
+  /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,4}\s?[:=：]\s{0,3}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/u;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
-  patterns: [LINK, NEUTRAL],
+  patterns: [LINK, LABELLED, NEUTRAL],
   find(scan) {
     const { words, folded } = scan;
     for (let i = 0; i < words.count; i += 1) {
@@ -32,7 +36,8 @@ export const secretPassword: Recogniser = {
 function readAfter(scan: Scan, from: number): void {
   scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
-  const match = LINK.exec(line);
+  const direct = LINK.exec(line);
+  const match = direct ?? LABELLED.exec(line);
   if (match === null) return;
   const raw = match[1]!;
   const value = withoutClosing(raw);
@@ -40,6 +45,7 @@ function readAfter(scan: Scan, from: number): void {
   if (value.length < 4 || NEUTRAL.test(value)) return;
   // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
   const plain = /^\p{L}+$/u.test(value) && !/\p{Ll}\p{Lu}/u.test(value);
+  if (plain && direct === null) return;
   if (plain && !explicit && from + match[0].length < scan.text.trimEnd().length) return;
   if (plain && !explicit && value.length < 6) return;
   const end = from + match[0].length - (raw.length - value.length);
@@ -48,7 +54,9 @@ function readAfter(scan: Scan, from: number): void {
 
 /** A run without the punctuation that closes the sentence around it. */
 function withoutClosing(run: string): string {
+  // In "Gr33n!" the mark may belong to it: masking one too many gives nothing away.
+  const closing = /\d/.test(run) ? '.,;:)]' : '.,;:!?)*]';
   let end = run.length;
-  while (end > 0 && '.,;:!?)*]'.includes(run[end - 1]!)) end -= 1;
+  while (end > 0 && closing.includes(run[end - 1]!)) end -= 1;
   return run.slice(0, end);
 }

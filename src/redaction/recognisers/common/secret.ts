@@ -1,4 +1,4 @@
-import { Gap } from '../../text/groups';
+import { Gap, type Groups } from '../../text/groups';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 
@@ -46,7 +46,7 @@ export const secretCode: Recogniser = {
 };
 
 function isCode(scan: Scan, start: number, end: number, digits: string): boolean {
-  if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 4, 2)) return true;
+  if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 6, 2)) return true;
   if (digits.length < 4) return false;
   if (scan.near(start, end, 'password', 4, 0)) return true;
   if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
@@ -55,14 +55,26 @@ function isCode(scan: Scan, start: number, end: number, digits: string): boolean
   return !(digits.length === 4 && /^(?:19|20)\d\d$/.test(digits) && scan.near(start, end, 'year', 1, 0));
 }
 
-/** "482 910" and "123-456": the second half of a code of six or eight digits. */
+/** "482 910" and "123-456": the second half of a code of six or eight digits; the last digit of "4 8 2 9 1 0". */
 function pairedWith({ groups }: Scan, index: number, length: number): number {
   const next = index + 1;
+  if (length === 1) return endOfSpelled(groups, index);
   if (length < 3 || length > 4 || next >= groups.count) return index;
   const gap = groups.gap[next];
   if (gap !== Gap.space && gap !== Gap.hyphen) return index;
   const nextLength = groups.end[next]! - groups.start[next]!;
   return nextLength === length && groups.digits[next] === nextLength ? next : index;
+}
+
+function endOfSpelled(groups: Groups, first: number): number {
+  const isNextDigit = (i: number): boolean =>
+    i < groups.count &&
+    (groups.gap[i] === Gap.space || groups.gap[i] === Gap.hyphen) &&
+    groups.digits[i] === 1 &&
+    groups.end[i]! - groups.start[i]! === 1;
+  let last = first;
+  while (last - first < 9 && isNextDigit(last + 1)) last += 1;
+  return last - first >= 3 && last - first < 8 ? last : first;
 }
 
 /** Part of a longer number, a decimal or a date. */
