@@ -13,7 +13,10 @@ const backup = z.object({
   dataFrom: instantField('Event time of the oldest data in it'),
   dataTo: instantField('Event time of the newest data in it'),
   sizeBytes: z.number().nullable().meta({ example: 1048576 }),
-  sha256: z.string().nullable().meta({ description: 'Of the file, in base64' }),
+  sha256: z.string().nullable().meta({
+    description: 'Of the file, in base64',
+    example: '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+  }),
   ledgerSize: z.number().nullable().meta({ description: 'Destructions it knows of', example: 12 }),
   expiresAt: instantField('When its key is destroyed and its file deleted'),
   deletedAt: instantField('When it ended').nullable(),
@@ -29,9 +32,10 @@ const drill = z.object({
   requestedAt: instantField('When it was asked for'),
   startedAt: instantField('When it began').nullable(),
   finishedAt: instantField('When it ended').nullable(),
-  report: z
-    .record(z.string(), z.union([z.string(), z.number()]))
-    .meta({ description: 'Counts, verdict and codes; their digest is in the audit log' }),
+  report: z.record(z.string(), z.union([z.string(), z.number()])).meta({
+    description: 'Counts, verdict and codes; their digest is in the audit log',
+    example: { verdict: 'behind', destroyedRowsBefore: 4, destroyedRowsAfter: 0, refused: 2, opened: 12 },
+  }),
 });
 
 /** A copy as the API shows it. */
