@@ -154,6 +154,6 @@ const DEFAULTS = {
   SECOND_PERSON_PERCENT: 5,
   LAW: 'gdpr',
   // One person, so that a test of something else needs no second; requests have a test of their own with two.
-  MANUAL_VERIFIERS: 1,
+  MANUAL_VERIFIERS: '1',
   NUMBER_SILENCE_DAYS: 90,
 } as const;

@@ -7,7 +7,7 @@ describe('rights exercised', () => {
   let ground: RequestGround;
   let serial = 0;
   beforeAll(async () => {
-    ground = await RequestGround.start(10, { MANUAL_VERIFIERS: 2 });
+    ground = await RequestGround.start(10, { MANUAL_VERIFIERS: '2' });
   }, 60_000);
   afterAll(() => ground.close(), 30_000);
 

@@ -8,7 +8,7 @@ describe('verification', () => {
   let ground: RequestGround;
   let serial = 0;
   beforeAll(async () => {
-    ground = await RequestGround.start(9, { MANUAL_VERIFIERS: 2, NUMBER_SILENCE_DAYS: 20 });
+    ground = await RequestGround.start(9, { MANUAL_VERIFIERS: '2', NUMBER_SILENCE_DAYS: 20 });
   }, 60_000);
   afterAll(() => ground.close(), 30_000);
 
