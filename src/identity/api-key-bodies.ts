@@ -70,7 +70,9 @@ export class NewApiKeyBody extends createZodDto(
         .optional()
         .meta({ description: 'Limit the key to these channels' }),
       recipientId: uuidField('The recipient; with role crm, and only then').optional(),
-      actorRef: uuidField('The actor of the key that this one follows; absent for a new actor').optional(),
+      actorRef: uuidField(
+        'Your own actor, when the key follows one of yours; absent for a new actor',
+      ).optional(),
       expiresInDays: z
         .int()
         .min(1)

@@ -41,7 +41,7 @@ export class ApiKeysHttpController {
   @ApiOperation({
     summary: 'Issue an API key',
     description:
-      'To rotate a key, issue another with the same `actorRef`, put it to use, and revoke the old one: until then both open.',
+      'To rotate your own key, issue another with your `actorRef`, put it to use, and revoke the old one: until then both open. For anybody else’s actor the operator does so (`lethe api-key create --actor`). Where two people must agree, a key counts as the same person as the one it was issued with.',
   })
   @ZodResponse({ status: 201, description: 'The key; its text is shown this once', type: IssuedApiKeyAnswer })
   issue(

@@ -69,6 +69,28 @@ export class ApiKeyStore {
     return rows[0];
   }
 
+  /** The actor who issued a key; null when the operator did. */
+  async createdBy(tx: Transaction, id: string): Promise<string | null> {
+    const [row] = await tx.query<{ createdBy: string | null }[]>(
+      `SELECT created_by AS "createdBy" FROM api_key WHERE id = $1`,
+      [id],
+    );
+    return row?.createdBy ?? null;
+  }
+
+  /** True when both actors' keys go back to the operator on ways that have nobody in common, and every key on them is still on record. */
+  async areIndependent(tx: Transaction, first: string, second: string): Promise<boolean> {
+    const [found] = await tx.query<{ independent: boolean }[]>(
+      `WITH RECURSIVE behind (side, ref) AS (
+         VALUES (1, $1::uuid), (2, $2::uuid)
+         UNION SELECT b.side, k.created_by FROM behind b JOIN api_key k ON k.actor_ref = b.ref WHERE k.created_by IS NOT NULL)
+       SELECT NOT EXISTS (SELECT FROM behind GROUP BY ref HAVING count(*) > 1)
+          AND NOT EXISTS (SELECT FROM behind b WHERE NOT EXISTS (SELECT FROM api_key k WHERE k.actor_ref = b.ref)) AS independent`,
+      [first, second],
+    );
+    return found!.independent;
+  }
+
   /** All keys, newest first. */
   list(): Promise<ApiKeyRecord[]> {
     return this.database.query<ApiKeyRecord[]>(`SELECT ${COLUMNS} FROM api_key ORDER BY created_at DESC, id`);

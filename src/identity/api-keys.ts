@@ -11,7 +11,7 @@ import type { Caller } from './caller';
 import { type ApiRole, MAY_ISSUE } from './roles';
 
 /** Whoever issues or revokes keys: a caller of the API, or the operator at the machine, who may do all. */
-export type Issuer = Pick<Caller, 'actorRef' | 'role'> | 'operator';
+export type Issuer = Pick<Caller, 'keyId' | 'actorRef' | 'role'> | 'operator';
 
 /** What a new key is to be. */
 export interface NewApiKey {
@@ -21,7 +21,7 @@ export interface NewApiKey {
   channelIds?: readonly string[] | undefined;
   /** With `crm`, and only then. */
   recipientId?: string | undefined;
-  /** The pseudonym of who will use it, when this key follows another of theirs. */
+  /** The pseudonym of who will use it, when this key follows another of theirs; a caller of the API may name none but their own. */
   actorRef?: string | undefined;
   expiresInDays?: number | undefined;
 }
@@ -50,6 +50,7 @@ export class ApiKeys {
     by: Issuer,
   ): Promise<{ key: string; record: ApiKeyRecord }> {
     assertMayManage(by, wanted.role);
+    assertOwnActor(by, wanted.actorRef);
     const days = wanted.expiresInDays ?? Math.min(90, this.maxDays);
     if (!(days > 0 && days <= this.maxDays))
       throw new DomainError('invalid', 'api-key.expiry', `a key lives for 1 to ${this.maxDays} days`);
@@ -69,7 +70,7 @@ export class ApiKeys {
       lastUsedOn: null,
     };
     await this.assertReferences(tx, record);
-    await this.store.add(tx, record, apiKeyHash(key), by === 'operator' ? null : by.actorRef);
+    await this.store.add(tx, record, apiKeyHash(key), await this.createdBy(tx, wanted, by));
     await this.audit.append(tx, {
       type: 'key.issued',
       actor: actorOf(by),
@@ -78,6 +79,12 @@ export class ApiKeys {
       n: { expiresInDays: days },
     });
     return { key, record };
+  }
+
+  /** Who is behind a key. One that follows another is still behind whoever issued the first: that is what {@link SecondPerson} goes by. */
+  private async createdBy(tx: Transaction, { actorRef }: NewApiKey, by: Issuer): Promise<string | null> {
+    if (by === 'operator') return null;
+    return actorRef === undefined ? by.actorRef : this.store.createdBy(tx, by.keyId);
   }
 
   private async assertReferences(tx: Transaction, record: ApiKeyRecord): Promise<void> {
@@ -131,6 +138,17 @@ export class ApiKeys {
 function assertMayManage(by: Issuer, role: ApiRole): void {
   if (by !== 'operator' && !MAY_ISSUE[by.role]?.includes(role))
     throw new DomainError('denied', 'api-key.role', `your role does not manage keys of the role ${role}`);
+}
+
+/** Whoever could issue themselves a key in a colleague's name could be both people where two are asked for. */
+function assertOwnActor(by: Issuer, actorRef: string | undefined): void {
+  if (by !== 'operator' && actorRef !== undefined && actorRef !== by.actorRef)
+    throw new RequestInvalid([
+      {
+        path: 'actorRef',
+        rule: 'must be your own; for anybody else’s, the operator runs `lethe api-key create --actor`',
+      },
+    ]);
 }
 
 function actorOf(by: Issuer): Actor {

@@ -10,6 +10,7 @@ import { ApiKeysHttpController } from './api-keys.http-controller';
 import { ApiKeyStore } from './api-keys.store';
 import { AssignmentRow } from './assignment.entity';
 import { AssignmentStore } from './assignments.store';
+import { SecondPerson } from './second-person';
 
 /** Who may call the API. Puts the guard in front of every route of the process that imports it. */
 @Module({})
@@ -23,6 +24,7 @@ export class IdentityModule {
       providers: [
         ApiKeyStore,
         AssignmentStore,
+        SecondPerson,
         {
           provide: ApiKeys,
           inject: [ApiKeyStore, CLOCK],
@@ -31,7 +33,7 @@ export class IdentityModule {
         },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [ApiKeys, ApiKeyStore, AssignmentStore],
+      exports: [ApiKeys, ApiKeyStore, AssignmentStore, SecondPerson],
     };
   }
 }

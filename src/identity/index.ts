@@ -5,3 +5,4 @@ export { type Caller, CurrentCaller } from './caller';
 export { IdentityModule } from './identity.module';
 export { PERMISSIONS, permissionOf, PUBLIC } from './permissions';
 export { API_ROLES, type ApiRole, isApiRole } from './roles';
+export { SecondPerson } from './second-person';

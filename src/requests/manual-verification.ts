@@ -1,6 +1,6 @@
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
-import type { Caller } from '../identity';
+import type { Caller, SecondPerson } from '../identity';
 import { type Act, RequestActs } from './request-acts';
 import { assertMayBecome } from './request-states';
 import type { RequestRecord } from './requests.store';
@@ -14,6 +14,7 @@ export class ManualVerification {
   constructor(
     private readonly acts: RequestActs,
     private readonly restrictions: Restrictions,
+    private readonly secondPerson: SecondPerson,
   ) {}
 
   /** Records how somebody made sure who asks. The evidence is sealed; step and log have its digest. */
@@ -50,12 +51,7 @@ export class ManualVerification {
         'request.verification.nothing-to-confirm',
         'record first what was checked, with method manual; or send the code that the person received',
       );
-    if (vouchedBy === caller.actorRef)
-      throw new DomainError(
-        'denied',
-        'request.verification.same-person',
-        'a verification by hand takes two people: somebody else must confirm it',
-      );
+    await this.secondPerson.assert(tx, vouchedBy, caller.actorRef, 'request.verification.same-person');
     return this.verified(act, undefined);
   }
 

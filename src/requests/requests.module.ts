@@ -4,6 +4,7 @@ import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
 import type { ObjectStore } from '../foundation/objectstore';
+import { SecondPerson } from '../identity';
 import { KeyringClient } from '../keyring/client';
 import { OutgoingMessages, OutgoingModule } from '../recipients/outgoing';
 import { NoticesModule, RecipientNotices } from '../recipients/notices';
@@ -112,7 +113,7 @@ export class RequestsModule {
         },
         {
           provide: ManualVerification,
-          inject: [RequestActs, Restrictions],
+          inject: [RequestActs, Restrictions, SecondPerson],
           useFactory: (...parts: ConstructorParameters<typeof ManualVerification>) =>
             new ManualVerification(...parts),
         },

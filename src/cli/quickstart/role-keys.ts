@@ -2,8 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectStatus, HttpClient, textOf } from './http-client';
 
-/** Roles that get a key, in the order in which they are made; the owner's makes the others. */
+/** Roles that get a key, in the order in which they are made. */
 export const KEY_ROLES = ['owner', 'admin', 'dpo', 'auditor', 'team_lead', 'agent', 'crm'] as const;
+
+/** The operator makes these, so that they count as people of their own where two must agree; the owner's key makes the others. */
+const BY_OPERATOR: readonly string[] = ['owner', 'admin', 'dpo'];
 
 /** One of {@link KEY_ROLES}. */
 export type KeyRole = (typeof KEY_ROLES)[number];
@@ -19,8 +22,8 @@ export function keyFile(home: string, role: KeyRole): string {
 }
 
 /**
- * One API key per role, in a file each: those of an earlier start as long as they open, else new ones. The operator's command makes the
- * owner's, and the owner makes the others over HTTP, among them one for a CRM that is registered as a recipient.
+ * One API key per role, in a file each: those of an earlier start as long as they open, else new ones. Among them is
+ * one for a CRM that is registered as a recipient.
  */
 export async function ensureRoleKeys(
   home: string,
@@ -38,7 +41,7 @@ export async function ensureRoleKeys(
   return keys as Record<KeyRole, string>;
 
   async function issue(role: KeyRole): Promise<string> {
-    if (role === 'owner') return issueOwner(lethe);
+    if (BY_OPERATOR.includes(role)) return issueByOperator(lethe, role);
     const owner = new HttpClient(apiUrl, keys.owner);
     const recipientId = role === 'crm' ? await registerCrm(owner) : undefined;
     const wanted = { role, name: 'quickstart', ...(recipientId !== undefined && { recipientId }) };
@@ -46,8 +49,8 @@ export async function ensureRoleKeys(
   }
 }
 
-async function issueOwner(lethe: Lethe): Promise<string> {
-  const { status, output } = await lethe(['api-key', 'create', '--role', 'owner']);
+async function issueByOperator(lethe: Lethe, role: KeyRole): Promise<string> {
+  const { status, output } = await lethe(['api-key', 'create', '--role', role, '--name', 'quickstart']);
   const key = KEY.exec(output)?.[0];
   if (status !== 0 || key === undefined) throw new Error(`lethe api-key create failed with status ${status}`);
   return key;

@@ -3,6 +3,7 @@ import { type Actor, AuditLog } from '../../audit';
 import { randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
+import { SecondPerson } from '../../identity';
 import { type RetentionClass, RetentionClasses, type WantedClass } from '../classes';
 import { type ClassChange, ClassChangeStore } from './class-change.store';
 import { SecondPersonRule } from './second-person';
@@ -18,6 +19,7 @@ export class ClassChanges {
   constructor(
     private readonly classes: RetentionClasses,
     private readonly rule: SecondPersonRule,
+    private readonly secondPerson: SecondPerson,
     private readonly store: ClassChangeStore,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -67,12 +69,7 @@ export class ClassChanges {
   async approve(id: string, actorRef: string): Promise<RetentionClass> {
     return this.store.transaction(async (tx) => {
       const change = await this.waitingOne(tx, id);
-      if (change.proposedBy === actorRef)
-        throw new DomainError(
-          'denied',
-          'retention.change.same-person',
-          'another person than the one who proposed it must approve this change',
-        );
+      await this.secondPerson.assert(tx, change.proposedBy, actorRef, 'retention.change.same-person');
       if (change.proposedAt.getTime() + VALID_MS <= this.clock.now())
         throw new DomainError(
           'conflict',

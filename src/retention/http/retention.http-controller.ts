@@ -87,7 +87,7 @@ export class RetentionHttpController {
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Approve a shortening as the second person',
-    description: 'Whoever proposed it cannot.',
+    description: 'Whoever proposed it cannot, nor anybody whose key has an issuer in common with theirs.',
   })
   @ZodResponse({ status: 200, description: 'The class as it is now', type: RetentionClassAnswer })
   approve(

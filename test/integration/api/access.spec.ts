@@ -1,5 +1,6 @@
 import { randomUuid } from '../../../src/crypto';
-import { API_ROLES, isApiRole, PERMISSIONS, permissionOf, PUBLIC } from '../../../src/identity';
+import { API_ROLES, ApiKeyStore, isApiRole, PERMISSIONS, permissionOf, PUBLIC } from '../../../src/identity';
+import { apiKeyHash } from '../../../src/identity/api-key-format';
 import { TestApi, type CallAs } from '../../support/api';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
 import { TestKeyring } from '../../support/keyring';
@@ -114,18 +115,15 @@ describe('access to the API', () => {
     expect(issued.status).toBe(201);
     const { key, id, actorRef } = issued.body as unknown as Record<'key' | 'id' | 'actorRef', string>;
     expect(key).toMatch(/^lethe_agent_[0-9A-Za-z]{49}$/);
-    const successor = await owner('POST', '/v1/api-keys', { role: 'agent', actorRef });
-    expect(successor.body).toMatchObject({
-      actorRef,
-      expiresAt: new Date(clock.now() + 90 * DAY_MS).toISOString(),
-    });
+    const successor = await api.issueKey({ role: 'agent', actorRef });
+    expect(successor.record).toMatchObject({ actorRef, expiresAt: new Date(clock.now() + 90 * DAY_MS) });
     expect((await api.with(key)('GET', '/v1/channels')).status).toBe(200);
     expect((await owner('DELETE', `/v1/api-keys/${id}`)).status).toBe(204);
     expect((await api.with(key)('GET', '/v1/channels')).body).toMatchObject({
       status: 401,
       code: 'auth.revoked',
     });
-    expect((await api.with(successor.body.key as string)('GET', '/v1/channels')).status).toBe(200);
+    expect((await api.with(successor.key)('GET', '/v1/channels')).status).toBe(200);
     expect((await owner('DELETE', `/v1/api-keys/${id}`)).body).toMatchObject({
       status: 409,
       code: 'api-key.revoked',
@@ -153,6 +151,49 @@ describe('access to the API', () => {
     expect((await admin('POST', '/v1/api-keys', { role: 'admin' })).status).toBe(201);
     const { record } = await api.issueKey({ role: 'owner' });
     expect((await admin('DELETE', `/v1/api-keys/${record.id}`)).status).toBe(403);
+  });
+
+  it('lets nobody issue a key in another’s name, only one that follows their own', async () => {
+    const owner = await api.as('owner');
+    const colleague = await api.as('owner');
+    expect(
+      (await owner('POST', '/v1/api-keys', { role: 'owner', actorRef: colleague.record.actorRef })).body,
+    ).toMatchObject({ status: 422, errors: [{ path: 'actorRef' }] });
+    const own = await owner('POST', '/v1/api-keys', { role: 'owner', actorRef: owner.record.actorRef });
+    expect(own).toMatchObject({ status: 201, body: { actorRef: owner.record.actorRef } });
+  });
+
+  it('counts as another person only who has no issuer in common, over any number of keys', async () => {
+    const [ada, bob] = [await api.as('owner'), await api.as('owner')];
+    const ref = ({ actorRef }: { actorRef: string }) => actorRef;
+    const issue = async (by: CallAs, body: object) => {
+      const { status, body: issued } = await by('POST', '/v1/api-keys', body);
+      expect(status).toBe(201);
+      return issued as unknown as { key: string; actorRef: string };
+    };
+    const [second, sibling] = [await issue(ada, { role: 'owner' }), await issue(ada, { role: 'dpo' })];
+    const third = await issue(api.with(second.key), { role: 'dpo' });
+    const follower = await issue(api.with(second.key), { role: 'owner', actorRef: second.actorRef });
+    // The key that the follower follows is purged in time; who is behind it is not forgotten.
+    await rows.query('DELETE FROM api_key WHERE actor_ref = $1 AND key_hash = $2', [
+      second.actorRef,
+      apiKeyHash(second.key),
+    ]);
+    const store = api.app.get(ApiKeyStore);
+    const independent = (a: string, b: string) => rows.transaction((tx) => store.areIndependent(tx, a, b));
+    const [A, B] = [ref(ada.record), ref(bob.record)];
+    expect(await independent(A, B)).toBe(true);
+    expect(await independent(B, third.actorRef)).toBe(true);
+    for (const [one, other] of [
+      [A, A],
+      [A, second.actorRef],
+      [A, third.actorRef],
+      [third.actorRef, A],
+      [follower.actorRef, A],
+      [sibling.actorRef, third.actorRef],
+      [B, randomUuid()],
+    ])
+      expect([one, other, await independent(one!, other!)]).toEqual([one, other, false]);
   });
 
   it.each([

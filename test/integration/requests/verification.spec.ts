@@ -203,6 +203,18 @@ describe('verification', () => {
       status: 403,
       code: 'request.verification.same-person',
     });
+    // A colleague is no colleague of one's own making.
+    const issuer = await ground.api.as('owner');
+    const issued = async (role: string) =>
+      ground.api.with((await issuer('POST', '/v1/api-keys', { role })).body.key as string);
+    const [vouching, confirming] = [await issued('dpo'), await issued('owner')];
+    const other = await ground.request('access', ADA);
+    await vouching('POST', `/v1/requests/${other}/verification`, { method: 'manual', evidence: 'passport' });
+    for (const one of [issuer, confirming])
+      expect((await one('POST', `/v1/requests/${other}/verification/confirm`, {})).body).toMatchObject({
+        status: 403,
+        code: 'request.verification.same-person',
+      });
     expect((await ground.act(id, 'approve')).body).toMatchObject({ status: 409 });
     expect((await ground.owner('POST', `/v1/requests/${id}/verification/confirm`, {})).body).toMatchObject({
       state: 'verified',

@@ -75,6 +75,16 @@ describe('what people decide about retention', () => {
       code: 'retention.change.same-person',
     });
     expect((await agent!('POST', path)).status).toBe(403);
+    const maker = await api.as('owner');
+    const { actorRef } = (dpo as unknown as { record: { actorRef: string } }).record;
+    await ingest.sql('UPDATE api_key SET created_by = $1 WHERE actor_ref = $2', [
+      maker.record.actorRef,
+      actorRef,
+    ]);
+    expect((await maker('POST', path)).body).toMatchObject({
+      status: 403,
+      code: 'retention.change.same-person',
+    });
     expect((await other!('GET', '/v1/retention/classes')).body.classes).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: 'conversation', pending: asked.body.pending }),
