@@ -254,7 +254,8 @@ const requestDetails = z.object({
         }),
       }),
     )
-    .meta({ description: 'What people wrote about it, oldest first' }),
+    .optional()
+    .meta({ description: 'What people wrote about it, oldest first; not for auditors' }),
 });
 
 /** A request in a list. */

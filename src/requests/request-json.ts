@@ -1,6 +1,6 @@
 import type { RequestDetailsJson, RequestJson } from './request-bodies';
-import type { OpenedProse } from './request-prose';
-import type { RequestRecord, RequestStep } from './requests.store';
+import type { ReadRequest } from './request-reading';
+import type { RequestRecord } from './requests.store';
 
 /** A request as the API shows it. */
 export function requestJson(record: RequestRecord): RequestJson {
@@ -25,13 +25,9 @@ export function requestJson(record: RequestRecord): RequestJson {
 }
 
 /** A request with everything that was done and written. */
-export function requestDetailsJson(
-  record: RequestRecord,
-  steps: RequestStep[],
-  notes: OpenedProse[],
-): RequestDetailsJson {
+export function requestDetailsJson({ request, steps, notes }: ReadRequest): RequestDetailsJson {
   return {
-    ...requestJson(record),
+    ...requestJson(request),
     steps: steps.map(({ name, target, state, at, evidence }) => ({
       name,
       target: target === '' ? null : target,
@@ -39,6 +35,6 @@ export function requestDetailsJson(
       at: at.toISOString(),
       evidence,
     })),
-    notes: notes.map(({ kind, at, text }) => ({ kind, at: at.toISOString(), text })),
+    ...(notes && { notes: notes.map(({ kind, at, text }) => ({ kind, at: at.toISOString(), text })) }),
   };
 }

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import { DomainError } from '../foundation/errors';
 import {
   AlsoAnswers,
   decodeCursor,
@@ -25,7 +24,7 @@ import {
 } from './request-bodies';
 import { RequestIntake } from './request-intake';
 import { requestDetailsJson, requestJson } from './request-json';
-import { RequestProse } from './request-prose';
+import { RequestReading } from './request-reading';
 import { type RequestRecord, RequestStore } from './requests.store';
 
 /** `/v1/requests`: the register. */
@@ -35,7 +34,7 @@ export class RequestsHttpController {
   constructor(
     private readonly intake: RequestIntake,
     private readonly store: RequestStore,
-    private readonly prose: RequestProse,
+    private readonly reading: RequestReading,
     private readonly calls: UnsafeCalls,
   ) {}
 
@@ -81,13 +80,16 @@ export class RequestsHttpController {
   @Get(':requestId')
   @HttpCode(200)
   @AlsoAnswers(404)
-  @ApiOperation({ summary: 'Show a request with its steps and what was written about it' })
+  @ApiOperation({
+    summary: 'Show a request with its steps and what was written about it',
+    description: 'Who opens what was written is on the record. Auditors are shown the steps, and no notes.',
+  })
   @ZodResponse({ status: 200, description: 'The request', type: RequestDetailsAnswer })
-  async read(@Param() { requestId }: RequestPath): Promise<RequestDetailsJson> {
-    const request = await this.store.find(requestId);
-    if (!request) throw new DomainError('missing', 'request.unknown', 'there is no such request');
-    const [steps, notes] = await Promise.all([this.store.steps(requestId), this.prose.read(requestId)]);
-    return requestDetailsJson(request, steps, notes);
+  async read(
+    @Param() { requestId }: RequestPath,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RequestDetailsJson> {
+    return requestDetailsJson(await this.reading.details(requestId, caller));
   }
 }
 

@@ -25,6 +25,7 @@ import { RequestEvidenceStore } from './request-evidence.store';
 import { RequestGrants } from './request-grants';
 import { RequestIntake } from './request-intake';
 import { RequestProse } from './request-prose';
+import { RequestReading } from './request-reading';
 import { RequestProseRow } from './request-prose.entity';
 import { RequestProseStore } from './request-prose.store';
 import { RequestReminderRow } from './request-reminder.entity';
@@ -78,6 +79,12 @@ export class RequestsModule {
           provide: RequestProse,
           inject: [RequestProseStore, KeyringClient, PseudoSubject, CLOCK],
           useFactory: (...parts: ConstructorParameters<typeof RequestProse>) => new RequestProse(...parts),
+        },
+        {
+          provide: RequestReading,
+          inject: [RequestStore, RequestProse, AuditLog, getDataSourceToken()],
+          useFactory: (...parts: ConstructorParameters<typeof RequestReading>) =>
+            new RequestReading(...parts),
         },
         {
           provide: RequestGrants,

@@ -139,6 +139,7 @@ export const ENTRY_TYPES = {
   }),
   'request.extended': entry({ ...request, ...counts('months', 'days'), ...digests('reason') }),
   'request.withdrawn': entry(request),
+  'prose.opened': entry({ ...request, ...counts('texts') }),
   'request.suspended': entry({ ...request, ...refs('request', 'hold') }),
   'request.resumed': entry({ ...request, ...refs('request', 'hold') }),
   'request.executing': entry({ ...request, ...codes(...requestKinds) }),

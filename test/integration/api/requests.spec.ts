@@ -121,7 +121,16 @@ describe('data-subject requests', () => {
       'request.verified',
       'request.approved',
       'grant.made',
+      'prose.opened',
     ]);
+    expect((await facts(id)).at(-1)).toMatchObject({
+      actor: { kind: 'api-key', ref: dpo.record.actorRef },
+      subject: details.subjectId,
+      n: { texts: 1 },
+    });
+    const seen = (await (await api.as('auditor'))('GET', `/v1/requests/${id}`)).body;
+    expect(seen).toEqual({ ...details, notes: undefined });
+    expect((await facts(id)).filter(({ type }) => type === 'prose.opened')).toHaveLength(1);
 
     const [row] = await ingest.sql<{ grant_id: string; subject_ref: string }>(
       'SELECT grant_id, subject_ref FROM request WHERE id = $1',
