@@ -398,11 +398,12 @@ export const ENTRY_TYPES = {
       'alert-rule',
       'user',
       'retention',
+      'retention-tag',
       'custodian',
       'process-started',
       'process-stopped',
     ),
-    ...counts('version'),
+    ...counts('version', 'fromClassId', 'toClassId'),
     ...digests('before', 'after'),
   }),
   'incident.opened': entry({

@@ -15,9 +15,9 @@ export interface ClassMove {
   id: string;
   state: 'waiting' | 'finished' | 'failed';
   moved: number;
-  /** Messages whose period in the new class was over. */
+  /** Messages older than the period of the new class: they stay in their old class, and end with it. */
   expired: number;
-  /** Messages that stay in their old class: under a legal hold, or with a medium. */
+  /** All messages that stay in their old class: expired, under a legal hold, with a medium, or of a person who was restricted meanwhile. */
   leftBehind: number;
 }
 
@@ -43,6 +43,7 @@ export class ConversationClassStore {
     );
   }
 
+  /** Says what a tag means from now on. */
   async setTag(tx: Transaction, tag: string, classId: number): Promise<void> {
     await tx.query(
       'INSERT INTO retention_tag (tag, class_id) VALUES ($1, $2) ON CONFLICT (tag) DO UPDATE SET class_id = excluded.class_id',
@@ -56,6 +57,18 @@ export class ConversationClassStore {
       [tag],
     );
     return rows[0]?.classId;
+  }
+
+  /** What was decided for a conversation; undefined: nothing, it is kept as its channel is. */
+  async chosen(
+    tx: Transaction,
+    subjectRef: string,
+  ): Promise<{ classId: number; tag: string | null } | undefined> {
+    const rows = await tx.query<{ classId: number; tag: string | null }[]>(
+      'SELECT class_id AS "classId", tag FROM conversation_class WHERE subject_ref = $1',
+      [subjectRef],
+    );
+    return rows[0];
   }
 
   async find(subjectRef: string, tx: Transaction = this.database.manager): Promise<ConversationRetention> {
@@ -108,6 +121,22 @@ export class ConversationClassStore {
         move.requestedAt,
       ],
     );
+  }
+
+  /** Why a visible conversation is not this caller's to move; undefined: it is. */
+  async obstacle(
+    tx: Transaction,
+    subjectRef: string,
+    channelIds: readonly string[] | undefined,
+  ): Promise<'restricted' | 'other-channels' | undefined> {
+    const [row] = await tx.query<{ restricted: boolean; elsewhere: boolean }[]>(
+      `SELECT s.restricted, $2::uuid[] IS NOT NULL AND EXISTS
+                (SELECT FROM message m WHERE m.subject_ref = $1 AND NOT m.channel_id = ANY($2)) AS elsewhere
+         FROM subject s WHERE s.subject_ref = $1`,
+      [subjectRef, channelIds ?? null],
+    );
+    if (row?.restricted) return 'restricted';
+    return row?.elsewhere ? 'other-channels' : undefined;
   }
 
   /** True for a person whose messages can move: known, neither erased nor being erased, and with a message on one of these channels, if any are named. */

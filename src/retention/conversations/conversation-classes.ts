@@ -3,14 +3,14 @@ import { AuditLog } from '../../audit';
 import { Part, randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
-import { DomainError } from '../../foundation/errors';
+import { DomainError, type ErrorKind } from '../../foundation/errors';
 import { outbox } from '../../foundation/outbox';
 import { KeyringClient } from '../../keyring/client';
 import { classMoveJob } from './class-move.job';
 import { type ConversationRetention, ConversationClassStore } from './conversation-class.store';
 
-/** Long enough for a worker that was down over a week-end. */
-const GRANT_HOURS = 7 * 24;
+/** A move takes minutes. One that a worker cannot make within these hours fails, and can be asked for again. */
+const GRANT_HOURS = 6;
 
 /** What somebody decides for a conversation; null gives it back to its channel. */
 export type Choice = { classId: number; tag: string | null } | null;
@@ -23,6 +23,17 @@ export interface Decision {
   /** Types of messages whose class their type decides: these never move. */
   keptTypes: readonly string[];
 }
+
+const OBSTACLES: Readonly<Record<'restricted' | 'other-channels', [kind: ErrorKind, text: string]>> = {
+  restricted: [
+    'conflict',
+    'processing of this person is restricted (GDPR Art. 18): their messages are kept as they are until the restriction is lifted',
+  ],
+  'other-channels': [
+    'denied',
+    'this person also wrote on channels that this key does not reach; a key for all of their channels must decide',
+  ],
+};
 
 /**
  * Gives conversations a retention class of their own. New messages go there at once; those that are there are sealed again by the worker, under a grant
@@ -47,39 +58,79 @@ export class ConversationClasses {
     return this.store.find(subjectRef, tx);
   }
 
-  /** Decides. Throws `conversation.unknown`. */
+  /** Says which class a tag means, for conversations that get it from now on. */
+  async setTag(tx: Transaction, tag: string, classId: number, actorRef: string): Promise<void> {
+    const former = await this.store.classOfTag(tx, tag);
+    if (former === classId) return;
+    await this.store.setTag(tx, tag, classId);
+    await this.audit.append(tx, {
+      type: 'config.changed',
+      actor: { kind: 'api-key', ref: actorRef },
+      code: 'retention-tag',
+      n: classes(former, classId),
+    });
+  }
+
+  /**
+   * Decides. What is decided already changes nothing; messages move only to another class, or once more when the last move failed.
+   * Throws `conversation.unknown`, `conversation.restricted` or `conversation.other-channels`.
+   */
   async decide(tx: Transaction, decision: Decision, choice: Choice): Promise<ConversationRetention> {
-    const { subjectRef, actorRef, keptTypes } = decision;
-    await this.find(tx, decision);
-    const requestedAt = new Date(this.clock.now());
-    await this.store.set(tx, subjectRef, choice, { ref: actorRef, at: requestedAt });
-    const actor = { kind: 'api-key', ref: actorRef } as const;
-    await this.audit.append(tx, { type: 'config.changed', actor, subject: subjectRef, code: 'retention' });
-    const classId = choice?.classId ?? (await this.store.channelClass(tx, subjectRef));
-    if (classId !== undefined) {
-      const id = randomUuid();
-      const expiresAt = Math.floor(requestedAt.getTime() / 1_000) + GRANT_HOURS * 3_600;
-      const parts = [Part.redacted, Part.original];
-      const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
+    const { subjectRef, actorRef } = decision;
+    const is = await this.find(tx, decision);
+    await this.assertMayMove(tx, decision);
+    const before = await this.store.chosen(tx, subjectRef);
+    const ofChannel = await this.store.channelClass(tx, subjectRef);
+    const [from, to] = [before?.classId ?? ofChannel, choice?.classId ?? ofChannel];
+    const at = new Date(this.clock.now());
+    if (before?.classId !== choice?.classId || before?.tag !== choice?.tag) {
+      await this.store.set(tx, subjectRef, choice, { ref: actorRef, at });
       await this.audit.append(tx, {
-        type: 'grant.made',
-        actor,
+        type: 'config.changed',
+        actor: { kind: 'api-key', ref: actorRef },
         subject: subjectRef,
-        ref: { grant: grantId },
-        code: 'original',
-        n: { expiresInHours: GRANT_HOURS },
+        code: 'retention',
+        n: classes(from, to),
       });
-      await this.store.addMove(tx, {
-        id,
-        subjectRef,
-        classId,
-        grantId,
-        keptTypes,
-        requestedBy: actorRef,
-        requestedAt,
-      });
-      await outbox.add(tx, classMoveJob, { moveId: id });
     }
+    if (to !== undefined && (from !== to || is.move?.state === 'failed'))
+      await this.order(tx, decision, to, at);
     return this.store.find(subjectRef, tx);
   }
+
+  /** Has the worker move the messages, under a grant. */
+  private async order(
+    tx: Transaction,
+    { subjectRef, actorRef, keptTypes }: Decision,
+    classId: number,
+    requestedAt: Date,
+  ): Promise<void> {
+    const id = randomUuid();
+    const expiresAt = Math.floor(requestedAt.getTime() / 1_000) + GRANT_HOURS * 3_600;
+    const parts = [Part.redacted, Part.original];
+    const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
+    await this.audit.append(tx, {
+      type: 'grant.made',
+      actor: { kind: 'api-key', ref: actorRef },
+      subject: subjectRef,
+      ref: { grant: grantId },
+      code: 'original',
+      n: { expiresInHours: GRANT_HOURS },
+    });
+    const move = { id, subjectRef, classId, grantId, keptTypes, requestedBy: actorRef, requestedAt };
+    await this.store.addMove(tx, move);
+    await outbox.add(tx, classMoveJob, { moveId: id });
+  }
+
+  private async assertMayMove(tx: Transaction, { subjectRef, channelIds }: Decision): Promise<void> {
+    const obstacle = await this.store.obstacle(tx, subjectRef, channelIds);
+    if (obstacle === undefined) return;
+    const [kind, text] = OBSTACLES[obstacle];
+    throw new DomainError(kind, `conversation.${obstacle}`, text);
+  }
+}
+
+/** Former and new class, for an audit entry; what is not known is left out. */
+function classes(from: number | undefined, to: number | undefined) {
+  return { ...(from !== undefined && { fromClassId: from }), ...(to !== undefined && { toClassId: to }) };
 }

@@ -5,18 +5,22 @@ import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { KeyringClient, type PartLease } from '../../keyring/client';
 import { type RetentionClass, RetentionClassStore } from '../classes';
+import type { ClassMove } from './conversation-class.store';
 import { type MovedRow, type MoveToDo, type MovingRow, MovingRowsStore } from './moving-rows.store';
 
-/** What a move did. */
-export interface MoveCounts {
-  moved: number;
-  expired: number;
-  leftBehind: number;
+/** What a move did; as in {@link ClassMove}. */
+export type MoveCounts = Pick<ClassMove, 'moved' | 'expired' | 'leftBehind'>;
+
+/** A message, and its bucket in the new class. */
+interface Placed {
+  row: MovingRow;
+  bucket: number;
 }
 
 /**
  * Moves a conversation's messages to another class: opens each part under the grant, seals it for the new class and bucket, and exchanges the rows in one
- * transaction. A message whose period in the new class is over goes at once. Plaintext exists for the moment in between and is overwritten.
+ * transaction. It never ends a message: one that is older than the period of the new class stays in the old one, whose purge has the holds, the second
+ * person and the keyring's guard before it, and destroys a key. Plaintext exists for the moment in between and is overwritten.
  */
 @Injectable()
 export class ConversationMover {
@@ -40,57 +44,55 @@ export class ConversationMover {
       const batch = await this.rows.next(move, after);
       if (batch.length === 0) break;
       after = batch.at(-1)!.id;
-      const done = await this.moveBatch(move, target, batch);
-      counts.moved += done.moved;
-      counts.expired += done.expired;
+      const placed = this.place(target, batch);
+      counts.expired += batch.length - placed.length;
+      counts.moved += await this.moveBatch(move, placed);
     }
     counts.leftBehind = await this.rows.left(move);
-    await this.rows.end(moveId, 'finished', counts.leftBehind, new Date(this.clock.now()));
+    await this.rows.end(moveId, 'finished', counts, new Date(this.clock.now()));
     return counts;
   }
 
   /** Records that a move will not be tried again. */
   async fail(moveId: string): Promise<void> {
     const move = await this.rows.find(moveId);
-    if (move) await this.rows.end(moveId, 'failed', await this.rows.left(move), new Date(this.clock.now()));
+    if (move === undefined) return;
+    const counts = { expired: 0, leftBehind: await this.rows.left(move) };
+    await this.rows.end(moveId, 'failed', counts, new Date(this.clock.now()));
   }
 
-  private async moveBatch(
-    move: MoveToDo,
-    target: RetentionClass,
-    batch: readonly MovingRow[],
-  ): Promise<{ moved: number; expired: number }> {
-    const placed = batch.map((row) => ({
-      row,
-      bucket: bucketOf(target.granularity, row.sentAt.getTime() / 1_000),
-    }));
-    const isOver = ({ bucket }: { bucket: number }) =>
-      purgeAtSeconds(bucket, target.periodDays) * 1_000 <= this.clock.now();
-    const over = placed.filter(isOver);
+  /** Where messages belong in the new class; without those whose bucket would be due there. */
+  private place(target: RetentionClass, batch: readonly MovingRow[]): Placed[] {
+    return batch
+      .map((row) => ({ row, bucket: bucketOf(target.granularity, row.sentAt.getTime() / 1_000) }))
+      .filter(({ bucket }) => purgeAtSeconds(bucket, target.periodDays) * 1_000 > this.clock.now());
+  }
+
+  private async moveBatch(move: MoveToDo, placed: readonly Placed[]): Promise<number> {
     const sealed: MovedRow[] = [];
-    for (const one of placed.filter((each) => !isOver(each))) {
-      const moved = await this.reseal(move, one.row, one.bucket);
+    for (const { row, bucket } of placed) {
+      const moved = await this.reseal(move, row, bucket);
       if (moved !== undefined) sealed.push(moved);
     }
+    if (sealed.length === 0) return 0;
     for (const bucket of new Set(sealed.map((one) => one.bucket)))
       await this.rows.ensurePartition(move.classId, bucket);
-    return this.rows.transaction(async (tx) => {
-      let [moved, expired] = [0, 0];
+    return this.rows.withoutNewHold(async (tx) => {
+      let moved = 0;
       for (const row of sealed) if (await this.rows.replace(tx, move.subjectRef, row)) moved += 1;
-      for (const { row } of over) if (await this.rows.remove(tx, move.subjectRef, row)) expired += 1;
-      await this.rows.count(tx, move.id, moved, expired);
-      if (moved + expired > 0)
-        await this.audit.append(tx, {
-          type: 'message.resealed',
-          actor: { kind: 'process', ref: 'worker' },
-          subject: move.subjectRef,
-          n: { messages: moved, expired, toClassId: move.classId },
-        });
-      return { moved, expired };
+      if (moved === 0) return 0;
+      await this.rows.count(tx, move.id, moved);
+      await this.audit.append(tx, {
+        type: 'message.resealed',
+        actor: { kind: 'process', ref: 'worker' },
+        subject: move.subjectRef,
+        n: { messages: moved, toClassId: move.classId },
+      });
+      return moved;
     });
   }
 
-  /** Undefined when the old bucket fell due meanwhile: then the purge takes the message. */
+  /** Undefined when the old bucket fell due meanwhile, or the new one did by the keyring's clock: the message stays, and ends with its old bucket. */
   private async reseal(move: MoveToDo, row: MovingRow, bucket: number): Promise<MovedRow | undefined> {
     const { subjectRef, grantId } = move;
     const common = { scope: Scope.subjectBucket, subjectRef, grantId } as const;

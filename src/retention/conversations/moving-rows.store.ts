@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
-import { covers } from '../holds';
+import { covers, HoldStore } from '../holds';
 
 /** A move that is to be carried out. */
 export interface MoveToDo {
@@ -41,17 +41,30 @@ export interface MovedRow {
 
 const BATCH = 100;
 const OTHERS = `m.subject_ref = $1 AND m.class_id <> $2 AND NOT m.type = ANY($3)`;
+/** With a medium, under a hold, or of a person who is restricted or being erased. */
 const STAYS = `(EXISTS (SELECT FROM media x WHERE x.subject_ref = m.subject_ref AND x.message_id = m.id)
-  OR EXISTS (SELECT FROM hold h WHERE h.released_at IS NULL AND ${covers('h', 'm', 'sent_at')}))`;
+  OR EXISTS (SELECT FROM hold h WHERE h.released_at IS NULL AND ${covers('h', 'm', 'sent_at')})
+  OR NOT EXISTS (SELECT FROM subject s WHERE s.subject_ref = m.subject_ref AND s.state = 'active' AND NOT s.restricted))`;
 
 /** Rows of messages on their way to another class. */
 @Injectable()
 export class MovingRowsStore {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly holds: HoldStore,
+  ) {}
 
   /** Runs work that must be committed together. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.database.transaction(work);
+  }
+
+  /** Runs work while nobody can place a hold: it is seen by {@link replace}, or placed after and covers a message where it is then. */
+  withoutNewHold<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      await this.holds.exclude(tx);
+      return work(tx);
+    });
   }
 
   async find(moveId: string): Promise<MoveToDo | undefined> {
@@ -95,65 +108,57 @@ export class MovingRowsStore {
     await this.database.query('SELECT ensure_partitions($1, $2)', [classId, bucket]);
   }
 
-  /** Puts a message in its new place and takes it out of the old one. False when it is not there any more: erased, or moved before. */
+  /**
+   * Puts a message in its new place and takes it out of the old one. False when it is not there any more, erased or moved before, or is to stay: what was
+   * true when it was read need not be now.
+   */
   async replace(tx: Transaction, subjectRef: string, row: MovedRow): Promise<boolean> {
-    const gone = await this.remove(tx, subjectRef, row.from, (old) =>
-      tx.query(
-        `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, seal_seq, schema_version, direction, channel_id, type, sent_at, received_at,
-                              reference_tag, reply_tag, report, redacted, original)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING`,
-        [
-          row.id,
-          subjectRef,
-          row.classId,
-          row.bucket,
-          row.incarnation,
-          row.sealSeq,
-          old.schema_version,
-          old.direction,
-          old.channel_id,
-          old.type,
-          old.sent_at,
-          old.received_at,
-          old.reference_tag,
-          old.reply_tag,
-          JSON.stringify(old.report),
-          row.redacted,
-          row.original,
-        ],
-      ),
+    const { from } = row;
+    const [[old]] = await tx.query<[Record<string, unknown>[], number]>(
+      `DELETE FROM message m WHERE id = $1 AND subject_ref = $2 AND class_id = $3 AND bucket = $4 AND NOT ${STAYS} RETURNING *`,
+      [from.id, subjectRef, from.classId, from.bucket],
     );
-    return gone;
-  }
-
-  /** Takes a message out; `then` sees what it was. */
-  async remove(
-    tx: Transaction,
-    subjectRef: string,
-    { id, classId, bucket }: MovingRow,
-    then?: (old: Record<string, unknown>) => Promise<unknown>,
-  ): Promise<boolean> {
-    const [rows] = await tx.query<[Record<string, unknown>[], number]>(
-      'DELETE FROM message WHERE id = $1 AND subject_ref = $2 AND class_id = $3 AND bucket = $4 RETURNING *',
-      [id, subjectRef, classId, bucket],
+    if (old === undefined) return false;
+    await tx.query(
+      `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, seal_seq, schema_version, direction, channel_id, type, sent_at, received_at,
+                            reference_tag, reply_tag, report, redacted, original)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING`,
+      [
+        row.id,
+        subjectRef,
+        row.classId,
+        row.bucket,
+        row.incarnation,
+        row.sealSeq,
+        old.schema_version,
+        old.direction,
+        old.channel_id,
+        old.type,
+        old.sent_at,
+        old.received_at,
+        old.reference_tag,
+        old.reply_tag,
+        JSON.stringify(old.report),
+        row.redacted,
+        row.original,
+      ],
     );
-    if (rows[0] === undefined) return false;
-    await then?.(rows[0]);
     return true;
   }
 
-  async count(tx: Transaction, moveId: string, moved: number, expired: number): Promise<void> {
-    await tx.query('UPDATE class_move SET moved = moved + $2, expired = expired + $3 WHERE id = $1', [
-      moveId,
-      moved,
-      expired,
-    ]);
+  async count(tx: Transaction, moveId: string, moved: number): Promise<void> {
+    await tx.query('UPDATE class_move SET moved = moved + $2 WHERE id = $1', [moveId, moved]);
   }
 
-  async end(moveId: string, state: 'finished' | 'failed', leftBehind: number, at: Date): Promise<void> {
+  async end(
+    moveId: string,
+    state: 'finished' | 'failed',
+    { expired, leftBehind }: { expired: number; leftBehind: number },
+    at: Date,
+  ): Promise<void> {
     await this.database.query(
-      `UPDATE class_move SET state = $2, left_behind = $3, finished_at = $4 WHERE id = $1 AND state = 'waiting'`,
-      [moveId, state, leftBehind, at],
+      `UPDATE class_move SET state = $2, expired = $3, left_behind = $4, finished_at = $5 WHERE id = $1 AND state = 'waiting'`,
+      [moveId, state, expired, leftBehind, at],
     );
   }
 }

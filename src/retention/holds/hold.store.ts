@@ -144,6 +144,19 @@ export class HoldStore {
     return rows.length > 0;
   }
 
+  /** Set for a person whose erasure is past its fence, with the request that it belongs to if that is here: who they are can be sealed for no hold any more. */
+  async erasureUnderWay(
+    tx: Transaction,
+    subjectRef: string,
+  ): Promise<{ requestId: string | null } | undefined> {
+    const rows = await tx.query<{ requestId: string | null }[]>(
+      `SELECT (SELECT r.id FROM request r WHERE r.subject_ref = s.subject_ref AND r.kind = 'erasure' AND r.state = 'executing' LIMIT 1) AS "requestId"
+         FROM subject s WHERE s.subject_ref = $1 AND s.state = 'erasing'`,
+      [subjectRef],
+    );
+    return rows[0];
+  }
+
   async channelExists(tx: Transaction, channelId: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>('SELECT 1 FROM channel WHERE id = $1', [channelId]);
     return rows.length > 0;

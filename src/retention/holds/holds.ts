@@ -33,10 +33,11 @@ export class Holds {
     return this.store.list(limit, before);
   }
 
-  /** Places a hold. Throws `request.invalid` when it covers nothing that could be there. */
+  /** Places a hold. Throws `request.invalid` when it covers nothing that could be there, and `hold.erasing` when it comes too late for that person. */
   async place(tx: Transaction, wanted: WantedHold, actorRef: string): Promise<Hold> {
     await this.assertCovers(tx, wanted);
     await this.store.exclude(tx);
+    await this.assertInTime(tx, wanted);
     const now = this.clock.now();
     const { reviewOn } = wanted;
     const hold: Hold = {
@@ -75,6 +76,19 @@ export class Holds {
       code: 'asked',
     });
     await outbox.add(tx, settleHoldJob, { holdId: id });
+  }
+
+  /** An erasure keeps the identifiers of held people before its fence; after that nothing could say whose the messages are that such a hold keeps. */
+  private async assertInTime(tx: Transaction, { subjectRef }: HoldCriteria): Promise<void> {
+    const erasure = subjectRef === null ? undefined : await this.store.erasureUnderWay(tx, subjectRef);
+    if (erasure === undefined) return;
+    const request = erasure.requestId === null ? '' : ` (request ${erasure.requestId})`;
+    throw new DomainError(
+      'conflict',
+      'hold.erasing',
+      `the erasure of this person has begun${request} and cannot be called back; who they are can be kept no more. ` +
+        'A hold by channelId, from and to still keeps messages whose key is not destroyed yet, without saying whose they are',
+    );
   }
 
   private async assertCovers(

@@ -40,8 +40,12 @@ const conversation = z.object({
       id: uuidField('The move'),
       state: z.enum(['waiting', 'finished', 'failed']).meta({ example: 'finished' }),
       moved: count('Messages sealed again in the new class'),
-      expired: count('Messages whose period in the new class was over: they are gone'),
-      leftBehind: count('Messages that stay: under a legal hold, or with a medium'),
+      expired: count(
+        'Messages older than the period of the new class: they stay in their old class and end with it',
+      ),
+      leftBehind: count(
+        'All messages that stay in their old class: expired, under a legal hold, with a medium, or of a person who was restricted meanwhile',
+      ),
     })
     .nullable()
     .meta({ description: 'The last time its messages were moved', example: null }),
@@ -93,10 +97,11 @@ export class ConversationRetentionHttpController {
   setTag(
     @Param() { tag }: TagPath,
     @Body() { retentionClass }: TagBody,
+    @CurrentCaller() { actorRef }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<{ tag: string; retentionClass: string }> {
     return this.calls.run(call, async (tx) => {
-      await this.store.setTag(tx, tag, await this.classId(retentionClass));
+      await this.conversations.setTag(tx, tag, await this.classId(retentionClass), actorRef);
       return { tag, retentionClass };
     });
   }
@@ -117,11 +122,11 @@ export class ConversationRetentionHttpController {
 
   @Put('conversations/:subjectId/retention')
   @TakesIdempotencyKey()
-  @AlsoAnswers(404)
+  @AlsoAnswers(403, 404, 409)
   @ApiOperation({
     summary: 'Move a conversation to a retention class',
     description:
-      'New messages go there at once; those that are there are sealed again in the background. Messages whose type has a class of its own, such as orders, stay. A CRM gives a tag; who sets retention may name a class.',
+      'New messages go there at once; those that are there are sealed again in the background. Messages whose type has a class of its own, such as orders, stay, and so do those older than the period of the new class: moving ends no message. A restricted person’s messages do not move, and a key for some channels moves nobody who wrote on others. A CRM gives a tag; who sets retention may name a class.',
   })
   @ZodResponse({ status: 200, description: 'Its class, and the move', type: ConversationRetentionAnswer })
   decide(

@@ -34,10 +34,11 @@ export class HoldsHttpController {
 
   @Post()
   @TakesIdempotencyKey()
+  @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Place a legal hold',
     description:
-      'Covers what meets all of `subjectId`, `channelId`, `from` and `to` that are given; at least one is needed. In force at once: neither purge nor erasure takes what it covers, until a person releases it. Past their period, or once the person is erased, held messages are shown to nobody.',
+      'Covers what meets all of `subjectId`, `channelId`, `from` and `to` that are given; at least one is needed. In force at once: neither purge nor erasure takes what it covers, until a person releases it. By subject it is refused once that person’s erasure is past its fence. Past their period, or once the person is erased, held messages are shown to nobody.',
   })
   @ZodResponse({ status: 201, description: 'The hold', type: HoldAnswer })
   place(

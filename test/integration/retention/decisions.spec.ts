@@ -19,6 +19,13 @@ interface Message {
   retentionClass: string;
 }
 
+interface Fact {
+  type: string;
+  code?: string;
+  subject?: string;
+  n?: Record<string, number>;
+}
+
 describe('what people decide about retention', () => {
   const clock = new ManualClock(START);
   let ingest: TestIngest;
@@ -44,13 +51,7 @@ describe('what people decide about retention', () => {
       await api.as('agent'),
     ];
     retention = await createRetention(ingest.database, worker, clock);
-    mover = new ConversationMover(
-      new MovingRowsStore(retention.database),
-      new RetentionClassStore(retention.database),
-      worker,
-      new AuditLog(),
-      clock,
-    );
+    mover = moverOf(new MovingRowsStore(retention.database, retention.holdStore));
   });
   afterAll(async () => {
     await retention.close();
@@ -192,16 +193,17 @@ describe('what people decide about retention', () => {
     const asked = await crm!('PUT', `/v1/conversations/${id}/retention`, { tag: 'lead' });
     expect(asked.body).toMatchObject({ retentionClass: 'brief', tag: 'lead', move: { state: 'waiting' } });
     const done = await mover.run((asked.body.move as { id: string }).id, () => undefined);
-    expect(done).toMatchObject({ expired: 1, leftBehind: 0 });
+    expect(done).toMatchObject({ expired: 1, leftBehind: 1 });
     const after = (await ada()).messages;
     expect(Object.fromEntries(after.map(({ text, retentionClass }) => [text, retentionClass]))).toMatchObject(
       {
         Lately: 'brief',
         'Hold this': 'brief',
+        // Older than two weeks: a move ends nothing.
+        'Long ago': 'conversation',
       },
     );
     expect(after.filter(({ retentionClass }) => retentionClass === 'transaction')).toHaveLength(1);
-    expect(after.some(({ text }) => text === 'Long ago')).toBe(false);
     const moved = after.find(({ text }) => text === 'Lately')!;
     expect(moved.id).not.toBe(old.id);
     expect(moved.id.slice(12)).toBe(old.id.slice(12));
@@ -210,8 +212,11 @@ describe('what people decide about retention', () => {
     await say('And now', 'wamid.now', 0);
     expect((await ada()).messages.find(({ text }) => text === 'And now')!.retentionClass).toBe('brief');
     expect((await dpo!('GET', `/v1/conversations/${id}/retention`)).body).toMatchObject({
-      move: { state: 'finished', expired: 1 },
+      move: { state: 'finished', expired: 1, leftBehind: 1 },
     });
+    const again = await crm!('PUT', `/v1/conversations/${id}/retention`, { tag: 'lead' });
+    expect(again.body.move).toMatchObject({ id: (asked.body.move as { id: string }).id });
+    await expect(grants(id)).resolves.toEqual([6]);
     // Back again, by hand; the original came along both times.
     const back = await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
     expect(back.body).toMatchObject({ retentionClass: null });
@@ -241,6 +246,80 @@ describe('what people decide about retention', () => {
     expect(done.leftBehind).toBeGreaterThan(0);
     expect((await ada()).messages.map(({ id: one }) => one)).toEqual(messages.map(({ id: one }) => one));
     await dpo!('DELETE', `/v1/holds/${hold.body.id as string}`);
+    await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
+  });
+
+  it('keeps in its place what a hold covers that was placed while messages were sealed again', async () => {
+    const { id, messages } = await ada();
+    const asked = await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: 'brief' });
+    let hold: Awaited<ReturnType<CallAs>> | undefined;
+    const late = new MovingRowsStore(retention.database, retention.holdStore);
+    const ensurePartition = late.ensurePartition.bind(late);
+    late.ensurePartition = async (...place) => {
+      await ensurePartition(...place);
+      hold ??= await dpo!('POST', '/v1/holds', { subjectId: id, reason: 'other', reference: 'case-19' });
+    };
+    const done = await moverOf(late).run((asked.body.move as { id: string }).id, () => undefined);
+    expect(hold!.status).toBe(201);
+    expect(done.moved).toBe(0);
+    expect((await ada()).messages.map(({ id: one }) => one)).toEqual(messages.map(({ id: one }) => one));
+    await dpo!('DELETE', `/v1/holds/${hold!.body.id as string}`);
+    await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
+  });
+
+  it('leaves other channels’ messages to keys that reach them', async () => {
+    const { id } = await ada();
+    const path = `/v1/conversations/${id}/retention`;
+    const rows = await ingest.sql<{ channel: string }>(
+      'SELECT DISTINCT channel_id AS channel FROM message WHERE subject_ref = $1',
+      [id],
+    );
+    const limited = await api.as('crm', { channelIds: rows.map(({ channel }) => channel) });
+    expect((await limited('PUT', path, { tag: null })).status).toBe(200);
+    await storeMessages(
+      retention.database,
+      ingest.keyring.client('ingest'),
+      {
+        subjectRef: id,
+        classId: 1,
+        bucket: bucketOf('day', clock.now() / 1_000),
+        sentAt: new Date(clock.now()),
+      },
+      1,
+    );
+    expect((await limited('PUT', path, { tag: 'lead' })).body).toMatchObject({
+      status: 403,
+      code: 'conversation.other-channels',
+    });
+    expect((await limited('GET', path)).body).toMatchObject({ tag: null });
+  });
+
+  it('moves nothing of a person who is restricted, also when that came after the decision', async () => {
+    const { id } = await ada();
+    const path = `/v1/conversations/${id}/retention`;
+    const asked = await dpo!('PUT', path, { retentionClass: 'brief' });
+    await restrict(id, true);
+    expect((await dpo!('PUT', path, { retentionClass: null })).body).toMatchObject({
+      status: 409,
+      code: 'conversation.restricted',
+    });
+    const done = await mover.run((asked.body.move as { id: string }).id, () => undefined);
+    expect(done.moved).toBe(0);
+    await restrict(id, false);
+    await dpo!('PUT', path, { retentionClass: null });
+  });
+
+  it('says in the audit log what a tag meant and means, and which class a conversation got', async () => {
+    await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'conversation' });
+    await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'conversation' });
+    const brief = (await new RetentionClassStore(retention.database).findByName('brief'))!.classId;
+    const entries = await facts('config.changed');
+    expect(entries.filter(({ code }) => code === 'retention-tag').map(({ n }) => n)).toEqual([
+      { toClassId: brief },
+      { fromClassId: brief, toClassId: 1 },
+    ]);
+    expect(entries.find(({ code }) => code === 'retention')!.n).toEqual({ fromClassId: 1, toClassId: brief });
+    await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'brief' });
   });
 
   it('says what would be right', async () => {
@@ -277,6 +356,11 @@ describe('what people decide about retention', () => {
     );
   }
 
+  function moverOf(rows: MovingRowsStore): ConversationMover {
+    const classes = new RetentionClassStore(retention.database);
+    return new ConversationMover(rows, classes, worker, new AuditLog(), clock);
+  }
+
   function at(daysAgo: number): string {
     return String(Math.floor(clock.now() / 1_000) - daysAgo * 86_400);
   }
@@ -292,6 +376,22 @@ describe('what people decide about retention', () => {
     const found = await crm!('POST', '/v1/subjects/search', { phone: `+${ADA}` });
     const { id } = (found.body.subjects as { id: string }[])[0]!;
     return { id, messages: (await crm!('GET', `/v1/subjects/${id}/messages`)).body.messages as Message[] };
+  }
+
+  async function restrict(subjectRef: string, restricted: boolean): Promise<void> {
+    await ingest.sql('UPDATE subject SET restricted = $2 WHERE subject_ref = $1', [subjectRef, restricted]);
+  }
+
+  /** Facts of one type, in order: nothing here puts them into the log. */
+  async function facts(type: string): Promise<Fact[]> {
+    const rows = await ingest.sql<{ fact: string }>('SELECT fact::text AS fact FROM audit_queue ORDER BY id');
+    return rows.map(({ fact }) => JSON.parse(fact) as Fact).filter((fact) => fact.type === type);
+  }
+
+  async function grants(subjectRef: string): Promise<unknown[]> {
+    return (await facts('grant.made'))
+      .filter(({ subject }) => subject === subjectRef)
+      .map(({ n }) => n?.expiresInHours);
   }
 
   async function rowsIn(messageId: string): Promise<number> {

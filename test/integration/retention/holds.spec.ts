@@ -164,6 +164,16 @@ describe('a legal hold', () => {
       ).rejects.toThrow('violates check constraint');
   });
 
+  it('comes too late for a person whose erasure is past its fence, and says so', async () => {
+    const requestId = randomUuid();
+    await owner.query(`UPDATE subject SET state = 'erasing' WHERE subject_ref = $1`, [ada]);
+    await erasureRequest(requestId, ada!);
+    const refused = place({ subjectRef: ada! });
+    await expect(refused).rejects.toMatchObject({ kind: 'conflict', code: 'hold.erasing' });
+    await expect(refused).rejects.toThrow(requestId);
+    await expect(place({ sentFrom: new Date(START - DAY) })).resolves.toMatchObject({ subjectRef: null });
+  });
+
   it('has tables that hold every column of the originals', async () => {
     for (const [original, copy] of [
       ['message', 'held_message'],
@@ -187,6 +197,15 @@ describe('a legal hold', () => {
       );
       return subjectRef;
     });
+  }
+
+  async function erasureRequest(id: string, subjectRef: string): Promise<void> {
+    await owner.query(
+      `INSERT INTO request (id, kind, subject_ref, subject_known, received_at, received_via, due_at) VALUES ($1, 'erasure', $2, true, now(), 'email', now())`,
+      [id, subjectRef],
+    );
+    for (const state of ['verified', 'approved', 'executing'])
+      await owner.query('UPDATE request SET state = $2 WHERE id = $1', [id, state]);
   }
 
   async function channel(): Promise<string> {
