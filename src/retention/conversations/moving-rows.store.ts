@@ -85,13 +85,15 @@ export class MovingRowsStore {
     return rows.map(({ id }) => id);
   }
 
-  /** The next messages that can move, by id. */
-  next({ subjectRef, classId, keptTypes }: MoveToDo, after: Buffer): Promise<MovingRow[]> {
+  /** The next messages that can move, by id; none when something else was decided since: a move that comes late must not undo a newer one. */
+  next({ id, subjectRef, classId, keptTypes }: MoveToDo, after: Buffer): Promise<MovingRow[]> {
     return this.database.query<MovingRow[]>(
       `SELECT id, class_id AS "classId", bucket::float AS bucket, incarnation, seal_seq AS "sealSeq", schema_version AS "schemaVersion", direction,
               sent_at AS "sentAt", redacted, original
-         FROM message m WHERE ${OTHERS} AND m.id > $4 AND NOT ${STAYS} ORDER BY m.id LIMIT ${BATCH}`,
-      [subjectRef, classId, keptTypes, after],
+         FROM message m WHERE ${OTHERS} AND m.id > $4 AND NOT ${STAYS}
+          AND NOT EXISTS (SELECT FROM class_move x JOIN class_move newer USING (subject_ref) WHERE x.id = $5 AND newer.requested_at > x.requested_at)
+        ORDER BY m.id LIMIT ${BATCH}`,
+      [subjectRef, classId, keptTypes, after, id],
     );
   }
 

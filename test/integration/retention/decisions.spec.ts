@@ -309,6 +309,16 @@ describe('what people decide about retention', () => {
     await dpo!('PUT', path, { retentionClass: null });
   });
 
+  it('moves nothing for a decision that was taken back before the worker came to it', async () => {
+    const { id } = await ada();
+    const path = `/v1/conversations/${id}/retention`;
+    const asked = await dpo!('PUT', path, { retentionClass: 'brief' });
+    clock.advance(1);
+    await dpo!('PUT', path, { retentionClass: null });
+    const done = await mover.run((asked.body.move as { id: string }).id, () => undefined);
+    expect(done.moved).toBe(0);
+  });
+
   it('says in the audit log what a tag meant and means, and which class a conversation got', async () => {
     await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'conversation' });
     await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'conversation' });
