@@ -48,7 +48,12 @@ async function contain(options: ContainOptions, command: Command): Promise<void>
   const waitMs = Number(options.wait) * 1000;
   if (!(waitMs >= 0)) return command.error('error: --wait is a number of seconds');
   await withIncidents(async (incidents, store) => {
-    const leak = { credentialId: credential, exposedFrom: since, suspend: suspend as Suspension };
+    const leak = {
+      credentialId: credential,
+      exposedFrom: since,
+      suspend: suspend as Suspension,
+      mayHandleSecrets: true,
+    };
     const { incident, made } = await store.transaction((tx) => incidents.contain(tx, leak, BY));
     console.error(
       `incident ${incident.id} is open; the authority must know by ${incident.reportDueAt.toISOString()}`,

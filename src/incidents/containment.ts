@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit';
 import {
   type CredentialRecord,
+  credentialRule,
   CredentialRegister,
   CredentialRegisterStore,
   Credentials,
@@ -119,7 +120,11 @@ export class Containment {
     }
     if (known !== undefined) return done({ credential: known.id });
     if (credential.kind !== 'meta-access-token' || credential.revokedAt !== null)
-      return needsPerson('only its issuer can make a new one; add it with POST /v1/credentials');
+      return needsPerson(
+        credentialRule(credential.kind).madeHere
+          ? 'an admin or owner must make a new one with POST /v1/credentials'
+          : 'only its issuer can make a new one; add it with POST /v1/credentials',
+      );
     const { record } = await tokens.renew((await care.find(credential.id))!);
     return done({ credential: record.id });
   }

@@ -33,6 +33,9 @@ import { IncidentReading } from './incident-reading';
 import { Incidents } from './incidents';
 import type { NoticeDrafts } from './notice-drafts';
 
+/** Who manages credentials (`/v1/credentials`). */
+const HANDLES_SECRETS: readonly string[] = ['admin', 'owner'];
+
 /** `/v1/incidents`: contain, investigate, remediate, report. */
 @ApiTags('incidents')
 @Controller('v1/incidents')
@@ -81,7 +84,7 @@ export class IncidentsHttpController {
   @ApiOperation({
     summary: 'Contain the leak of a credential',
     description:
-      'The leak playbook as one call: sends stop at once; the credential is replaced, revoked at Meta and its key destroyed; subscriptions are checked; what it could touch is counted; an incident is open. What no call can do stands in the steps as `needs-person`.',
+      'The leak playbook as one call: sends stop at once; the credential is replaced, revoked at Meta and its key destroyed; subscriptions are checked; what it could touch is counted; an incident is open. What no call can do stands in the steps as `needs-person`. Only an admin or owner brings a `replacement` or is shown a new secret; for a DPO, what would have to be shown is not made and is left to them.',
   })
   @ZodResponse({
     status: 201,
@@ -99,6 +102,7 @@ export class IncidentsHttpController {
       credentialId,
       suspend,
       replacement,
+      mayHandleSecrets: HANDLES_SECRETS.includes(caller.role),
       exposedFrom: given(exposedFrom),
       awareAt: given(awareAt),
     };

@@ -40,6 +40,8 @@ export interface LeakReport {
   suspend?: Suspension | undefined;
   /** Its successor, where only its issuer can make one; the caller wipes it. */
   replacement?: Buffer | undefined;
+  /** True for who manages credentials: whoever else contains a leak neither brings a secret in nor is shown one. */
+  mayHandleSecrets: boolean;
 }
 
 /** Any other incident. */
@@ -64,12 +66,19 @@ export class Incidents {
   /**
    * Contains the leak of a credential. In this very transaction: sends stop, what Lethe can make itself (or was given) takes the place of the leaked
    * one, and the incident is open; the worker does the rest within seconds. A second call about the same leak joins the first incident.
+   * Throws `incident.replacement` (denied) for a replacement by somebody who handles no secrets.
    */
   async contain(
     tx: Transaction,
     leak: LeakReport,
     by: Actor,
   ): Promise<{ incident: Incident; made?: string | undefined }> {
+    if (leak.replacement !== undefined && !leak.mayHandleSecrets)
+      throw new DomainError(
+        'denied',
+        'incident.replacement',
+        'an admin or owner gives the replacement; contain the leak without it, and have them add it',
+      );
     const credential = await this.leaked(tx, leak);
     const known = await this.store.openAbout(tx, credential.id);
     if (known !== undefined) return { incident: known };
@@ -170,17 +179,19 @@ export class Incidents {
     return record;
   }
 
-  /** A successor, where one can be had without Meta; returns its text if Lethe made it. The leaked version ends, but for a moment where that would lose webhooks. */
+  /** A successor, where one can be had without Meta; returns its text if Lethe made it and the caller may see it. The leaked version ends, but for a moment where that would lose webhooks. */
   private async replace(
     tx: Transaction,
     { id, kind, acceptedUntil, revokedAt }: CredentialRecord,
-    { replacement }: LeakReport,
+    { replacement, mayHandleSecrets }: LeakReport,
     by: Actor,
   ): Promise<string | undefined> {
     const { madeHere } = credentialRule(kind);
     const isNewest = acceptedUntil === null && revokedAt === null;
     let made: string | undefined;
-    const canReplace = isNewest && (replacement !== undefined || madeHere);
+    // A new PIN is Lethe's to make whoever asks: the worker sets it at Meta, and until then the leaked one opens the number.
+    const mayMake = madeHere && (mayHandleSecrets || kind === 'meta-pin');
+    const canReplace = isNewest && (replacement !== undefined || mayMake);
     if (canReplace) {
       const overlapHours = kind === 'meta-app-secret' ? LEAKED_OVERLAP_HOURS : 0;
       ({ made } = await this.credentials.register.rotate(tx, id, { value: replacement, overlapHours }, by));
@@ -189,7 +200,7 @@ export class Incidents {
     const endsLater = kind === 'meta-access-token' || kind === 'meta-app-secret' || kind === 'meta-pin';
     if (!endsLater && revokedAt === null && (canReplace || !isNewest))
       await this.credentials.register.revoke(tx, id, 'leaked', by);
-    return made;
+    return mayHandleSecrets ? made : undefined;
   }
 
   private incidentOf(

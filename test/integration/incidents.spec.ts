@@ -68,8 +68,9 @@ describe('incidents', () => {
   };
   const contain = (
     credentialId: string,
-    rest: { suspend?: Suspension; replacement?: Buffer; exposedFrom?: Date } = {},
-  ) => store.transaction((tx) => incidents.contain(tx, { credentialId, ...rest }, BY));
+    rest: { suspend?: Suspension; replacement?: Buffer; exposedFrom?: Date; mayHandleSecrets?: boolean } = {},
+  ) =>
+    store.transaction((tx) => incidents.contain(tx, { credentialId, mayHandleSecrets: true, ...rest }, BY));
   const stepsOf = async ({ id }: Incident) =>
     Object.fromEntries((await store.steps(id)).map(({ name, state }) => [name, state]));
   const send = () =>
@@ -176,6 +177,36 @@ describe('incidents', () => {
       verify: 'not-applicable',
     });
     expect(await ground.record(id)).toMatchObject({ destroyedAt: expect.any(Date) as Date });
+  });
+
+  it('for a DPO stop and revoke, and leave the successor to whoever manages credentials', async () => {
+    const recipient = randomUuid();
+    const secret = await ground.add('crm-webhook-secret', recipient);
+    const asDpo = { mayHandleSecrets: false };
+    await expect(contain(secret.id, { ...asDpo, replacement: Buffer.from('mine') })).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'incident.replacement',
+    });
+    const { incident, made } = await contain(secret.id, asDpo);
+    expect(made).toBeUndefined();
+    await containment.run(incident.id);
+    expect(await stepsOf(incident)).toMatchObject({
+      'stop-sends': 'done',
+      replace: 'needs-person',
+      revoke: 'done',
+    });
+    await expect(ground.texts('crm-webhook-secret', recipient)).rejects.toMatchObject({
+      code: 'credential.none',
+    });
+    expect(await ground.record(secret.id)).toMatchObject({ destroyedAt: expect.any(Date) as Date });
+    const next = await ground.add('crm-webhook-secret', recipient);
+    expect(await ground.texts('crm-webhook-secret', recipient)).toEqual([next.made]);
+
+    const pin = await ground.add('meta-pin', NUMBER);
+    const ofPin = await contain(pin.id, asDpo);
+    expect(ofPin.made).toBeUndefined();
+    expect(await ground.texts('meta-pin', NUMBER)).toHaveLength(1);
+    expect(await ground.texts('meta-pin', NUMBER)).not.toContain(pin.made);
   });
 
   it('count whom they concern by the window alone, to the millisecond', async () => {

@@ -53,6 +53,18 @@ describe('administration over the API', () => {
     };
   }
 
+  it('takes the successor of a leaked secret from who manages credentials, and from no DPO', async () => {
+    const leak = { credentialId: randomUuid(), replacement: 'a-secret-of-my-own' };
+    expect((await dpo('POST', '/v1/incidents/contain', leak)).body).toMatchObject({
+      status: 403,
+      code: 'incident.replacement',
+    });
+    expect((await admin('POST', '/v1/incidents/contain', leak)).body).toMatchObject({
+      status: 404,
+      code: 'credential.unknown',
+    });
+  });
+
   describe('retention', () => {
     it('lists classes, previews a change, and makes versions of them', async () => {
       const { body } = await dpo('GET', '/v1/retention/classes');
