@@ -227,6 +227,26 @@ describe('redacted history', () => {
     expect(answer.text).not.toContain('Secret');
   });
 
+  it('records more outbound messages at once than the pool has connections', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, i) =>
+        crm(
+          'POST',
+          '/v1/messages',
+          {
+            phoneNumberId: '100000000000001',
+            wamid: `wamid.crowd-${i}`,
+            to: { phone: `+1555016${1_000 + i}` },
+            sentAt: new Date((seconds() - 60) * 1000).toISOString(),
+            text: 'At the same time',
+          },
+          i % 2 === 0 ? {} : { 'idempotency-key': `crowd-${i}` },
+        ),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(24).fill(201));
+  });
+
   it('records outbound messages once, and joins their statuses, never backwards', async () => {
     const phone = '15550147000';
     const sentAt = new Date((seconds() - 60) * 1000).toISOString();

@@ -7,6 +7,14 @@ import type { Transaction } from '../../database';
 export class IdempotencyStore {
   constructor(private readonly database: DataSource) {}
 
+  /** Connections that this process has. */
+  get poolSize(): number {
+    const { poolSize } = this.database.options;
+    if (poolSize === undefined) throw new Error('the main database was opened without a pool size');
+    return poolSize;
+  }
+
+  /** Runs work that must be committed together. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.database.transaction(work);
   }

@@ -6,31 +6,46 @@ import { DomainError } from '../../errors';
 import { RequestInvalid } from '../request-errors';
 import type { IdempotentCall } from './idempotent-call';
 import { IdempotencyStore } from './idempotency.store';
+import { Turns } from './turns';
 
 const KEPT_MS = 86_400_000;
 const PRUNE_EVERY_MS = 60_000;
+/** A call holds one connection, and what it calls may hold two more at a time: transactions of their own within it. */
+const CONNECTIONS_PER_CALL = 3;
 
 /**
  * Carries unsafe calls out: everything a call changes, and the memory that it was carried out, is one transaction. So a call that failed left nothing
  * behind and may be repeated, and of two at the same time the second waits and gets the first one's answer.
+ * Only as many run at once as the pool has connections for, less one for everybody else: calls that each hold one and wait for another would never end.
  */
 @Injectable()
 export class UnsafeCalls {
   private prunedAt = -PRUNE_EVERY_MS;
+  private readonly turns: Turns;
 
   constructor(
     private readonly store: IdempotencyStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.turns = new Turns(Math.max(1, Math.floor((store.poolSize - 1) / CONNECTIONS_PER_CALL)));
+  }
 
   /**
    * Runs `work` once per call. `keep` says what of the answer may be stored, when that is not all of it: a secret, or anything personal, may not, and
    * a repetition is then answered without it.
    */
-  async run<T>(
+  run<T>(
     call: IdempotentCall,
     work: (tx: Transaction) => Promise<T>,
     keep: (answer: T) => unknown = same,
+  ): Promise<T> {
+    return this.turns.take(() => this.carryOut(call, work, keep));
+  }
+
+  private async carryOut<T>(
+    call: IdempotentCall,
+    work: (tx: Transaction) => Promise<T>,
+    keep: (answer: T) => unknown,
   ): Promise<T> {
     const { tags } = call;
     if (!tags) return this.store.transaction(work);
