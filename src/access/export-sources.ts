@@ -19,7 +19,7 @@ export class ExportSources {
   constructor(
     readonly rows: ExportRowsStore,
     readonly audit: AuditLog,
-    private readonly subjects: SubjectStore,
+    readonly subjects: SubjectStore,
     private readonly keyring: KeyringClient,
     private readonly corrections: RectificationStore,
     private readonly media: MediaStore,

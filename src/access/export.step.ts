@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../foundation/clock';
+import type { Transaction } from '../foundation/database';
+import { DomainError } from '../foundation/errors';
 import { stepDone, type StepOutcome } from '../foundation/steps';
 import { Obligations } from '../vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../vault/packages';
@@ -12,7 +14,10 @@ const DAY_MS = 86_400_000;
 const PACKAGE_DAYS = 7;
 const WORKER = { kind: 'process', ref: 'worker' } as const;
 
-/** Assembles the package of a request: opened, zipped, sealed and stored in one stream. */
+/**
+ * Assembles the package of a request: opened, zipped, sealed and stored in one stream. Its key and its row are each committed against the person's state, so
+ * that an erasure, which writes that state first, either finds them or keeps them from being. Throws `export.erased` for somebody who is being erased.
+ */
 @Injectable()
 export class ExportStep implements AccessStep {
   readonly name = 'export';
@@ -31,15 +36,17 @@ export class ExportStep implements AccessStep {
       return stepDone({ messages: existing.messages, bytes: existing.bodyBytes, repeated: true });
     await this.endAbandoned(request);
     const { rows, audit } = this.sources;
-    const obligation = await rows.transaction((tx) =>
-      this.obligations.make(tx, 'access-package', request.id, PACKAGE_DAYS * DAY_MS),
-    );
+    const obligation = await rows.transaction(async (tx) => {
+      await this.refuseErased(tx, request);
+      return this.obligations.make(tx, 'access-package', request.id, PACKAGE_DAYS * DAY_MS);
+    });
     const { source, messages } = await this.sources.open(request, new Date(this.clock.now()));
     const zip = packageZip(source, messages);
     const stored = await this.packages.put(obligation.id, zip.stream);
     const { counts } = zip;
     try {
       await rows.transaction(async (tx) => {
+        await this.refuseErased(tx, request);
         await this.store.add(tx, {
           requestId: request.id,
           subjectRef: request.subjectRef,
@@ -64,9 +71,16 @@ export class ExportStep implements AccessStep {
       });
     } catch (error) {
       await this.packages.discard(stored.objectKey);
+      await this.endAbandoned(request);
       throw error;
     }
     return stepDone({ ...counts, expiresAt: obligation.dueAt.toISOString() });
+  }
+
+  private async refuseErased(tx: Transaction, { subjectRef }: AccessRequest): Promise<void> {
+    const state = await this.sources.subjects.lockState(tx, subjectRef);
+    if (state === 'erasing' || state === 'erased')
+      throw new DomainError('gone', 'export.erased', 'this data subject is being erased, or was');
   }
 
   /** The key of an attempt that never finished dies with it. */

@@ -31,7 +31,7 @@ export class AccessPackages {
 
   /**
    * Opens the package of a request, once it is committed that the caller fetched it. Throws `package.kind` and `package.not-ready` (conflict),
-   * `package.expired` (gone).
+   * `package.expired` (gone, also while the person is being erased and after).
    */
   async open(request: RequestRecord, caller: Caller): Promise<OpenedPackage> {
     const { evidence, objects, keyring, audit, database, clock } = this.parts;
@@ -44,7 +44,8 @@ export class AccessPackages {
         'package.not-ready',
         `there is no package yet: the request is ${request.state}`,
       );
-    if (found.shreddedAt || found.expiresAt.getTime() <= clock.now()) throw packageExpired();
+    if (found.subjectErased || found.shreddedAt || found.expiresAt.getTime() <= clock.now())
+      throw packageExpired();
     const chunks = await openPackage({ keyring, objects }, found);
     await database.transaction((tx) =>
       audit.append(tx, {

@@ -22,6 +22,8 @@ export interface WaitingPackage {
   bodyBytes: number;
   expiresAt: Date;
   shreddedAt: Date | null;
+  /** The person is being erased, or was: it is handed out no more. */
+  subjectErased: boolean;
 }
 
 /** Reads what the worker leaves of an executed request: `certificate` and `access_package`. */
@@ -40,9 +42,10 @@ export class RequestEvidenceStore {
 
   async package(requestId: string): Promise<WaitingPackage | undefined> {
     const rows = await this.database.query<(Omit<WaitingPackage, 'bodyBytes'> & { bodyBytes: string })[]>(
-      `SELECT obligation_id AS "obligationId", object_key AS "objectKey", object_id AS "objectId", seal_seq AS "sealSeq",
-              body_bytes AS "bodyBytes", expires_at AS "expiresAt", shredded_at AS "shreddedAt"
-         FROM access_package WHERE request_id = $1`,
+      `SELECT p.obligation_id AS "obligationId", p.object_key AS "objectKey", p.object_id AS "objectId", p.seal_seq AS "sealSeq",
+              p.body_bytes AS "bodyBytes", p.expires_at AS "expiresAt", p.shredded_at AS "shreddedAt",
+              coalesce(s.state <> 'active', false) AS "subjectErased"
+         FROM access_package p LEFT JOIN subject s ON s.subject_ref = p.subject_ref WHERE p.request_id = $1`,
       [requestId],
     );
     return rows[0] && { ...rows[0], bodyBytes: Number(rows[0].bodyBytes) };

@@ -46,6 +46,15 @@ export class SubjectStore {
     return row ?? null;
   }
 
+  /** The state of a subject, which nobody changes until the transaction ends; undefined for one of whom there is no row. */
+  async lockState(tx: Transaction, subjectRef: string): Promise<SubjectFacts['state'] | undefined> {
+    const rows = await tx.query<Pick<SubjectFacts, 'state'>[]>(
+      'SELECT state FROM subject WHERE subject_ref = $1 FOR SHARE',
+      [subjectRef],
+    );
+    return rows[0]?.state;
+  }
+
   /** The sealed identifiers of a subject, oldest first. */
   identifiersOf(subjectRef: string): Promise<Omit<SealedIdentifier, 'day'>[]> {
     return this.database.query(

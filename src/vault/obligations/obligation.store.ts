@@ -56,6 +56,15 @@ export class ObligationStore {
     return rows[0] && nested(rows[0]);
   }
 
+  /** The living obligations of one kind that requests of a person left. */
+  async livingOf(subjectRef: string, kind: ObligationKind): Promise<Pick<Obligation, 'id'>[]> {
+    return this.database.query<{ id: string }[]>(
+      `SELECT o.id FROM obligation o JOIN request r ON r.id = o.request_id
+        WHERE r.subject_ref = $1 AND o.kind = $2 AND o.destroyed_at IS NULL`,
+      [subjectRef, kind],
+    );
+  }
+
   /** Obligations whose deadline has passed and whose key is not known to be destroyed. */
   async due(now: Date, limit: number): Promise<Obligation[]> {
     const rows = await this.database.query<FlatObligation[]>(

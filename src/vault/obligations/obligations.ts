@@ -45,6 +45,11 @@ export class Obligations {
     return this.store.living(requestId, kind);
   }
 
+  /** The living obligations of one kind that requests of a person left. */
+  livingOf(subjectRef: string, kind: ObligationKind): Promise<Pick<Obligation, 'id'>[]> {
+    return this.store.livingOf(subjectRef, kind);
+  }
+
   /** Obligations whose deadline has passed. */
   due(limit = 100): Promise<Obligation[]> {
     return this.store.due(new Date(this.clock.now()), limit);

@@ -118,6 +118,23 @@ describe('access packages', () => {
     expect(obligation).not.toBe(other.obligation);
   });
 
+  it.each(['erasing', 'erased'])('of somebody who is %s are handed out no more', async (state) => {
+    const { request } = await packaged(randomBytes(10));
+    await rows.query(
+      `INSERT INTO subject (subject_ref, state, first_seen_on, last_seen_on) SELECT subject_ref, 'active', now(), now() FROM request WHERE id = $1`,
+      [request],
+    );
+    expect((await dpo('GET', `/v1/requests/${request}/package`)).status).toBe(200);
+    await rows.query(
+      `UPDATE subject SET state = $2 WHERE subject_ref = (SELECT subject_ref FROM request WHERE id = $1)`,
+      [request, state],
+    );
+    expect((await dpo('GET', `/v1/requests/${request}/package`)).body).toMatchObject({
+      status: 410,
+      code: 'package.expired',
+    });
+  });
+
   it('that were cut or changed break the connection instead of ending it', async () => {
     const { request, file } = await packaged(randomBytes(300_000));
     await truncate(file, (await stat(file)).size - 65_552);

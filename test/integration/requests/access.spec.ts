@@ -3,8 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { ObligationExpiry } from '../../../src/apps/worker/obligation-expiry';
-import { packageJsonSchema, packageSchema } from '../../../src/access';
+import { ExportStep, packageJsonSchema, packageSchema } from '../../../src/access';
+import { ExportSources } from '../../../src/access/export-sources';
 import { ManualClock } from '../../../src/foundation/clock';
+import { Obligations } from '../../../src/vault/obligations';
+import { AccessPackages, AccessPackageStore } from '../../../src/vault/packages';
 import { change, contact, message, status, webhook } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
 import { TestIngest } from '../../support/ingest';
@@ -164,6 +167,56 @@ describe('an access request', () => {
     expect(objects()).toEqual([]);
     await expect(ingest.sql('SELECT 1 FROM access_package WHERE shredded_at IS NULL')).resolves.toEqual([]);
   });
+
+  it('leaves no package, no object and no key when the erasure of the person begins meanwhile', async () => {
+    const phone = '15550146677';
+    await converse(phone, 'Cy Example', ['one'], 7 * 86_400);
+    const subject = (await subjectOf(phone))!;
+    // As if its export had not run yet: request and grant are what a person approved.
+    const id = await carryOut(phone);
+    const [granted] = await ingest.sql<{ id: string }>('SELECT grant_id AS id FROM request WHERE id = $1', [
+      id,
+    ]);
+    const packages = worker.get(AccessPackages);
+    const [made] = await ingest
+      .sql<{ key: string }>('DELETE FROM access_package WHERE request_id = $1 RETURNING object_key AS key', [
+        id,
+      ])
+      .then(([rows]) => rows as unknown as { key: string }[]);
+    await packages.discard(made!.key);
+    const before = objects();
+    const meanwhile = Object.assign(Object.create(packages) as AccessPackages, {
+      put: async (...parts: Parameters<AccessPackages['put']>) => {
+        const stored = await packages.put(...parts);
+        expect(objects()).toHaveLength(before.length + 1);
+        await ingest.sql(`UPDATE subject SET state = 'erasing' WHERE subject_ref = $1`, [subject]);
+        return stored;
+      },
+    });
+    const step = new ExportStep(
+      worker.get(ExportSources),
+      meanwhile,
+      worker.get(AccessPackageStore),
+      worker.get(Obligations),
+      clock,
+    );
+    const at = new Date(START);
+    const request = {
+      id,
+      kind: 'access',
+      subjectRef: subject,
+      grantId: granted!.id,
+      receivedAt: at,
+      dueAt: at,
+    };
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await expect(step.run(request)).rejects.toMatchObject({ code: 'export.erased' });
+    expect(objects()).toEqual(before);
+    await expect(ingest.sql('SELECT 1 FROM access_package WHERE request_id = $1', [id])).resolves.toEqual([]);
+    await expect(
+      ingest.sql('SELECT 1 FROM obligation WHERE request_id = $1 AND destroyed_at IS NULL', [id]),
+    ).resolves.toEqual([]);
+  }, 60_000);
 
   function expire(): Promise<number> {
     return worker.get(ObligationExpiry).runOnce();
