@@ -6,6 +6,7 @@ export { type BackupParts, Backups } from './backups';
 export { openDump } from './dump/sealed-dump';
 export { Drill } from './drill/drill';
 export { DrillStore } from './drill/drill.store';
+export { createScratch, ScratchSweep } from './drill/scratch.store';
 export { restoreBackup, type RestoreParts, type RestoreReport } from './restore';
 export { BackupSchedule } from './upkeep/backup-schedule';
 export { BackupUpkeep } from './upkeep/backup-upkeep';

@@ -47,6 +47,15 @@ export class DrillStore {
     return rows[0];
   }
 
+  /** Of these drills those that are known here, and whether they have ended. */
+  async endedOf(ids: readonly string[]): Promise<Map<string, boolean>> {
+    const rows = await this.database.query<{ id: string; ended: boolean }[]>(
+      'SELECT id, finished_at IS NOT NULL AS ended FROM drill WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, ended }) => [id, ended]));
+  }
+
   async hasSince(tx: Transaction, since: Date): Promise<boolean> {
     const rows = await tx.query<unknown[]>('SELECT 1 FROM drill WHERE requested_at > $1 LIMIT 1', [since]);
     return rows.length > 0;

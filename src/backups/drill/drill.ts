@@ -73,7 +73,7 @@ export class Drill {
 
   private async carryOut(drillId: string, backupId: string): Promise<DrillReport> {
     const { backups, drills, keyring, objects, programs, source } = this.parts;
-    const scratch = await createScratch(source, `lethe_drill_${drillId.replaceAll('-', '')}`);
+    const scratch = await createScratch(source, drillId);
     try {
       await drills.progress(drillId, 'restoring');
       const startedAt = performance.now();

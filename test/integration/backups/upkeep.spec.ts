@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditLog } from '../../../src/audit';
-import { Backups, BackupStore, BackupUpkeep, openDump } from '../../../src/backups';
+import {
+  Backups,
+  BackupStore,
+  BackupUpkeep,
+  createScratch,
+  DrillStore,
+  openDump,
+  ScratchSweep,
+} from '../../../src/backups';
 import { randomUuid } from '../../../src/crypto';
 import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
@@ -98,6 +106,38 @@ describe('the upkeep of copies', () => {
     const opening = openDump(client, backup, emptyStream());
     await expect(opening.next()).rejects.toThrow();
   }, 60_000);
+
+  it('begins a drill anew over what a killed attempt left, and drops what no drill will', async () => {
+    // Sweeps see what belongs to their own role: drills of tests beside this one are made by another.
+    const source = main.admin;
+    const drills = new DrillStore(database);
+    const [{ id: backupId } = { id: '' }] = await store.list();
+    const [drillId, unknown] = [randomUuid(), randomUuid()];
+    await drills.transaction((tx) => drills.add(tx, { id: drillId, backupId, requestedBy: null }));
+    const { options } = await createScratch(source, drillId);
+    const left = await openDatabase({ ...options, poolSize: 1 });
+    await left.query('CREATE TABLE leftover ()');
+    await left.destroy();
+    await createScratch(source, drillId);
+    const anew = await openDatabase({ ...options, poolSize: 1 });
+    await expect(anew.query(`SELECT 1 FROM pg_class WHERE relname = 'leftover'`)).resolves.toEqual([]);
+    await anew.destroy();
+    const { options: stray } = await createScratch(source, unknown);
+
+    const sweep = new ScratchSweep(source, drills);
+    await sweep.runOnce();
+    expect(await named([options.name, stray.name])).toBe(2);
+    await drills.transaction((tx) => drills.finish(tx, drillId, 'not-proved', {}));
+    await sweep.runOnce();
+    expect(await named([options.name, stray.name])).toBe(0);
+  }, 60_000);
+
+  async function named(names: readonly string[]): Promise<number> {
+    const found = await database.query<unknown[]>('SELECT 1 FROM pg_database WHERE datname = ANY($1)', [
+      names,
+    ]);
+    return found.length;
+  }
 
   async function facts(type: string) {
     const rows = await database.query<{ fact: string }[]>('SELECT fact FROM audit_queue ORDER BY id');

@@ -10,6 +10,7 @@ import {
   DrillStore,
   runBackup,
   runDrill,
+  ScratchSweep,
 } from '../../../backups';
 import { CLOCK, type Clock } from '../../../foundation/clock';
 import { databaseOptions } from '../../../foundation/database';
@@ -51,22 +52,29 @@ export class RunDrillHandler implements JobHandler<typeof runDrill.payload> {
 @Injectable()
 export class BackupTicks {
   readonly list: readonly { name: string; run: () => Promise<unknown> }[];
-  private reconciledAt = -Infinity;
 
-  constructor(upkeep: BackupUpkeep, schedule: BackupSchedule | undefined, clock: Clock) {
+  constructor(
+    upkeep: BackupUpkeep,
+    configured: { schedule: BackupSchedule; scratches: ScratchSweep } | undefined,
+    clock: Clock,
+  ) {
     this.list = [
-      { name: 'backups.schedule', run: async () => schedule?.runOnce() },
+      { name: 'backups.schedule', run: async () => configured?.schedule.runOnce() },
       { name: 'backups.expire', run: () => upkeep.expire() },
-      {
-        name: 'backups.reconcile',
-        run: async () => {
-          if (clock.monotonic() - this.reconciledAt < HOUR_MS) return;
-          await upkeep.reconcile();
-          this.reconciledAt = clock.monotonic();
-        },
-      },
+      { name: 'backups.reconcile', run: hourly(clock, () => upkeep.reconcile()) },
+      { name: 'drills.sweep', run: hourly(clock, async () => configured?.scratches.runOnce()) },
     ];
   }
+}
+
+/** Runs `work` at the first call, and again an hour after it last succeeded. */
+function hourly(clock: Clock, work: () => Promise<unknown>): () => Promise<void> {
+  let doneAt = -Infinity;
+  return async () => {
+    if (clock.monotonic() - doneAt < HOUR_MS) return;
+    await work();
+    doneAt = clock.monotonic();
+  };
 }
 
 function noBackups(): never {
@@ -131,7 +139,10 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
         ) =>
           new BackupTicks(
             new BackupUpkeep({ store, keyring, objects, audit, clock }),
-            source && new BackupSchedule(store, drills, clock, BACKUP_EVERY_HOURS),
+            source && {
+              schedule: new BackupSchedule(store, drills, clock, BACKUP_EVERY_HOURS),
+              scratches: new ScratchSweep(source, drills),
+            },
             clock,
           ),
       },
