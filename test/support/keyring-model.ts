@@ -354,7 +354,7 @@ export class KeyringModel {
     const caller = { role, paused: false, mayOpen: true };
     await this.engine.leases.prepare(caller, [request]);
     const writer = new ByteWriter(73);
-    this.engine.leases.answer(caller, [request], writer);
+    this.engine.leases.answer(caller, [request], new Set([request]), writer);
     const reader = new ByteReader(writer.finish());
     const status = leaseStatusName(reader.u8());
     reader.view(8);

@@ -19,7 +19,7 @@ import {
   LeaseStatus,
   PART_KEY_BYTES,
 } from '../protocol';
-import { leaseRule, sealBackSeconds, sealsUnderGrant } from './callers/permissions';
+import { isRecordedSingly, leaseRule, sealBackSeconds, sealsUnderGrant } from './callers/permissions';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
@@ -106,13 +106,30 @@ export class LeaseService {
     }
   }
 
-  /** Writes one answer item per request (73 bytes each) and returns the outcomes. Synchronous: what it checks cannot change before it derives. */
-  answer(caller: LeaseCaller, requests: readonly LeaseRequest[], writer: ByteWriter): LeaseOutcome[] {
+  /** Of the requests those that would be given and whose giving must be on record first; see {@link answer}. */
+  toRecord(caller: LeaseCaller, requests: readonly LeaseRequest[]): LeaseRequest[] {
+    return requests.filter(
+      (request) => isRecordedSingly(request) && this.locateOrHeld(caller, request).status === LeaseStatus.ok,
+    );
+  }
+
+  /**
+   * Writes one answer item per request (73 bytes each) and returns the outcomes. Synchronous: what it checks cannot change before it derives. What must be on
+   * record and is not among `recorded` is answered `paused`.
+   */
+  answer(
+    caller: LeaseCaller,
+    requests: readonly LeaseRequest[],
+    recorded: ReadonlySet<LeaseRequest>,
+    writer: ByteWriter,
+  ): LeaseOutcome[] {
     const epochs = new Map<number, Buffer>();
     let last: { subject: number; key: number; epoch: number; scope: Scope; prk: Buffer } | undefined;
     try {
       return requests.map((request) => {
-        const found = this.locateOrHeld(caller, request);
+        const given = this.locateOrHeld(caller, request);
+        const isOwed = given.status === LeaseStatus.ok && isRecordedSingly(request) && !recorded.has(request);
+        const found = isOwed ? refused(LeaseStatus.paused) : given;
         writer.u8(found.status).u32(found.incarnation).u32(found.ttlMs);
         if (found.status !== LeaseStatus.ok) {
           writer.bytesOf(NO_KEY);

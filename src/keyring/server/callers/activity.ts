@@ -1,4 +1,4 @@
-import { Part, type Scope } from '../../../crypto';
+import { Part, Scope } from '../../../crypto';
 import { Counter } from '../../../foundation/metrics';
 import type { Committer } from '../committer';
 import type { KeyringAudit } from '../keyring-audit';
@@ -34,9 +34,6 @@ const AUDITED_PARTS = [
   'referenceTag',
 ] as const;
 type AuditedPart = (typeof AUDITED_PARTS)[number];
-/** Opening one of these is an entry of its own. */
-const SINGLY: readonly number[] = [Part.original, Part.media, Part.heldIdentifiers];
-
 /** What callers do beside leasing, in the words of the audit log. */
 export type Use = 'resolved' | 'tagged' | 'fenced' | 'destroyed' | 'refused';
 
@@ -65,7 +62,7 @@ export class Activity {
     this.uses.set(role, counts);
   }
 
-  /** Counts lease answers; every opened original is reported on its own. */
+  /** Counts lease answers. */
   leased(role: CallerRole, outcomes: readonly LeaseOutcome[]): void {
     for (const { request, status } of outcomes) {
       const direction = request.direction === LeaseDirection.seal ? 'seal' : 'open';
@@ -74,8 +71,6 @@ export class Activity {
       const tally = this.tally(role, direction);
       if (status !== LeaseStatus.ok) tally.denied = (tally.denied ?? 0) + 1;
       else if (isAudited(part)) tally[part] = (tally[part] ?? 0) + 1;
-      if (status === LeaseStatus.ok && direction === 'open' && SINGLY.includes(request.part))
-        this.reportSingly(role, request);
     }
   }
 
@@ -86,41 +81,48 @@ export class Activity {
     this.lookups.set(role, counts);
   }
 
-  /** Writes the counts since the last call into the audit log. Call once a minute. */
-  async flush(): Promise<void> {
-    if (this.tallies.size + this.lookups.size + this.uses.size === 0) return;
-    const tallies = [...this.tallies];
-    const lookups = [...this.lookups];
-    const uses = [...this.uses];
-    for (const counted of [this.tallies, this.lookups, this.uses]) counted.clear();
+  /** Writes an entry for each of these openings; resolves when they are committed. Nothing of them is to be answered before, or if it rejects. */
+  async recordOpened(role: CallerRole, opened: readonly LeaseRequest[]): Promise<void> {
+    if (opened.length === 0) return;
     await this.committer.commit((batch) => {
-      for (const [key, n] of tallies) {
-        const [role, code] = key.split(' ') as [CallerRole, 'seal' | 'open'];
-        this.audit.record(batch, { type: 'lease.granted', actor: actorOf(role), code, n });
-      }
-      for (const [role, n] of lookups) {
-        this.audit.record(batch, { type: 'lookup', actor: actorOf(role), n });
-      }
-      for (const [role, n] of uses)
-        this.audit.record(batch, { type: 'keyring.used', actor: actorOf(role), n });
-    });
-  }
-
-  private reportSingly(role: CallerRole, { subjectRef, part, grantId, scope }: LeaseRequest): void {
-    const name = partNames.get(part);
-    const isSubject = scope !== (2 satisfies Scope);
-    void this.committer
-      .commit((batch) =>
+      for (const { subjectRef, part, grantId, scope } of opened) {
+        const name = partNames.get(part);
         this.audit.record(batch, {
           type: 'lease.granted',
           actor: actorOf(role),
           code: 'open',
-          ...(isSubject && { subject: subjectRef }),
+          ...(scope !== Scope.standalone && { subject: subjectRef }),
           ...(grantId !== undefined && { ref: { grant: grantId } }),
           ...(name !== undefined && isAudited(name) && { n: { [name]: 1 } }),
-        }),
-      )
-      .catch(() => undefined);
+        });
+      }
+    });
+  }
+
+  /** Writes the counts since the last call into the audit log. Call once a minute. */
+  async flush(): Promise<void> {
+    if (this.tallies.size + this.lookups.size + this.uses.size === 0) return;
+    const [tallies, lookups, uses] = [new Map(this.tallies), new Map(this.lookups), new Map(this.uses)];
+    for (const counts of [this.tallies, this.lookups, this.uses]) counts.clear();
+    try {
+      await this.committer.commit((batch) => {
+        for (const [key, n] of tallies) {
+          const [role, code] = key.split(' ') as [CallerRole, 'seal' | 'open'];
+          this.audit.record(batch, { type: 'lease.granted', actor: actorOf(role), code, n });
+        }
+        for (const [role, n] of lookups) {
+          this.audit.record(batch, { type: 'lookup', actor: actorOf(role), n });
+        }
+        for (const [role, n] of uses)
+          this.audit.record(batch, { type: 'keyring.used', actor: actorOf(role), n });
+      });
+    } catch (error) {
+      // What was not committed is still owed, beside what was counted since.
+      addTo(this.tallies, tallies);
+      addTo(this.lookups, lookups);
+      addTo(this.uses, uses);
+      throw error;
+    }
   }
 
   private tally(role: CallerRole, direction: string): Tally {
@@ -128,6 +130,17 @@ export class Activity {
     const tally = this.tallies.get(key) ?? {};
     this.tallies.set(key, tally);
     return tally;
+  }
+}
+
+function addTo<K, C extends Partial<Record<string, number>>>(
+  sums: Map<K, C>,
+  counts: ReadonlyMap<K, C>,
+): void {
+  for (const [key, more] of counts) {
+    const sum: Partial<Record<string, number>> = { ...sums.get(key) };
+    for (const [name, n] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + (n ?? 0);
+    sums.set(key, sum as C);
   }
 }
 

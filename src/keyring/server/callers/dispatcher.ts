@@ -226,10 +226,27 @@ export class Dispatcher {
     const caller = this.callerOf(session);
     await leases.prepare(caller, requests);
     const writer = new ByteWriter(2 + requests.length * LEASE_ANSWER_BYTES).u16(requests.length);
-    const outcomes = leases.answer(caller, requests, writer);
+    const recorded = await this.record(session, leases.toRecord(caller, requests));
+    // Waiting for the record, the caller may have been locked or used its share up.
+    const answered = recorded.size > 0 ? this.callerOf(session) : caller;
+    const outcomes = leases.answer(answered, requests, recorded, writer);
     this.services.activity.leased(session.role, outcomes);
     this.services.watch.note(session.role, outcomes);
     return this.services.tellDestroyed(outcomes, session.role, writer.finish(), 2, LEASE_ANSWER_BYTES);
+  }
+
+  /** Puts openings on record before they are answered; returns those that are. */
+  private async record(
+    { role }: Session,
+    opened: readonly LeaseRequest[],
+  ): Promise<ReadonlySet<LeaseRequest>> {
+    try {
+      await this.services.activity.recordOpened(role, opened);
+      return new Set(opened);
+    } catch {
+      // The committer has told why; what is on no record is not opened.
+      return NOTHING;
+    }
   }
 
   private callerOf(session: Session): LeaseCaller {
@@ -267,13 +284,14 @@ export class Dispatcher {
         .bytesOf(subjectRef ?? NOBODY)
         .u32(incarnation)
         .u16(leases.length);
-      activity.leased(session.role, engine.leases.answer(caller, leases, writer));
+      activity.leased(session.role, engine.leases.answer(caller, leases, NOTHING, writer));
     }
     return writer.finish();
   }
 }
 
 const NOBODY = Buffer.alloc(16);
+const NOTHING: ReadonlySet<LeaseRequest> = new Set();
 
 const nothing: Codec<void> = { write: () => undefined, read: () => undefined };
 

@@ -1,5 +1,5 @@
 import { Part } from '../../../crypto';
-import { type CallerRole, LeaseDirection, Op } from '../../protocol';
+import { type CallerRole, LeaseDirection, type LeaseRequest, Op } from '../../protocol';
 
 /**
  * Who may do what: the one table. What is not here is refused, counted and audited. `grant` beside a part means: only while a grant that the api
@@ -127,4 +127,12 @@ export function sealsUnderGrant(role: CallerRole, part: Part): boolean {
 export function sealBackSeconds(role: CallerRole): number {
   const days = PERMISSIONS[role].sealBackDays;
   return days === 'all' ? Infinity : days * 86_400;
+}
+
+/** Parts whose every opening is an entry of its own in the audit log. */
+const RECORDED_SINGLY: readonly number[] = [Part.original, Part.media, Part.heldIdentifiers];
+
+/** Whether a lease, if it is given, is recorded before it is answered. */
+export function isRecordedSingly({ direction, part }: Pick<LeaseRequest, 'direction' | 'part'>): boolean {
+  return direction === LeaseDirection.open && RECORDED_SINGLY.includes(part);
 }
