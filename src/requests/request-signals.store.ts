@@ -24,13 +24,12 @@ export class RequestSignalStore {
     return this.database.transaction(work);
   }
 
-  /** The oldest signal that nobody has handled, locked; others skip it. What was sent before `since` can be answered no more and is left. */
-  async claim(tx: Transaction, since: Date): Promise<RequestSignal | undefined> {
+  /** The oldest signal that nobody has handled, locked; others skip it. */
+  async claim(tx: Transaction): Promise<RequestSignal | undefined> {
     const rows = await tx.query<RequestSignal[]>(
       `SELECT subject_ref AS "subjectRef", reference_tag AS "referenceTag", channel_id AS "channelId", asks, language, code_tag AS "codeTag", sent_at AS "sentAt"
-         FROM request_signal WHERE handled_at IS NULL AND sent_at > $1
+         FROM request_signal WHERE handled_at IS NULL
         ORDER BY sent_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [since],
     );
     return rows[0];
   }

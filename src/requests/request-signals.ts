@@ -17,12 +17,13 @@ const handled = new Counter({
 });
 
 const EVERY_MS = 1_000;
-/** After it nothing can be answered on WhatsApp. */
+/** After it nothing can be answered on WhatsApp: a wish is registered all the same. */
 const WINDOW_MS = 24 * 3_600_000;
 
 /**
  * Takes requests and codes out of people's own messages. `ingest` recognises them and may register nothing; this process may. A phrase registers a request,
- * from which moment the clock runs, and asks for a confirmation; a right code verifies it and brings the receipt. What is asked is decided by a person.
+ * from which moment the clock runs, and asks for a confirmation; a right code verifies it and brings the receipt. What is asked is decided by a person. A phrase
+ * that is seen a day late is registered too, and waits for a person to verify it: nothing is sent outside WhatsApp's window.
  */
 export class RequestSignals implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -64,12 +65,12 @@ export class RequestSignals implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async handleNext(tx: Transaction): Promise<boolean> {
     const now = new Date(this.acts.policy.clock.now());
-    const signal = await this.store.claim(tx, new Date(now.getTime() - WINDOW_MS));
+    const signal = await this.store.claim(tx);
     if (!signal) return false;
     await this.store.markHandled(tx, signal, now);
+    const isLate = signal.sentAt.getTime() + WINDOW_MS <= now.getTime();
     try {
-      const work = signal.asks === 'code' ? this.answer(tx, signal) : this.receive(tx, signal, signal.asks);
-      handled.inc({ outcome: await work });
+      handled.inc({ outcome: await this.handle(tx, signal, isLate) });
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
       // Somebody who is being erased, or more codes than there may be: it stays a message like any other.
@@ -78,7 +79,14 @@ export class RequestSignals implements OnApplicationBootstrap, OnModuleDestroy {
     return true;
   }
 
-  private async receive(tx: Transaction, signal: RequestSignal, kind: RequestKind): Promise<string> {
+  private async handle(tx: Transaction, signal: RequestSignal, isLate: boolean): Promise<string> {
+    // A code lives for minutes: one that comes a day late answers none that is asked for now.
+    if (signal.asks === 'code') return isLate ? 'late-code' : this.answer(tx, signal);
+    const request = await this.register(tx, signal, signal.asks);
+    return isLate ? 'late' : this.respond(tx, signal, request);
+  }
+
+  private async register(tx: Transaction, signal: RequestSignal, kind: RequestKind): Promise<RequestRecord> {
     const { request } = await this.intake.register(
       tx,
       {
@@ -91,6 +99,10 @@ export class RequestSignals implements OnApplicationBootstrap, OnModuleDestroy {
       },
       undefined,
     );
+    return request;
+  }
+
+  private async respond(tx: Transaction, signal: RequestSignal, request: RequestRecord): Promise<string> {
     const answerable = { ...request, channelId: signal.channelId, language: signal.language };
     if (request.state !== 'received' && request.state !== 'verifying') {
       await this.notices.tell(tx, answerable, 'receipt');

@@ -1,6 +1,12 @@
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Injectable } from '@nestjs/common';
+import { outbox } from '../../foundation/outbox';
 import type { JobHandler, JobOutcome } from '../../foundation/queue';
-import { type MessageSender, OutgoingWorkerModule, sendMessage } from '../../recipients/outgoing';
+import {
+  type MessageSender,
+  OutgoingMessageStore,
+  OutgoingWorkerModule,
+  sendMessage,
+} from '../../recipients/outgoing';
 import type { WorkerConfig } from './worker.config';
 
 /** Sends messages of Lethe's own. */
@@ -24,5 +30,22 @@ export class SendMessageHandler implements JobHandler<typeof sendMessage.payload
     return againInMs === undefined
       ? { counts: { ended: 1 } }
       : { counts: { postponed: 1 }, runAgainInMs: againInMs };
+  }
+}
+
+/** A code lives ten minutes: there is time for one more attempt. */
+const WAIT_MS = 300_000;
+
+/** Finds messages whose job was lost with Redis, or given up, and sends it again. One that is being sent is not disturbed: jobs of one key wait for each other. */
+@Injectable()
+export class MessageResend {
+  constructor(private readonly store: OutgoingMessageStore) {}
+
+  /** Messages that wait for five minutes; returns how many jobs were sent. */
+  async runOnce(now: Date): Promise<number> {
+    const ids = await this.store.stalled(new Date(now.getTime() - WAIT_MS), now);
+    for (const messageId of ids)
+      await this.store.transaction((tx) => outbox.add(tx, sendMessage, { messageId }));
+    return ids.length;
   }
 }

@@ -21,6 +21,7 @@ import { BackupTicks } from './backups/backups.module';
 import { JobRuntime } from './job-runtime';
 import { MediaPurge } from './media/media-purge';
 import { MediaUpkeep } from './media/media-upkeep';
+import { MessageResend } from './messages-jobs';
 import { ObligationExpiry } from './obligation-expiry';
 import { CertificateUpkeep } from './requests/certificate-upkeep';
 import { RequestReminders } from './requests/request-reminders';
@@ -140,15 +141,22 @@ export class CredentialTicks {
   }
 }
 
-/** What is owed to others: notices, what Meta and BSPs are to forget, and certificates that can say more. */
+/** What is owed to others: notices, messages of Lethe's own, what Meta and BSPs are to forget, and certificates that can say more. */
 @Injectable()
 export class OutsideTicks {
   readonly list: readonly Tick[];
 
-  constructor(notices: NoticeUpkeep, forgetting: ForgettingUpkeep, certificates: CertificateUpkeep) {
+  constructor(
+    notices: NoticeUpkeep,
+    forgetting: ForgettingUpkeep,
+    certificates: CertificateUpkeep,
+    messages: MessageResend,
+    schedule: TickSchedule,
+  ) {
     this.list = [
       { name: 'notices.upkeep', run: () => notices.runOnce() },
       { name: 'forgetting.upkeep', run: () => forgetting.runOnce() },
+      { name: 'messages.resend', run: () => messages.runOnce(new Date(schedule.clock.now())) },
       { name: 'certificates.renew', run: () => certificates.runOnce() },
     ];
   }

@@ -48,7 +48,7 @@ import { FetchMediaHandler } from './media/fetch-media.handler';
 import { MediaJobsModule } from './media/media-jobs.module';
 import { MediaPurge } from './media/media-purge';
 import { ShowMediaHandler } from './media/show-media.handler';
-import { outgoingMessages, SendMessageHandler } from './messages-jobs';
+import { MessageResend, outgoingMessages, SendMessageHandler } from './messages-jobs';
 import { DeliverNoticeHandler } from './outside/deliver-notice.handler';
 import { ForgetOutsideHandler } from './outside/forget-outside.handler';
 import { OUTSIDE_HANDLERS, outsideModules } from './outside/outside.module';
@@ -125,6 +125,7 @@ export class WorkerJobsModule {
         { provide: LogOrigin, useValue: origin },
         RequestExecutionStore,
         RequestResend,
+        MessageResend,
         RequestReminders,
         CertificateUpkeep,
         ObligationStore,
@@ -219,6 +220,7 @@ export class WorkerJobsModule {
         erasure,
         backups,
         RequestResend,
+        MessageResend,
         IncidentResend,
         RequestReminders,
         CertificateUpkeep,

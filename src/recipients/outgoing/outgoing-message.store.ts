@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
 import type { MessageEnd, OutgoingMessage } from './outgoing-message';
+import { sendMessage } from './send-message.job';
 
 type FlatMessage = Omit<OutgoingMessage, 'sealed'> & {
   state: string;
@@ -74,11 +75,17 @@ export class OutgoingMessageStore {
     return { message: { ...message, sealed }, begun: state === 'sending' };
   }
 
-  /** Ids of messages that wait since before `before`: their job may be lost. */
-  async stalled(before: Date): Promise<string[]> {
+  /**
+   * Ids of messages that wait since before `before`: their job may be lost. One whose job was sent again is named again when it is twice as old as it was
+   * then: while Meta is away for hours jobs do not pile up.
+   */
+  async stalled(before: Date, now: Date): Promise<string[]> {
     const rows = await this.database.query<{ id: string }[]>(
-      `SELECT id FROM outgoing_message WHERE ended_at IS NULL AND made_at < $1 ORDER BY made_at LIMIT 500`,
-      [before],
+      `SELECT m.id FROM outgoing_message m
+         LEFT JOIN (SELECT payload ->> 'messageId' AS id, max(created_at) AS at FROM outbox WHERE name = $3 GROUP BY 1) job ON job.id = m.id::text
+        WHERE m.ended_at IS NULL AND m.made_at < $1 AND coalesce(job.at, m.made_at) <= m.made_at + ($2 - m.made_at) / 2
+        ORDER BY m.made_at LIMIT 500`,
+      [before, now, sendMessage.name],
     );
     return rows.map(({ id }) => id);
   }

@@ -188,21 +188,15 @@ export class SealPipeline {
     }
     const previousText = lastTexts.get(keys.subjectRef);
     sealMessage(rows, one, update, keys, prepared.redact(one, update, previousText), nowMs);
-    this.hear(rows, one, update, keys, nowMs);
+    this.hear(rows, one, update, keys);
     lastTexts.set(keys.subjectRef, messageText(update.type, update.content));
     return update.type === 'unrecognised' ? 'unrecognised' : 'message';
   }
 
-  /** A wish is heard while it can still be answered on WhatsApp; one that comes a day late, or with an old history, is a message like any other. */
-  private hear(
-    rows: SealedRows,
-    one: PlacedUpdate,
-    update: MessageUpdate,
-    keys: SealKeys,
-    nowMs: number,
-  ): void {
+  /** A wish is heard however late it is delivered: the law's clock runs from its receipt. One in an imported history is a message like any other. */
+  private hear(rows: SealedRows, one: PlacedUpdate, update: MessageUpdate, keys: SealKeys): void {
     const { readSignal } = this.parts;
-    if (readSignal === undefined || one.place.eventTime * 1000 < nowMs - DAY_SECONDS * 1000) return;
+    if (readSignal === undefined || update.field === HISTORY) return;
     if (one.standing?.status !== 'ok' || one.standing.contested) return;
     const signal = readSignal(update);
     if (signal !== null) noteSignal(rows, one, update, keys, signal);

@@ -1,4 +1,8 @@
+import { JobRuntime } from '../../../src/apps/worker/job-runtime';
+import { MessageResend } from '../../../src/apps/worker/messages-jobs';
 import { RequestReminders } from '../../../src/apps/worker/requests/request-reminders';
+import { RequestSignals } from '../../../src/requests/request-signals';
+import { change, contact, message, webhook } from '../../builders/webhook';
 import { codeIn, RequestGround } from '../../support/request-ground';
 
 const DAY = 86_400_000;
@@ -81,6 +85,53 @@ describe('rights exercised', () => {
       await ground.said(phone, 1);
       expect(await requestsOf(phone)).toHaveLength(1);
       expect(ground.meta.world.sent.filter((one) => one.phone === phone)).toHaveLength(1);
+    });
+
+    it('are registered however late they are seen, and answered within a day only', async () => {
+      const [seenLate, deliveredLate, inTime] = [newPhone(), newPhone(), newPhone()];
+      await ground.api.app.get(RequestSignals).onModuleDestroy();
+      await ground.writes(seenLate, 'delete my data');
+      const saidAt = ground.clock.now();
+      ground.clock.advance(DAY);
+      const said = message({
+        from: deliveredLate,
+        id: `wamid.late-${deliveredLate}`,
+        timestamp: String(Math.floor(saidAt / 1_000)),
+        text: { body: 'delete my data' },
+      });
+      await ground.deliver(
+        webhook(change('messages', { contacts: [contact(deliveredLate, 'Somebody')], messages: [said] })),
+      );
+      ground.api.app.get(RequestSignals).onApplicationBootstrap();
+      await ground.writes(inTime, 'delete my data');
+      await ground.said(inTime, 1);
+      for (const phone of [seenLate, deliveredLate]) {
+        const [request] = await requestsOf(phone);
+        expect(request).toMatchObject({ kind: 'erasure', state: 'received', receivedVia: 'whatsapp' });
+        const { body } = await ground.dpo('GET', `/v1/requests/${request!.id}`);
+        expect(Date.parse(String(body.receivedAt))).toBe(Math.floor(saidAt / 1_000) * 1_000);
+        await expect(
+          ground.ingest.sql('SELECT 1 FROM outgoing_message WHERE request_id = $1', [request!.id]),
+        ).resolves.toEqual([]);
+      }
+    });
+
+    it('are answered although the job was lost with Redis', async () => {
+      const phone = newPhone();
+      const [runtime, resend] = [ground.worker.get(JobRuntime), ground.worker.get(MessageResend)];
+      runtime.halt();
+      await ground.writes(phone, 'delete my data');
+      const waiting = () =>
+        ground.ingest.sql(`SELECT id FROM outbox WHERE name = 'message.send' AND dispatched_at IS NULL`);
+      await ground.until(waiting, (rows) => rows.length > 0);
+      // As if it had reached the queue, and Redis had forgotten it.
+      await ground.ingest.sql(
+        `UPDATE outbox SET dispatched_at = now() WHERE name = 'message.send' AND dispatched_at IS NULL`,
+      );
+      runtime.begin();
+      expect(await resend.runOnce(new Date(ground.clock.now() + 299_000))).toBe(0);
+      expect(await resend.runOnce(new Date(ground.clock.now() + 301_000))).toBe(1);
+      await ground.said(phone, 1);
     });
 
     it('keep code and number out of every row', async () => {
