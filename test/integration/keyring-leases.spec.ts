@@ -1,6 +1,8 @@
 import { bucketOf, KeyKind, Part, randomUuid, Scope } from '../../src/crypto';
 import { ManualClock } from '../../src/foundation/clock';
+import { openDatabase } from '../../src/foundation/database';
 import type { KeyringClient, LeaseItem } from '../../src/keyring/client';
+import { ByteWriter, LeaseDirection, LeaseStatus } from '../../src/keyring/protocol';
 import { TestKeyring } from '../support/keyring';
 
 const CLASS = 1;
@@ -110,6 +112,47 @@ describe('who gets which part key', () => {
     const grantId = await grant(holdId, [Part.heldIdentifiers], holdId);
     expect((await worker!.lease([{ ...open, grantId }]))[0]!.status).toBe('ok');
     await worker!.releaseHold(holdId);
+  });
+
+  it('answers the opening of an original after its record is committed, and not without one', async () => {
+    const subjectRef = await someone();
+    const place = inBucket(subjectRef, Part.original, 0);
+    await ingest!.lease([{ ...place, direction: 'seal' }]);
+    const grantId = await grant(subjectRef, [Part.original]);
+    const opening = { ...place, direction: 'open', incarnation: 1, grantId } as const;
+    const admin = await openDatabase({ ...keyring.database.admin, poolSize: 3 });
+    const recorded = () =>
+      admin.query<unknown[]>(
+        `SELECT 1 FROM audit_queue WHERE fact::jsonb @> jsonb_build_object('type', 'lease.granted', 'ref', jsonb_build_object('grant', $1::text))`,
+        [grantId],
+      );
+    const holder = admin.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('LOCK TABLE audit_queue IN EXCLUSIVE MODE');
+    let isAnswered = false;
+    const answer = worker!.lease([opening]).finally(() => (isAnswered = true));
+    for (let waiting: unknown[] = []; waiting.length === 0;)
+      waiting = await admin.query(
+        `SELECT 1 FROM pg_locks WHERE relation = 'audit_queue'::regclass AND NOT granted`,
+      );
+    expect(isAnswered).toBe(false);
+    await holder.commitTransaction();
+    await holder.release();
+    expect((await answer)[0]!.status).toBe('ok');
+    await expect(recorded()).resolves.toHaveLength(1);
+
+    const { leases } = keyring.server.services.engine;
+    const caller = { role: 'worker', paused: false, mayOpen: true } as const;
+    const request = { ...opening, direction: LeaseDirection.open };
+    expect(leases.toRecord(caller, [request])).toEqual([request]);
+    for (const [onRecord, status] of [
+      [[request], LeaseStatus.ok],
+      [[], LeaseStatus.paused],
+    ] as const)
+      expect(leases.answer(caller, [request], new Set(onRecord), new ByteWriter(73))).toEqual([
+        { request, status },
+      ]);
+    await admin.destroy();
   });
 
   const seconds = () => Math.floor(clock.now() / 1000);
