@@ -34,6 +34,8 @@ export async function carryOut(stage: Stage, kind: 'erasure' | 'access', phone: 
   const steps = await completed(stage, id);
   for (const { name, target, state } of steps)
     narrator.say(`  ${state.padEnd(24)} ${name}${target === null ? '' : ` (${target})`}`);
+  if (steps.some(({ name, state }) => name === 'forget-outside' && state === 'failed'))
+    narrator.say('  What Meta must do has failed because this demonstration has no token of Meta’s.');
   return id;
 }
 
