@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
-import { DomainError } from '../foundation/errors';
-import { stepDone, type StepOutcome } from '../foundation/steps';
+import { stepDone, type StepOutcome, stepWaits } from '../foundation/steps';
 import { Obligations } from '../vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../vault/packages';
 import type { AccessRequest, AccessStep } from './access-request';
@@ -12,11 +11,13 @@ import { packageZip } from './package/package-zip';
 const DAY_MS = 86_400_000;
 /** How long a package waits to be fetched. */
 const PACKAGE_DAYS = 7;
+/** How long to wait for an erasure that is under way: it ends, or is taken back. */
+const ERASING_MS = 60_000;
 const WORKER = { kind: 'process', ref: 'worker' } as const;
 
 /**
  * Assembles the package of a request: opened, zipped, sealed and stored in one stream. Its key and its row are each committed against the person's state, so
- * that an erasure, which writes that state first, either finds them or keeps them from being. Throws `export.erased` for somebody who is being erased.
+ * that an erasure, which writes that state first, either finds them or keeps them from being. Of somebody who was erased there is nothing to hand out.
  */
 @Injectable()
 export class ExportStep implements AccessStep {
@@ -31,6 +32,16 @@ export class ExportStep implements AccessStep {
   ) {}
 
   async run(request: AccessRequest): Promise<StepOutcome> {
+    try {
+      return await this.export(request);
+    } catch (error) {
+      if (!(error instanceof SubjectEnds)) throw error;
+      if (error.state === 'erasing') return stepWaits(ERASING_MS, { because: 'erasing' });
+      return stepDone({ messages: 0, erased: true });
+    }
+  }
+
+  private async export(request: AccessRequest): Promise<StepOutcome> {
     const existing = await this.store.find(request.id);
     if (existing !== undefined)
       return stepDone({ messages: existing.messages, bytes: existing.bodyBytes, repeated: true });
@@ -79,8 +90,7 @@ export class ExportStep implements AccessStep {
 
   private async refuseErased(tx: Transaction, { subjectRef }: AccessRequest): Promise<void> {
     const state = await this.sources.subjects.lockState(tx, subjectRef);
-    if (state === 'erasing' || state === 'erased')
-      throw new DomainError('gone', 'export.erased', 'this data subject is being erased, or was');
+    if (state === 'erasing' || state === 'erased') throw new SubjectEnds(state);
   }
 
   /** The key of an attempt that never finished dies with it. */
@@ -88,5 +98,12 @@ export class ExportStep implements AccessStep {
     const abandoned = await this.obligations.living(id, 'access-package');
     if (abandoned !== undefined)
       await this.sources.rows.transaction((tx) => this.obligations.shred(tx, [abandoned], 'done'));
+  }
+}
+
+/** The person of an export is being erased, or was. */
+class SubjectEnds extends Error {
+  constructor(readonly state: 'erasing' | 'erased') {
+    super(`the data subject is ${state}`);
   }
 }
