@@ -57,5 +57,6 @@ GRANT SELECT (id, expires_at, revoked_at), DELETE ON api_key TO lethe_worker;
 GRANT DELETE ON purge_run, data_deletion TO lethe_worker;
 GRANT SELECT, DELETE ON conversation_class TO lethe_worker;
 GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE ON class_move TO lethe_worker;
--- after a restore: holds become again what the keyring knows; outside of a quarantine these refuse
+-- after a restore: holds become again what the keyring knows, and API keys end; outside of a quarantine these refuse
 GRANT EXECUTE ON FUNCTION reinstate_hold(uuid, uuid), end_restored_hold(uuid) TO lethe_worker;
+GRANT EXECUTE ON FUNCTION revoke_restored_api_keys() TO lethe_worker;

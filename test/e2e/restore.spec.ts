@@ -37,9 +37,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     system = await startSystem({
       env: { LETHE_KEYRING_LEASE_TTL_MS: '1000', LETHE_KEYRING_LEASE_MARGIN_MS: '200' },
     });
-    crm = new HttpClient(system.urls.api, await apiKey('crm'));
-    dpo = new HttpClient(system.urls.api, await apiKey('dpo'));
-    auditor = new HttpClient(system.urls.api, await apiKey('auditor'));
+    await issueKeys();
   }, 120_000);
   afterAll(async () => {
     await dropDatabase('main', RESTORED);
@@ -177,7 +175,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
 
   it('shows nothing readable of the erased or the purged, and everything of the others', async () => {
     await system.start('worker');
-    await until(async () => (await search(OTHERS[0]!)).status === 200);
+    await servedAgain();
     expect(await subjectOf(ADA)).toBeUndefined();
     const answer = await crm.get(`/v1/subjects/${ada}/messages`);
     expect(answer.status).toBe(410);
@@ -216,9 +214,22 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     await system.start('keyring');
     // The log went on elsewhere meanwhile: for the guard this database is the older one now.
     for (const role of ['worker', 'api'] as const) await system.start(role);
-    await until(async () => (await search(OTHERS[0]!)).status === 200);
+    await servedAgain();
     for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
   }, 180_000);
+
+  async function issueKeys(): Promise<void> {
+    crm = new HttpClient(system.urls.api, await apiKey('crm'));
+    dpo = new HttpClient(system.urls.api, await apiKey('dpo'));
+    auditor = new HttpClient(system.urls.api, await apiKey('auditor'));
+  }
+
+  /** A replay is over when the old keys open nothing any more; then the operator issues new ones. */
+  async function servedAgain(): Promise<void> {
+    await until(async () => (await search(OTHERS[0]!)).status === 401);
+    await issueKeys();
+    expect((await search(OTHERS[0]!)).status).toBe(200);
+  }
 
   async function apiKey(role: string): Promise<string> {
     const { status, stdout } = await system.lethe(['api-key', 'create', '--role', role]);

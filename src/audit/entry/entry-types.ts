@@ -322,6 +322,7 @@ export const ENTRY_TYPES = {
       'branch',
       'logSize',
       'signedSize',
+      'apiKeys',
     ),
   }),
   'scan.finished': entry({
@@ -364,7 +365,9 @@ export const ENTRY_TYPES = {
   }),
   'key.revoked': entry({
     ...refs('apiKey', 'credential', 'appUser'),
-    ...codes('revoked', 'expired', 'replaced', 'leaked'),
+    // restored: all of them at once, after a restore; apiKeys: how many.
+    ...codes('revoked', 'expired', 'replaced', 'leaked', 'restored'),
+    ...counts('apiKeys'),
   }),
   'credential.checked': entry({
     ...refs('credential'),

@@ -94,6 +94,12 @@ export class GuardStore {
     return count > 0;
   }
 
+  /** Ends every API key, since which were revoked after the copy is not known; refused outside of a quarantine. Returns how many there were. */
+  async revokeApiKeys(tx: Transaction): Promise<number> {
+    const [row] = await tx.query<{ revoked: number }[]>('SELECT revoke_restored_api_keys() AS revoked');
+    return row!.revoked;
+  }
+
   /** Notes that an owner accepts a fork: the ledger is replayed from its first entry. */
   async acceptFork(tx: Transaction, emptyRoot: Buffer): Promise<void> {
     await tx.query(

@@ -75,7 +75,10 @@ export class Replayer {
       const proof = await this.prove(walked);
       atStep?.(6);
       const branch = standing === 'equal' ? row.log.branch : Math.max(heads.newestBranch, row.log.branch) + 1;
+      // A key that was revoked since the copy would open again, and nothing remembers which: all end, and whoever is meant to have one gets a new one.
+      const apiKeys = await store.revokeApiKeys(tx);
       await store.advance(tx, walked, branch);
+      await audit.append(tx, { type: 'key.revoked', actor: WORKER, code: 'restored', n: { apiKeys } });
       await audit.append(tx, {
         type: 'restore.replayed',
         actor: WORKER,
@@ -91,12 +94,13 @@ export class Replayer {
           branch,
           logSize: row.log.size,
           signedSize: heads.signedSize,
+          apiKeys,
         },
       });
       atStep?.(7);
       logger.warn(
-        { ...proof, branch, origin: logBranch(this.parts.log, branch).origin },
-        'the ledger is replayed',
+        { ...proof, branch, origin: logBranch(this.parts.log, branch).origin, apiKeysRevoked: apiKeys },
+        'the ledger is replayed; every API key is revoked: issue new ones with lethe api-key create',
       );
     });
   }

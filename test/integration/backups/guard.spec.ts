@@ -170,6 +170,10 @@ describe('the restore guard', () => {
     let second: TestWorker;
 
     beforeAll(async () => {
+      await admin.query(
+        `INSERT INTO api_key (id, actor_ref, role, key_hash, created_at, expires_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), 'dpo', sha256(n::text::bytea), now(), now() + interval '90 days' FROM generate_series(1, 2) n`,
+      );
       copy = await copyOf(main.name);
       await client.restrict(restricted, true);
       await client.defineClass({ classId: 2, periodDays: 365, granularity: 'month' });
@@ -193,6 +197,11 @@ describe('the restore guard', () => {
     it('finds the erased still there: otherwise the rest would prove nothing', async () => {
       await expect(rowsOf(older, erased)).resolves.toBe(2);
       await expect(stateOf(older, erased)).resolves.toBe('active');
+    });
+
+    it('finds a key alive that was revoked since', async () => {
+      await admin.query('UPDATE api_key SET revoked_at = now()');
+      await expect(livingKeys(older)).resolves.toBe(2);
     });
 
     it.each([1, 3, 5, 6])(
@@ -240,6 +249,12 @@ describe('the restore guard', () => {
       );
       expect(noted.filter(({ type }) => type === 'restore.quarantined')).toHaveLength(1);
       expect(noted.filter(({ type }) => type === 'restore.replayed')).toHaveLength(1);
+      await expect(livingKeys(older)).resolves.toBe(0);
+      const revoked = await older.query<{ n: object }[]>(
+        `SELECT fact::jsonb -> 'n' AS n FROM audit_queue WHERE fact::jsonb @> '{"type": "key.revoked"}'
+         UNION ALL SELECT convert_from(body, 'UTF8')::jsonb -> 'n' FROM audit_entry WHERE type = 'key.revoked'`,
+      );
+      expect(revoked).toEqual([{ n: { apiKeys: 2 } }]);
       // From now on the keyring knows of the new branch.
       await until(async () => (await client.publicKeys()).some(({ name }) => name.endsWith('/restored-1')));
       await second.close();
@@ -400,6 +415,13 @@ async function rowsOf(database: Database, subjectRef: string): Promise<number> {
     [subjectRef],
   );
   return row!.rows;
+}
+
+async function livingKeys(database: Database): Promise<number> {
+  const [row] = await database.query<{ keys: number }[]>(
+    'SELECT count(*)::int AS keys FROM api_key WHERE revoked_at IS NULL',
+  );
+  return row!.keys;
 }
 
 async function stateOf(database: Database, subjectRef: string): Promise<string> {
