@@ -27,7 +27,13 @@ interface StoredMessage {
 }
 
 /** What the roles of the application may read, column grants aside. Whoever adds to this adds to what an attacker in that process sees. */
-const INGEST_READS = ['channel', 'data_deletion', 'ingest_credential', 'retention_class'];
+const INGEST_READS = [
+  'channel',
+  'data_deletion',
+  'ingest_credential',
+  'redaction_policy_version',
+  'retention_class',
+];
 
 describe('what a stolen credential is good for', () => {
   let system: System;

@@ -269,8 +269,17 @@ describe('verifying evidence', () => {
   it('agrees on every value that a field of the payload can take from a list', async () => {
     const lists = enumsOf(z.toJSONSchema(certificatePayload) as JsonSchema);
     expect(lists.map(({ path }) => path.join('.'))).toContain('request.ground');
-    const whole = await signedPayload();
+    const plain = await signedPayload();
+    const hold = {
+      id: ids.hold,
+      ground: 'Art. 17(3)(e)',
+      buckets: [{ classId: 1, bucket: 7 }],
+      since: '2026-11-01T00:00:00.000Z',
+      reviewOn: '2027-05-01',
+    } as const;
+    const suspended = { ...plain, suspended: true, holds: [hold] };
     for (const { path, values } of lists) {
+      const whole = path[0] === 'holds' ? suspended : plain;
       for (const value of [...values, 'something else']) {
         const payload = withAt(whole, path, value) as CertificatePayload;
         const verdict = await verify(certificateJws(payload), 'certificate.jws');

@@ -23,25 +23,30 @@ export interface ScanResult {
 /** Looks for `needles` in every regular file below `root` (or in that one file), in pieces that overlap so that no boundary hides a hit. */
 export async function scanFiles(root: string, needles: readonly Needle[]): Promise<ScanResult> {
   const result: ScanResult = { files: 0, bytes: 0, hits: [], unreadable: [] };
-  for await (const file of filesBelow(root, result)) {
+  for await (const file of filesBelow(root, root, result)) {
     try {
       result.bytes += await scanFile(file, needles, result.hits);
       result.files += 1;
-    } catch {
-      result.unreadable.push(file);
+    } catch (error) {
+      if (file === root || !isGone(error)) result.unreadable.push(file);
     }
   }
   return result;
 }
 
-async function* filesBelow(path: string, result: ScanResult): AsyncGenerator<string> {
-  const entry = await stat(path).catch(() => null);
-  if (entry === null) result.unreadable.push(path);
-  else if (entry.isFile()) yield path;
-  else if (entry.isDirectory()) {
-    const names = await readdir(path).catch(() => null);
-    if (names === null) result.unreadable.push(path);
-    else for (const name of names.sort()) yield* filesBelow(join(path, name), result);
+/** A live store drops files while it is looked at: what is deleted between the listing and the look holds nothing. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+async function* filesBelow(path: string, root: string, result: ScanResult): AsyncGenerator<string> {
+  try {
+    const entry = await stat(path);
+    if (entry.isFile()) yield path;
+    else if (entry.isDirectory())
+      for (const name of (await readdir(path)).sort()) yield* filesBelow(join(path, name), root, result);
+  } catch (error) {
+    if (path === root || !isGone(error)) result.unreadable.push(path);
   }
 }
 
