@@ -92,7 +92,7 @@ describe('an older copy of the keyring after an erasure', () => {
         const { waitMs } = await worker.fence(erased.row.subjectRef);
         await new Promise((resolve) => setTimeout(resolve, waitMs + 5));
         await worker.destroy([{ kind: 'subject', subjectRef: erased.row.subjectRef, reason: 'erasure' }]);
-        expect(await worker.rotate()).toMatchObject({ phase: 'recorded', destroyed: 1 });
+        expect(await worker.rotate()).toMatchObject({ failure: undefined, phase: 'recorded', destroyed: 1 });
 
         await expect(openFromCopy(keyring, copies[1]!, erased.row.subjectRef)).rejects.toMatchObject({
           code: 'keyring.generation.unreadable',
@@ -140,7 +140,7 @@ describe("data directory, WAL archive and dump of the keyring's cluster from bef
       const { waitMs } = await worker.fence(erased.row.subjectRef);
       await new Promise((resolve) => setTimeout(resolve, waitMs + 5));
       await worker.destroy([{ kind: 'subject', subjectRef: erased.row.subjectRef, reason: 'erasure' }]);
-      expect(await worker.rotate()).toMatchObject({ phase: 'recorded', destroyed: 1 });
+      expect(await worker.rotate()).toMatchObject({ failure: undefined, phase: 'recorded', destroyed: 1 });
 
       const unreadable = { code: 'keyring.generation.unreadable' };
       for (const target of ['immediate', 'before']) {

@@ -25,7 +25,7 @@ function entries(waitedMs = 66_000): AuditEntry[] {
     of('subject.destroyed', end + 100, {
       subject: SUBJECT,
       code: 'result',
-      n: { messages: 3, identifiers: 2, referenceTags: 1, cache: 1, exports: 1 },
+      n: { messages: 3, media: 2, identifiers: 2, referenceTags: 1, cache: 1, exports: 1 },
     }),
     of('generation.frozen', end + 200, { gen: 4 }),
     of('generation.committed', end + 200, { gen: 5 }),

@@ -317,7 +317,7 @@ describe('the restore guard', () => {
       keyring: keyring.client('worker'),
       clock,
       home,
-      redisDatabase: 9,
+      redisDatabase: 12,
       gate: itsGate,
     });
   }

@@ -13,7 +13,7 @@ import { TestIngest } from '../../support/ingest';
 import { flushRedis } from '../../support/redis';
 import { TestWorker } from '../../support/worker';
 
-const REDIS_DATABASE = 9;
+const REDIS_DATABASE = 11;
 const APP_ID = '4000000001';
 const APP_SECRET = 'a'.repeat(32);
 const PORTFOLIO = '300000000000003';
