@@ -190,7 +190,7 @@ describe('an erasure certificate', () => {
     const { residuals, stores } = buildCertificate(facts());
     expect(residuals.map(({ where, until }) => [where, until])).toEqual([
       ['register of requests, audit log', 'unknown'],
-      ['Meta', 'unknown'],
+      ['sealed originals of those people', 'unknown'],
       ['keyring', '2026-11-30'],
       ['feed of erasures', '2026-12-20'],
       ['1 recipients', 'unknown'],
