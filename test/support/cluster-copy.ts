@@ -36,6 +36,7 @@ export class ClusterCopy {
   private readonly folder: string;
   private readonly children: ChildProcess[] = [];
   private copies = 0;
+  private receiver: ChildProcess | undefined;
 
   constructor(private readonly services: TestServices) {
     const { directory } = services.keyring as unknown as { directory: string };
@@ -46,6 +47,7 @@ export class ClusterCopy {
   /** Archives WAL from now on, as a second machine would. */
   async archiveWal(): Promise<void> {
     const child = this.start('pg_receivewal', ['-D', join(this.folder, 'wal'), ...this.connection()]);
+    this.receiver = child;
     await this.waitFor(async (admin) => {
       const rows: unknown[] = await admin.query(
         `SELECT 1 FROM pg_stat_replication WHERE application_name = 'pg_receivewal' AND pid IS NOT NULL`,
@@ -80,8 +82,11 @@ export class ClusterCopy {
           [name],
         );
         file = rows[0]!.file;
-        await admin.query('SELECT pg_switch_wal()');
       }
+      // A receiver that the server dropped goes on where it stopped; a segment without anything in it is not switched.
+      if (this.receiver?.exitCode !== null) await this.archiveWal();
+      await admin.query(`SELECT pg_logical_emit_message(false, 'lethe', 'goes on')`);
+      await admin.query('SELECT pg_switch_wal()');
       return existsSync(join(this.folder, 'wal', file));
     });
   }
