@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { checkSync } from 'recheck';
 import ts from 'typescript';
 import { RECOGNISERS } from './recognisers/registry';

@@ -33,6 +33,12 @@ export class Faults {
     this.outage = { fromMs, untilMs: fromMs + forMs, reply };
   }
 
+  /** It behaves again from now on, whatever was scripted. */
+  end(): void {
+    this.faults.length = 0;
+    this.outage = null;
+  }
+
   /** The fault that applies, if any; counts it. */
   take(phase: Fault['phase'], request: LoopbackRequest): LoopbackReply | null {
     const now = this.clock.now();
