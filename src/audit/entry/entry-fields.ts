@@ -72,3 +72,9 @@ export const actorSchema = z.discriminatedUnion('kind', [
 ]);
 /** Who did it: see `actorSchema`. */
 export type Actor = z.infer<typeof actorSchema>;
+
+/** Shape of an entry type: only these fields, and `type` and `actor`. */
+export const entry = <S extends z.ZodRawShape>(shape: S) => z.strictObject({ actor: actorSchema, ...shape });
+
+/** How something that was tried out ended. */
+export const outcome = codes('passed', 'failed', 'not-proved');

@@ -1,0 +1,65 @@
+import { codes, counts, digests, entry, refs, subject } from '../entry-fields';
+
+/** Who may do what, and with which credential: sign-ins, roles, keys, settings. */
+export const ACCESS_TYPES = {
+  login: entry({
+    ...refs('session'),
+    ...codes('succeeded', 'failed', 'locked', 'ended', 'second-factor-failed'),
+  }),
+  'role.changed': entry({
+    ...refs('appUser'),
+    ...codes('agent', 'team_lead', 'admin', 'owner', 'dpo', 'auditor', 'crm', 'none'),
+  }),
+  'key.issued': entry({
+    ...refs('apiKey', 'credential', 'appUser'),
+    ...codes('api-key', 'credential', 'log-key', 'certificate-key'),
+    ...counts('expiresInDays'),
+    ...digests('verifierKey'),
+  }),
+  'key.revoked': entry({
+    ...refs('apiKey', 'credential', 'appUser'),
+    // restored: all of them at once, after a restore; apiKeys: how many.
+    ...codes('revoked', 'expired', 'replaced', 'leaked', 'restored'),
+    ...counts('apiKeys'),
+  }),
+  'credential.checked': entry({
+    ...refs('credential'),
+    ...codes(
+      'ok',
+      'invalid',
+      'wrong-app',
+      'missing-scope',
+      'account-not-covered',
+      'expires-soon',
+      'data-access-ends-soon',
+      'wider-scope',
+      'wider-accounts',
+      'never-expires',
+      'not-renewed',
+      'not-ended',
+      'not-set',
+      'changed-elsewhere',
+      'switched-off',
+    ),
+    ...counts('problems', 'expiresInDays'),
+  }),
+  'config.changed': entry({
+    subject: subject.subject.optional(),
+    ...refs('channel', 'recipient', 'appUser', 'alert'),
+    ...codes(
+      'channel',
+      'recipient',
+      'redaction-policy',
+      'assignment',
+      'alert-rule',
+      'user',
+      'retention',
+      'retention-tag',
+      'custodian',
+      'process-started',
+      'process-stopped',
+    ),
+    ...counts('version', 'fromClassId', 'toClassId'),
+    ...digests('before', 'after'),
+  }),
+} as const;

@@ -1,0 +1,71 @@
+import { codes, counts, digests, entry, gen, outcome, refs, subject } from '../entry-fields';
+
+const perPart = counts(
+  'redacted',
+  'original',
+  'media',
+  'identifiers',
+  'identifierMasks',
+  'referenceTag',
+  'opened',
+  'sealed',
+  'denied',
+  'classId',
+  'minutes',
+);
+const generationStep = {
+  ...gen,
+  ...refs('batch', 'custodian'),
+  ...counts('keys', 'destroyed', 'pages', 'attempt'),
+  ...digests('batch', 'keySet', 'evidence'),
+};
+
+/** What the keyring leased, destroyed and was made to do. */
+export const KEYRING_TYPES = {
+  'lease.granted': entry({
+    subject: subject.subject.optional(),
+    ...refs('grant', 'request'),
+    ...codes('seal', 'open'),
+    ...perPart,
+  }),
+  'keyring.used': entry(counts('resolved', 'tagged', 'fenced', 'destroyed', 'refused')),
+  'generation.frozen': entry(generationStep),
+  'generation.rooted': entry(generationStep),
+  'generation.committed': entry(generationStep),
+  'generation.verified': entry({ ...generationStep, ...outcome }),
+  'generation.root-destroyed': entry({
+    ...generationStep,
+    ...codes('destroyed', 'pending', 'reconstructed'),
+  }),
+  'generation.denied': entry({ ...generationStep, ...codes('gone', 'reconstructed') }),
+  'generation.recorded': entry(generationStep),
+  'generation.deletion-cancelled': entry(generationStep),
+  'keyring.alarm': entry({
+    gen: gen.gen.optional(),
+    ...codes(
+      'canary-opened',
+      'opens-many',
+      'opens-refused',
+      'lookups-miss',
+      'subject-unknown',
+      'guard-blocked',
+      'rotation-failed',
+      'rotation-late',
+      'snapshot-failed',
+      'snapshot-unreadable',
+      'deletion-cancelled',
+      'log-behind',
+    ),
+    ...refs('custodian'),
+    ...counts('count'),
+  }),
+  'guard.blocked': entry({ ...refs('batch'), ...counts('keys', 'limit', 'living'), ...digests('batch') }),
+  'guard.approved': entry({ ...refs('batch', 'appUser'), ...digests('batch') }),
+  'guard.cancelled': entry({ ...refs('batch', 'appUser'), ...digests('batch') }),
+  'grant.made': entry({
+    ...subject,
+    ...refs('grant', 'request', 'hold'),
+    ...codes('original', 'media', 'identifiers', 'export'),
+    ...counts('expiresInHours'),
+  }),
+} as const;
