@@ -4,6 +4,7 @@ const swc = {
     '^.+\\.ts$': ['@swc/jest', require('./scripts/lib/swc-options')],
   },
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.lethe/'],
 };
 
