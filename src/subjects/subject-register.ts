@@ -51,7 +51,8 @@ const IDENTIFIER_PARTS = [Part.identifiers, Part.identifierMasks, Part.reference
 /**
  * References of data subjects: finds or makes them in the keyring, and keeps their identifiers sealed beside them.
  *
- * Resolutions are never cached: after an erasure the same identifier means somebody new, and only the keyring knows.
+ * No resolution is believed without asking: after an erasure the same identifier means somebody new, and only the keyring knows. Its client asks once for
+ * all who were resolved a moment ago.
  */
 export class SubjectRegister {
   private readonly known = new RecentlySeen(REMEMBERED);

@@ -11,6 +11,8 @@ import {
   canaryRequest,
   classesAnswer,
   type Codec,
+  confirmAnswer,
+  confirmRequest,
   createKeyRequest,
   decodeLedgerEntry,
   defineClassRequest,
@@ -70,6 +72,7 @@ import {
   writeResolveRequests,
 } from '../protocol';
 import { Connection, type Welcome } from './connection';
+import { KnownResolutions } from './known-resolutions';
 import { LeaseCache } from './lease-cache';
 import { PartLease } from './part-lease';
 
@@ -141,18 +144,23 @@ const SWEEP_MS = 5_000;
 export class KeyringClient {
   private readonly clock: Clock;
   private readonly cache = new LeaseCache();
+  private readonly known: KnownResolutions;
   private readonly connection: Connection;
   private readonly sweeper: NodeJS.Timeout;
   private welcomed: Welcome | undefined;
 
   constructor(settings: KeyringClientSettings) {
     this.clock = settings.clock ?? systemClock;
+    this.known = new KnownResolutions(this.clock);
     this.connection = new Connection(
       { ...settings, timeoutMs: settings.timeoutMs ?? 5_000 },
       (welcome) => (this.welcomed = welcome),
       (op, body) => this.notice(op, body),
     );
-    this.sweeper = setInterval(() => this.cache.sweep(), SWEEP_MS);
+    this.sweeper = setInterval(() => {
+      this.cache.sweep();
+      this.known.sweep();
+    }, SWEEP_MS);
     this.sweeper.unref();
   }
 
@@ -171,18 +179,31 @@ export class KeyringClient {
     clearInterval(this.sweeper);
     this.connection.close();
     this.cache.clear();
+    this.known.clear();
   }
 
-  /** Finds or makes the subjects of identifiers; with `seal`, also leases what is going to be sealed, in the same round trip. */
-  resolve(items: readonly ResolveRequest[]): Promise<ResolveResult[]> {
-    return this.batched(items, (slice) => {
-      const askedAt = this.askedAt();
-      const writer = new ByteWriter(slice.length * 160);
-      writeResolveRequests(writer, slice);
-      return this.connection.request(Op.resolve, writer.finish(), (body) => {
-        body.u16();
-        return slice.map((item) => this.readResolved(item, body, askedAt));
-      });
+  /**
+   * Finds or makes the subjects of identifiers; with `seal`, also leases what is going to be sealed, in the same round trip. Of who was resolved a moment
+   * ago it only asks, once for all of them, whether that still holds.
+   */
+  async resolve(items: readonly ResolveRequest[]): Promise<ResolveResult[]> {
+    const known = items.map((item) => this.known.find(item));
+    const [fresh, confirmed] = await Promise.all([
+      this.resolveNow(items.filter((_, i) => known[i] === undefined)),
+      this.confirm(known.filter((one) => one !== undefined).length),
+    ]);
+    const held = known.map((one, i) =>
+      one?.stamp === confirmed.stamp && items[i]!.eventTime > confirmed.suppressedUpTo ? one : undefined,
+    );
+    const again = await this.resolveNow(
+      items.filter((_, i) => known[i] !== undefined && held[i] === undefined),
+    );
+    let [nextFresh, nextAgain] = [0, 0];
+    return items.map((_, i) => {
+      if (known[i] === undefined) return fresh[nextFresh++]!;
+      const { subjectRef, incarnation } = held[i] ?? {};
+      if (subjectRef === undefined || incarnation === undefined) return again[nextAgain++]!;
+      return { status: 'ok', subjectRef, incarnation, leases: [] };
     });
   }
 
@@ -427,6 +448,25 @@ export class KeyringClient {
     return (await Promise.all(slices)).flat();
   }
 
+  private resolveNow(items: readonly ResolveRequest[]): Promise<ResolveResult[]> {
+    return this.batched(items, (slice) => {
+      const askedAt = this.askedAt();
+      const writer = new ByteWriter(slice.length * 160);
+      writeResolveRequests(writer, slice);
+      return this.connection.request(Op.resolve, writer.finish(), (body) => {
+        const stamp = body.u64();
+        body.u16();
+        return slice.map((item) => this.readResolved(item, body, stamp, askedAt));
+      });
+    });
+  }
+
+  /** What decides whether `count` earlier answers still hold. */
+  private async confirm(count: number): Promise<{ stamp: number; suppressedUpTo: number }> {
+    if (count === 0) return { stamp: -1, suppressedUpTo: 0 };
+    return this.call(Op.confirm, confirmRequest, confirmAnswer, { count });
+  }
+
   private leaseNow(requests: readonly LeaseRequest[]): Promise<LeaseResult[]> {
     const askedAt = this.askedAt();
     const writer = new ByteWriter(2 + requests.length * 45);
@@ -437,7 +477,12 @@ export class KeyringClient {
     });
   }
 
-  private readResolved(item: ResolveRequest, body: ByteReader, askedAt: AskedAt): ResolveResult {
+  private readResolved(
+    item: ResolveRequest,
+    body: ByteReader,
+    stamp: number,
+    askedAt: AskedAt,
+  ): ResolveResult {
     const status = resolveStatusName(body.u8());
     const subjectRef = body.uuid();
     const incarnation = body.u32();
@@ -452,6 +497,7 @@ export class KeyringClient {
         'keyring.protocol.malformed',
         'the keyring answered with other leases',
       );
+    if (status === 'ok') this.known.keep(item, { subjectRef, incarnation, stamp });
     return {
       status,
       subjectRef,
@@ -476,7 +522,11 @@ export class KeyringClient {
   }
 
   private notice(op: number, body: ByteReader): void {
-    if (op === Op.revoked) for (const subjectRef of revokedNotice.read(body)) this.cache.revoke(subjectRef);
+    if (op !== Op.revoked) return;
+    for (const subjectRef of revokedNotice.read(body)) {
+      this.cache.revoke(subjectRef);
+      this.known.forget(subjectRef);
+    }
   }
 }
 

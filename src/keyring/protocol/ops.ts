@@ -37,6 +37,8 @@ export const Op = {
   alarms: 0x1c,
   /** Takes a snapshot of the keyring now, or has the newest one opened by a fresh process. */
   snapshot: 0x1d,
+  /** Whether what was resolved a while ago still holds. */
+  confirm: 0x1e,
   /** Restriction of processing placed on a subject, or lifted: into the ledger, so that a restored database learns of it. */
   restrict: 0x20,
   /** The retention classes as they were last defined. */

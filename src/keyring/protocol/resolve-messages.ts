@@ -1,5 +1,6 @@
 import type { Part } from '../../crypto';
 import { type Identifier, readIdentifiers, writeIdentifiers } from './identifiers';
+import { long, struct, word } from './codec';
 import { readCount } from './lease-messages';
 import { type ByteReader, type ByteWriter, malformed } from './wire';
 
@@ -27,6 +28,14 @@ export interface ResolveRequest {
 export const ResolveStatus = { ok: 0, suppressed: 1, unknown: 2, conflict: 3 } as const;
 /** One of the names of {@link ResolveStatus}. */
 export type ResolveStatusName = keyof typeof ResolveStatus;
+
+/**
+ * Asks whether answers of `resolve` still hold. `count` says how many the caller is going on with, for the keyring's counts. An answer holds as long as the
+ * stamp that came with it is the current one, for events after `suppressedUpTo` (Unix seconds).
+ */
+export const confirmRequest = struct({ count: word });
+/** See {@link confirmRequest}. */
+export const confirmAnswer = struct({ stamp: long, suppressedUpTo: long });
 
 const MAY_CREATE = 1;
 const HAS_PREVIOUS = 2;

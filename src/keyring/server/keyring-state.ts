@@ -1,4 +1,4 @@
-import { KeyKind, type Part } from '../../crypto';
+import { KeyKind, type Part, randomBytes } from '../../crypto';
 import type { CallerRole } from '../protocol';
 import { HoldBook } from './holds/hold-book';
 import {
@@ -49,8 +49,19 @@ export class KeyringState {
   private readonly buried = new Set<string>();
   private readonly signers = new Set<string>();
 
+  /** Where this process begins to count, so that no other's stamp is mistaken for one of its own. */
+  private readonly firstStamp = randomBytes(6).readUIntBE(0, 6);
+
   constructor(window: SealWindow) {
     this.classes = new ClassTable(window);
+  }
+
+  /**
+   * Changes whenever identifiers that led to a subject may lead nowhere or elsewhere, or to another state or incarnation of it. As long as it is the same,
+   * an earlier resolution holds for every event that is not suppressed.
+   */
+  get resolutionStamp(): number {
+    return this.firstStamp + this.subjects.changes + this.index.removals;
   }
 
   /** Slot of a key, or {@link NONE}. Incarnation 0 of a subject means the current one. */

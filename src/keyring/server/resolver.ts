@@ -63,6 +63,11 @@ export class Resolver {
     private readonly gate: CreationGate,
   ) {}
 
+  /** What {@link resolve} answers now holds until the stamp is another, for events after `suppressedUpTo` (Unix seconds). */
+  get validity(): { stamp: number; suppressedUpTo: number } {
+    return { stamp: this.state.resolutionStamp, suppressedUpTo: this.state.suppression.latestCutoff };
+  }
+
   async resolve(requests: readonly ResolveRequest[]): Promise<Resolved[]> {
     const tokens = this.tokens.of(
       requests.flatMap((request) => [request.identifiers, request.previous ?? []]),

@@ -9,6 +9,8 @@ import {
   canaryRequest,
   classesAnswer,
   type Codec,
+  confirmAnswer,
+  confirmRequest,
   createKeyRequest,
   defineClassRequest,
   destroyAnswer,
@@ -71,6 +73,10 @@ export class Dispatcher {
     this.on(Op.tag, tagRequest, tagAnswer, (session, items) => {
       this.services.activity.used(session.role, 'tagged', items.length);
       return this.services.engine.tags.of(items);
+    });
+    this.on(Op.confirm, confirmRequest, confirmAnswer, (session, { count }) => {
+      this.services.activity.used(session.role, 'resolved', count);
+      return this.services.engine.resolver.validity;
     });
     this.registerSubjects();
     this.registerAdministration();
@@ -268,15 +274,16 @@ export class Dispatcher {
         'asking without making is a look-up, and look-ups are limited',
       );
     }
+    // As of before the search: what changes while it waits makes the answer one that no longer holds.
+    const { stamp } = engine.resolver.validity;
     const resolved = await engine.resolver.resolve(requests);
     const wanted = resolved.map(({ subjectRef }, i) =>
       subjectRef === undefined ? [] : wishesOf(requests[i]!, uuidText(subjectRef)),
     );
     const caller = this.callerOf(session);
     await engine.leases.prepare(caller, wanted.flat());
-    const writer = new ByteWriter(2 + requests.length * 32 + wanted.flat().length * LEASE_ANSWER_BYTES).u16(
-      requests.length,
-    );
+    const writer = new ByteWriter(10 + requests.length * 32 + wanted.flat().length * LEASE_ANSWER_BYTES);
+    writer.u64(stamp).u16(requests.length);
     for (const [i, { status, subjectRef, incarnation }] of resolved.entries()) {
       const leases = wanted[i]!;
       writer

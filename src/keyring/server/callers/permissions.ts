@@ -25,7 +25,7 @@ const everyone: readonly Op[] = [Op.status, Op.publicKeys, Op.ledger, Op.guard, 
 
 const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
   ingest: {
-    ops: [...everyone, Op.resolve, Op.lease, Op.tag],
+    ops: [...everyone, Op.resolve, Op.confirm, Op.lease, Op.tag],
     seal: [redacted, original, identifiers, identifierMasks, referenceTag],
     sealWithGrant: [],
     sealBackDays: 'all',
@@ -36,6 +36,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
     ops: [
       ...everyone,
       Op.resolve,
+      Op.confirm,
       Op.lease,
       Op.tag,
       Op.lookup,
@@ -54,6 +55,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
     ops: [
       ...everyone,
       Op.resolve,
+      Op.confirm,
       Op.lease,
       Op.tag,
       Op.lookup,

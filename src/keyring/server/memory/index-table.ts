@@ -15,6 +15,12 @@ const STRIDE = 42;
 export class IndexTable {
   private readonly arena = new RecordArena(STRIDE);
   private readonly byToken = new SlotIndex(this.arena, TOKEN_AT, 32);
+  private removalCount = 0;
+
+  /** Rises whenever a token stops leading where it led. */
+  get removals(): number {
+    return this.removalCount;
+  }
 
   /** Adds an entry and lists it for look-up unless another entry holds the token; `next` chains the subject's entries. */
   add(token: Buffer, idKind: IdKind, subject: number, next: number): number {
@@ -48,6 +54,7 @@ export class IndexTable {
   unlist(slot: number): void {
     const at = this.arena.offset(slot) + LISTED_AT;
     if (this.arena.buffer(slot)[at] !== 1) return;
+    this.removalCount++;
     this.byToken.remove(slot);
     this.arena.buffer(slot)[at] = 0;
   }
@@ -80,6 +87,7 @@ export class IndexTable {
   }
 
   clear(): void {
+    this.removalCount++;
     this.arena.clear();
     this.byToken.clear();
   }

@@ -21,6 +21,12 @@ export const NONE = -1;
 export class SubjectTable {
   private readonly arena = new RecordArena(STRIDE);
   private readonly byRef = new SlotIndex(this.arena, REF_AT, 16);
+  private changeCount = 0;
+
+  /** Rises with everything that befalls a subject that was there before. */
+  get changes(): number {
+    return this.changeCount;
+  }
 
   add(ref: Buffer, incarnation: number, keySlot: number): number {
     const slot = this.arena.allocate();
@@ -36,6 +42,7 @@ export class SubjectTable {
   }
 
   remove(slot: number): void {
+    this.changeCount++;
     this.byRef.remove(slot);
     this.arena.release(slot);
   }
@@ -69,6 +76,7 @@ export class SubjectTable {
   }
 
   setKey(slot: number, incarnation: number, keySlot: number): void {
+    this.changeCount++;
     const bytes = this.arena.buffer(slot);
     const at = this.arena.offset(slot);
     bytes.writeUInt32BE(incarnation, at + INCARNATION_AT);
@@ -94,6 +102,7 @@ export class SubjectTable {
   }
 
   fence(slot: number, fencedAtMs: number, readyAtMonotonic: number): void {
+    this.changeCount++;
     const bytes = this.arena.buffer(slot);
     const at = this.arena.offset(slot);
     bytes[at + STATE_AT] = SubjectRowState.erasing;
@@ -102,6 +111,7 @@ export class SubjectTable {
   }
 
   unfence(slot: number): void {
+    this.changeCount++;
     const bytes = this.arena.buffer(slot);
     const at = this.arena.offset(slot);
     bytes[at + STATE_AT] = SubjectRowState.active;
@@ -113,6 +123,7 @@ export class SubjectTable {
   }
 
   clear(): void {
+    this.changeCount++;
     this.arena.clear();
     this.byRef.clear();
   }

@@ -28,6 +28,14 @@ export class SuppressionTable {
     for (const day of this.days.values()) if (eventTime <= day.lastCutoff && day.tags.size > 0) yield day;
   }
 
+  /** Unix seconds: no later event can be suppressed. 0 while nobody is. */
+  get latestCutoff(): number {
+    let latest = 0;
+    for (const { lastCutoff, tags } of this.days.values())
+      if (tags.size > 0) latest = Math.max(latest, lastCutoff);
+    return latest;
+  }
+
   drop(day: number): void {
     this.days.delete(day);
   }
