@@ -1,5 +1,4 @@
 import type { CompiledPattern } from './policy/operator-patterns';
-import { factsOf } from './recognisers/facts';
 import { type Candidate, Fact } from './recognisers/recogniser';
 import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
 import { BudgetExceeded, Scan, type ScanContext } from './recognisers/scan';
@@ -55,22 +54,26 @@ export function detect(text: string, input: DetectionInput): { spans: Candidate[
 function readWindow(window: string, offset: number, input: DetectionInput, into: Candidate[]): boolean {
   const shadow = ShadowText.of(window);
   const scan = Scan.of(shadow.text, input.scan, sharedLexicon());
-  const facts = factsOf(scan);
-  let complete = run(scan, facts, input.patterns);
+  let complete = run(scan, input.patterns);
   collect(scan, shadow, offset, 0, into);
-  const disguise = (facts & (Fact.digit | Fact.at)) === 0 ? undefined : disguiseOf(shadow.text);
+  const disguise = (scan.facts.flags & (Fact.digit | Fact.at)) === 0 ? undefined : disguiseOf(shadow.text);
   if (disguise !== undefined && complete) {
     const view = scan.disguise(disguise);
-    complete = run(view, facts, []);
+    complete = run(view, []);
     collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
   return complete;
 }
 
-function run(scan: Scan, facts: number, patterns: readonly CompiledPattern[]): boolean {
+function run(scan: Scan, patterns: readonly CompiledPattern[]): boolean {
+  const { flags, digits } = scan.facts;
   try {
     for (const recogniser of RECOGNISERS)
-      if ((recogniser.needs & facts) !== 0 && (!scan.disguised || recogniser.readsDisguise === true))
+      if (
+        (recogniser.needs & flags) !== 0 &&
+        digits >= (recogniser.minDigits ?? 0) &&
+        (!scan.disguised || recogniser.readsDisguise === true)
+      )
         recogniser.find(scan);
     for (const pattern of patterns) {
       scan.spendOnPattern(pattern.size);

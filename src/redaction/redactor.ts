@@ -83,7 +83,7 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
         asked: context.previousText === undefined ? undefined : askedFor(context.previousText),
       },
       patterns,
-      extraSpans: [...(context.extraSpans ?? []), ...(context.found?.get(text) ?? [])],
+      extraSpans: extrasOf(text, context),
       threshold,
     });
     return write(
@@ -95,6 +95,13 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
     );
   };
   return { policy, redactWith, redact: (text, context = {}) => redactWith(new Numbering(), text, context) };
+}
+
+const NO_SPANS: readonly ExtraSpan[] = [];
+
+function extrasOf(text: string, { extraSpans, found }: RedactionContext): readonly ExtraSpan[] {
+  const others = found?.get(text) ?? NO_SPANS;
+  return extraSpans === undefined ? others : [...extraSpans, ...others];
 }
 
 const regionOf = (region: string | undefined): string | undefined => {
@@ -112,6 +119,8 @@ function write(
   action: (type: string) => RedactionAction,
   numbering: Numbering,
 ): Redaction {
+  if (spans.length === 0 && !withheld)
+    return { text: unlike(text), spans: [], placeholders: [], report: {}, masked: text, withheld };
   const redacted: string[] = [];
   const masked: string[] = [];
   const report: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { Fact, type Recogniser } from '../recognisers/recogniser';
 import type { Scan } from '../recognisers/scan';
 import { BLOCK_PATTERNS, tailOf } from './block';
 import { type StreetLine, StreetReader } from './street-line';
+import { matchesOf } from '../text/matches';
 
 const PO_BOXES: readonly RegExp[] = [
   /(?<![\p{L}\p{N}])p\.? ?o\.? ?box ?(?:no\.? ?)?\d{1,8}/giu,
@@ -35,7 +36,7 @@ export const streetAddress: Recogniser = {
     }
     if ((words.flags & Fact.street) !== 0)
       for (const pattern of PO_BOXES)
-        for (const match of scan.text.matchAll(pattern))
+        for (const match of matchesOf(scan.text, pattern))
           take(scan, { start: match.index, end: match.index + match[0].length }, 0.6);
   },
 };

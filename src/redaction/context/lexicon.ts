@@ -1,4 +1,5 @@
 import { fold } from '../text/fold';
+import { WordTable } from '../text/word-table';
 
 /** What a word, or a phrase that starts with it, tells the recognisers. */
 export interface LexiconEntry {
@@ -17,6 +18,7 @@ const ARABIC_PREFIX = /^(?:وال|بال|فال|كال|لل|ال|و|ب|ل)/;
 export class Lexicon {
   private readonly entries = new Map<string, LexiconEntry>();
   private longest = 1;
+  private table: WordTable<LexiconEntry> | undefined;
 
   /** Adds words or phrases (separated by `|`) to a context group and, for single words, trigger bits. */
   add(list: string, group: string | undefined, flags = 0): void {
@@ -31,10 +33,13 @@ export class Lexicon {
     }
   }
 
-  /** Entry of a folded word; an Arabic word is also looked up without its article and prefixes. */
-  word(word: string): LexiconEntry | undefined {
-    const entry = this.entries.get(word);
-    if (entry !== undefined || word.charCodeAt(0) < 0x600 || !ARABIC.test(word)) return entry;
+  /** Entry of the folded word between two offsets; an Arabic word is also looked up without its article and prefixes. */
+  word(folded: string, from: number, to: number, hash: number): LexiconEntry | undefined {
+    this.table ??= new WordTable(this.entries);
+    const entry = this.table.find(folded, from, to, hash);
+    if (entry !== undefined || folded.charCodeAt(from) < 0x600) return entry;
+    const word = folded.slice(from, to);
+    if (!ARABIC.test(word)) return undefined;
     const bare = word.replace(ARABIC_PREFIX, '');
     return bare === word ? undefined : this.entries.get(bare);
   }
@@ -50,6 +55,7 @@ export class Lexicon {
 
   private entryOf(word: string): LexiconEntry {
     let entry = this.entries.get(word);
+    this.table = undefined;
     if (entry === undefined) this.entries.set(word, (entry = { flags: 0, groups: [], phrases: [] }));
     if (word.charCodeAt(0) >= 0xe00) this.longest = Math.max(this.longest, word.length);
     return entry;

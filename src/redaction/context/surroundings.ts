@@ -20,8 +20,8 @@ export function surroundings(
   folded: string,
   wordsBefore: number,
 ): Surroundings {
-  const before = new Map<string, number>();
-  const after = new Map<string, number>();
+  let before = NOTHING;
+  let after = NOTHING;
   let index = lastWordBefore(words, start);
   // The answer to a question, or the value under a label, may be the first thing of its sentence.
   let crossed = breakAfter(words, index, start);
@@ -29,13 +29,13 @@ export function surroundings(
     if (start - words.end[index]! > REACH) break;
     if (crossed === Break.sentence || crossed === Break.line) break;
     if (crossed === Break.question && distance > 1) break;
-    note(words, index, folded, before, distance);
+    before = note(words, index, folded, before, distance);
     crossed = words.breaks[index]!;
   }
   index = firstWordAfter(words, end);
   for (let distance = 0; index < words.count && distance < WORDS_AFTER; index += 1, distance += 1) {
     if (words.breaks[index] !== Break.none) break;
-    note(words, index, folded, after, distance);
+    after = note(words, index, folded, after, distance);
   }
   return { before, after };
 }
@@ -44,17 +44,21 @@ function note(
   words: Words,
   index: number,
   folded: string,
-  found: Map<string, number>,
+  before: ReadonlyMap<string, number>,
   distance: number,
-): void {
+): ReadonlyMap<string, number> {
   const entry = words.entries[index];
-  if (entry === undefined) return;
+  if (entry === undefined) return before;
+  const found = before === NOTHING ? new Map<string, number>() : (before as Map<string, number>);
   for (const group of entry.groups) if (!found.has(group)) found.set(group, distance);
   for (const phrase of entry.phrases)
     if (phrase.rest.every((word, k) => wordAt(words, index + 1 + k, folded) === word))
       for (const group of phrase.groups)
         if (!found.has(group)) found.set(group, Math.max(0, distance - phrase.rest.length));
+  return found;
 }
+
+const NOTHING: ReadonlyMap<string, number> = new Map();
 
 const wordAt = (words: Words, index: number, folded: string): string | undefined =>
   index < words.count ? folded.slice(words.start[index], words.end[index]) : undefined;

@@ -63,9 +63,9 @@ export const introducedPerson: Recogniser = {
   patterns: [FULL, LOWER, UNCASED],
   find(scan) {
     const { words } = scan;
-    for (let i = 0; i < words.count; i += 1) {
-      const entry = words.entries[i];
-      if (entry === undefined || (entry.flags & Fact.person) === 0) continue;
+    for (const i of words.known) {
+      const entry = words.entries[i]!;
+      if ((entry.flags & Fact.person) === 0) continue;
       const kinds = new Map<string, number>();
       for (const group of entry.groups) if (group.startsWith('person.')) kinds.set(group.slice(7), i);
       for (const phrase of entry.phrases) {

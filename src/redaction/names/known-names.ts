@@ -1,5 +1,6 @@
 import { fold } from '../text/fold';
-import type { KnownNameSet } from '../recognisers/scan';
+import type { KnownName, KnownNameSet } from '../recognisers/scan';
+import { WordTable } from '../text/word-table';
 import { romanise, skeleton } from './romanise';
 
 /** Given names and surnames that are also ordinary words in one of the languages: they need a capital inside a sentence or a known neighbour. */
@@ -26,7 +27,13 @@ export function knownNames(names: readonly string[]): KnownNameSet {
 }
 
 function prepare(names: readonly string[]): KnownNameSet {
-  const tokens = new Map<string, { risky: boolean; name: string }>();
+  const tokens = new Map<string, KnownName>();
+  const add = (token: string, entry: KnownName): void => {
+    tokens.set(token, entry);
+    // Turkish, German and English genitives and plurals written without apostrophe.
+    const ending = `${token}s`;
+    if (token.length > 3 && !tokens.has(ending)) tokens.set(ending, entry);
+  };
   let foreign = false;
   for (const name of names.slice(0, 200)) {
     const folded = fold(name.slice(0, 200).normalize('NFC'));
@@ -36,13 +43,12 @@ function prepare(names: readonly string[]): KnownNameSet {
       if (part.length < shortest || /^\d+$/.test(part)) continue;
       if (part.charCodeAt(0) >= 0x370) foreign = true;
       const entry = { risky: ALSO_WORDS.has(part), name: part };
-      tokens.set(part, entry);
+      add(part, entry);
       const roman = romanise(part);
-      if (roman !== part && roman.length >= 3)
-        tokens.set(roman, { risky: ALSO_WORDS.has(roman), name: part });
+      if (roman !== part && roman.length >= 3) add(roman, { risky: ALSO_WORDS.has(roman), name: part });
       const bones = skeleton(roman);
       if (bones.length >= 3) tokens.set(`~${bones}`, entry);
     }
   }
-  return { tokens, foreign };
+  return { tokens: new WordTable(tokens), foreign };
 }

@@ -1,6 +1,6 @@
 import type { Recogniser } from '../recognisers/recogniser';
 import { Fact } from '../recognisers/recogniser';
-import type { KnownNameSet, Scan } from '../recognisers/scan';
+import type { KnownName, KnownNameSet, Scan } from '../recognisers/scan';
 import { romanise, skeleton } from './romanise';
 
 const PARTICLE = /^(?:da|de|do|dos|das|del|della|di|van|der|den|von|zu|la|le|bin|ibn|bint|al|el|abu|y|e)$/;
@@ -16,9 +16,10 @@ export const knownPerson: Recogniser = {
   patterns: [PARTICLE, POSSESSIVE],
   find(scan) {
     const names = scan.context.names;
-    if (names === undefined || names.tokens.size === 0) return;
+    if (names === undefined) return;
     const { words } = scan;
     for (let i = 0; i < words.count; i += 1) {
+      if (!names.foreign && !names.tokens.mayHold(words.hashes[i]!) && isLatin(scan, i)) continue;
       const first = lookUp(scan, names, i);
       if (first === undefined) continue;
       let last = i;
@@ -49,18 +50,21 @@ export const knownPerson: Recogniser = {
 const word = (scan: Scan, index: number): string =>
   scan.folded.slice(scan.words.start[index], scan.words.end[index]);
 
-function lookUp(
-  scan: Scan,
-  { tokens, foreign }: KnownNameSet,
-  index: number,
-): { risky: boolean; name: string } | undefined {
+const isLatin = ({ folded, words }: Scan, index: number): boolean =>
+  folded.charCodeAt(words.start[index]!) < 0x370;
+
+function lookUp(scan: Scan, { tokens, foreign }: KnownNameSet, index: number): KnownName | undefined {
+  const { words, folded } = scan;
+  const start = words.start[index]!;
+  const direct = tokens.find(folded, start, words.end[index]!, words.hashes[index]!);
+  if (direct !== undefined) return direct;
+  const latin = isLatin(scan, index);
+  if (latin && !foreign) return undefined;
   const written = word(scan, index);
   if (written.length < 2) return undefined;
-  const direct = tokens.get(written) ?? tokens.get(endless(written));
-  if (direct !== undefined) return direct;
-  if (written.charCodeAt(0) < 0x370) {
+  if (latin) {
     // A Latin word for a name known in another script is compared by its sound, and only when the script differs.
-    const bones = foreign ? skeleton(written) : '';
+    const bones = skeleton(written);
     const same = bones.length >= 3 ? tokens.get(`~${bones}`) : undefined;
     return same !== undefined && same.name.charCodeAt(0) >= 0x370 ? same : undefined;
   }
@@ -71,10 +75,6 @@ function lookUp(
     ? found
     : undefined;
 }
-
-/** Turkish, German and English genitives and plurals written without apostrophe. */
-const endless = (written: string): string =>
-  written.length > 4 && written.endsWith('s') ? written.slice(0, -1) : written;
 
 function isCapitalInside(scan: Scan, index: number): boolean {
   const start = scan.words.start[index]!;

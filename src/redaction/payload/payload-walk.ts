@@ -107,17 +107,18 @@ export class PayloadWalk {
     says?: readonly string[],
   ): Redacted {
     if (Array.isArray(value)) return this.list(value, ruleOf(''), '', depth);
-    const redacted: JsonObject = Object.create(null) as JsonObject;
-    const masked: JsonObject = Object.create(null) as JsonObject;
-    const said = new Map<string, readonly string[]>();
-    for (const [key, inner] of Object.entries(value)) {
+    const fields: Field[] = [];
+    let changed = false;
+    for (const key of Object.keys(value)) {
+      const inner = value[key];
       if (inner === undefined) continue;
-      const field = this.field(inner, ruleOf(key), key, depth + 1);
-      if (field.redacted !== undefined) redacted[this.safeKey(key)] = field.redacted;
-      if (field.masked !== undefined) masked[key] = field.masked;
-      said.set(key, field.said);
+      const field = { key, name: this.safeKey(key), ...this.field(inner, ruleOf(key), key, depth + 1) };
+      if (field.redacted !== inner || field.masked !== inner || field.name !== key) changed = true;
+      fields.push(field);
     }
-    return { redacted, masked, said: (says ?? []).flatMap((key) => said.get(key) ?? []) };
+    const said = says === undefined ? NOTHING : saidBy(fields, says);
+    // Most messages hold nothing: they stay the objects they are.
+    return changed ? { ...rebuilt(fields), said } : { redacted: value, masked: value, said };
   }
 
   /** A key that carries a value ("+14155550100": true) is data too. */
@@ -223,6 +224,27 @@ export class PayloadWalk {
   }
 }
 
+/** A field of an object, and the name it may be passed on under. */
+interface Field extends Redacted {
+  readonly key: string;
+  readonly name: string;
+}
+
+function rebuilt(fields: readonly Field[]): { redacted: JsonObject; masked: JsonObject } {
+  const redacted = Object.create(null) as JsonObject;
+  const masked = Object.create(null) as JsonObject;
+  for (const field of fields) {
+    if (field.redacted !== undefined) redacted[field.name] = field.redacted;
+    if (field.masked !== undefined) masked[field.key] = field.masked;
+  }
+  return { redacted, masked };
+}
+
+const NOTHING: readonly string[] = [];
+
+const saidBy = (fields: readonly Field[], says: readonly string[]): readonly string[] =>
+  says.flatMap((key) => fields.find((field) => field.key === key)?.said ?? NOTHING);
+
 /** Bare digits as long as a `wa_id`, in a field we do not know: people are written so. A moment in seconds or milliseconds is not taken for one. */
 const isInternationalNumber = (text: string): boolean =>
   /^\+?\d{10,15}$/.test(text) && !/^1[5-9](?:\d{8}|\d{11})$/.test(text);
@@ -233,4 +255,4 @@ export function scrubbed(value: Json): Json {
   return typeof value === 'object' && value !== null ? withoutCards(JSON.stringify(value)) : value;
 }
 
-const same = (value: Json): Redacted => ({ redacted: value, masked: value, said: [] });
+const same = (value: Json): Redacted => ({ redacted: value, masked: value, said: NOTHING });

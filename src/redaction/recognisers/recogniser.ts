@@ -1,11 +1,14 @@
 import type { Scan } from './scan';
 
-/** What a text must contain for a recogniser to be worth running; bits of `Scan.facts`. */
+/** What a text must contain for a recogniser to be worth running; bits of `Facts.flags`. */
 export const Fact = {
   digit: 1,
   at: 2,
-  dot: 4,
-  colon: 8,
+  /** A full stop inside a word: "example.com", and one before a digit: "10.0". */
+  dotLetter: 4,
+  dotDigit: 32768,
+  /** Two colons or more. */
+  colons: 8,
   /** A word that starts or belongs to something: see the word flags, which share these bits. */
   month: 16,
   weekday: 32,
@@ -16,10 +19,15 @@ export const Fact = {
   known: 1024,
   /** "swift", "bic": words for bank codes without digits. */
   bank: 2048,
+  /** `:/`, or the `?xt=` of a magnet link. */
   link: 4096,
   address: 8192,
   /** A word for passports, licences, plates, accounts, devices. */
   document: 16384,
+  /** A word for an identifier of some country, for identity or tax. */
+  identity: 65536,
+  /** Eleven printable ASCII characters in a row. */
+  longRun: 131072,
 } as const;
 
 /**
@@ -51,6 +59,8 @@ export interface Recogniser {
   readonly type: string;
   /** Runs only on texts with at least one of these facts. */
   readonly needs: number;
+  /** … and at least so many digits. */
+  readonly minDigits?: number;
   /** Every regular expression it runs, for the ReDoS check in CI. */
   readonly patterns: readonly RegExp[];
   /** Context words `a|b c|d` of its own, by context group; match whole words after folding. */

@@ -25,7 +25,7 @@ import { secretToken } from './common/secret-token';
 import { wamid } from './common/wamid';
 import { url } from './common/url';
 import { NATIONAL_IDENTIFIERS } from './national';
-import { nationalIdentifiers } from './national/engine';
+import { NATIONAL_IDENTIFIER, nationalIdentifiers } from './national/engine';
 import { Fact, type Recogniser } from './recogniser';
 
 /** Every recogniser, in the order they run: some look at what earlier ones found. */
@@ -72,11 +72,18 @@ function buildLexicon(): Lexicon {
     built.add(
       words,
       group,
-      (SECRET_GROUPS.has(group) ? Fact.secret : 0) | (DOCUMENT_GROUPS.has(group) ? Fact.document : 0),
+      (SECRET_GROUPS.has(group) ? Fact.secret : 0) |
+        (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
+        (IDENTITY_GROUPS.has(group) ? Fact.identity : 0),
     );
   for (const recogniser of RECOGNISERS)
     for (const [group, words] of Object.entries(recogniser.context ?? {}))
-      built.add(words, group, DOCUMENT_GROUPS.has(group) ? Fact.document : 0);
+      built.add(
+        words,
+        group,
+        (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
+          (recogniser.type === NATIONAL_IDENTIFIER ? Fact.identity : 0),
+      );
   for (const words of MONTH_WORDS.values()) built.add(words, 'month', Fact.month);
   built.add(WEEKDAY_WORDS.capital, 'weekdayCapital', Fact.weekday);
   built.add(WEEKDAY_WORDS.plain, 'weekday', Fact.weekday);
@@ -112,4 +119,5 @@ const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
   'clabe',
   'sortCode',
 ]);
+const IDENTITY_GROUPS: ReadonlySet<string> = new Set(['identity', 'tax']);
 const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login']);

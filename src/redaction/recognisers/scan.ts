@@ -3,6 +3,8 @@ import { surroundings, type Surroundings } from '../context/surroundings';
 import { fold } from '../text/fold';
 import { groupsOf, type Groups } from '../text/groups';
 import { wordsOf, type Words } from '../text/words';
+import { factsOf, type Facts } from './facts';
+import type { WordTable } from '../text/word-table';
 import type { Candidate } from './recogniser';
 
 /** What a caller knows about a conversation before the first pattern runs. */
@@ -17,9 +19,15 @@ export interface ScanContext {
   readonly asked?: ReadonlySet<string> | undefined;
 }
 
+/** A token of a known name. */
+export interface KnownName {
+  readonly risky: boolean;
+  readonly name: string;
+}
+
 /** Folded tokens of known names; `risky` ones are also ordinary words and need a capital inside a sentence or a neighbour. */
 export interface KnownNameSet {
-  readonly tokens: ReadonlyMap<string, { readonly risky: boolean; readonly name: string }>;
+  readonly tokens: WordTable<KnownName>;
   /** Some name is in a script other than Latin: Latin words are then compared by their sound too. */
   readonly foreign: boolean;
 }
@@ -35,7 +43,9 @@ export class Scan {
   readonly candidates: Candidate[] = [];
   private steps = 0;
   private patternWork = 0;
-  private readonly perType = new Map<string, number>();
+  private perType: Map<string, number> | undefined;
+  /** What the characters and words of the text tell about it. */
+  readonly facts: Facts;
   private groupsView: Groups | undefined;
   private lastAround: { start: number; end: number; found: Surroundings } | undefined;
 
@@ -47,7 +57,9 @@ export class Scan {
     /** True while the look-alike view is read: what is found there is not what was typed. */
     readonly disguised: boolean,
     private readonly maxGap: number,
-  ) {}
+  ) {
+    this.facts = factsOf(text, words.flags, context);
+  }
 
   static of(text: string, context: ScanContext, lexicon: Lexicon): Scan {
     const folded = fold(text);
@@ -84,6 +96,18 @@ export class Scan {
     );
   }
 
+  /** Whether any word of the group stands in the text, or was asked for: a cheap question before an expensive pattern. */
+  mentions(group: string): boolean {
+    if (this.context.asked?.has(group) === true) return true;
+    const { known, entries } = this.words;
+    for (const index of known) {
+      const entry = entries[index]!;
+      if (entry.groups.includes(group)) return true;
+      for (const phrase of entry.phrases) if (phrase.groups.includes(group)) return true;
+    }
+    return false;
+  }
+
   /** Whether the range is all that the text says, apart from punctuation and a few words. */
   isWhole(start: number, end: number): boolean {
     return (
@@ -108,6 +132,7 @@ export class Scan {
 
   /** Adds a candidate; too many of one type exceed the budget like too much work. */
   add(candidate: Candidate): void {
+    this.perType ??= new Map();
     const count = (this.perType.get(candidate.type) ?? 0) + 1;
     this.perType.set(candidate.type, count);
     if (count > MAX_PER_TYPE) throw new BudgetExceeded();

@@ -14,28 +14,27 @@ export const Gap = {
 
 /**
  * The runs of ASCII letters and digits of a text and what stands between them: the one tokenisation that cards, phones and
- * national identifiers share. Column arrays, because a long text has thousands.
+ * national identifiers share, by columns.
  */
 export interface Groups {
   readonly count: number;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
+  readonly start: readonly number[];
+  readonly end: readonly number[];
   /** Number of digits in the group; equal to its length when it is a run of digits. */
-  readonly digits: Int32Array;
+  readonly digits: readonly number[];
   /** Gap before the group. */
-  readonly gap: Uint8Array;
+  readonly gap: readonly number[];
 }
 
 const MAX_GAP = 3;
 
 /** Splits a text into groups; gaps longer than three characters (`maxGap`) do not link. */
 export function groupsOf(text: string, maxGap = MAX_GAP): Groups {
-  const capacity = (text.length >> 1) + 1;
-  const start = new Int32Array(capacity);
-  const end = new Int32Array(capacity);
-  const digits = new Int32Array(capacity);
-  const gap = new Uint8Array(capacity);
-  let count = 0;
+  const start: number[] = [];
+  const end: number[] = [];
+  const digits: number[] = [];
+  const gap: number[] = [];
+  let previousEnd = -1;
   for (let i = 0; i < text.length;) {
     let unit = text.charCodeAt(i);
     if (!isAlphanumeric(unit)) {
@@ -49,13 +48,13 @@ export function groupsOf(text: string, maxGap = MAX_GAP): Groups {
       i += 1;
       unit = text.charCodeAt(i);
     }
-    start[count] = from;
-    end[count] = i;
-    digits[count] = digitCount;
-    gap[count] = count === 0 ? Gap.none : gapBetween(text, end[count - 1]!, from, maxGap);
-    count += 1;
+    start.push(from);
+    end.push(i);
+    digits.push(digitCount);
+    gap.push(previousEnd < 0 ? Gap.none : gapBetween(text, previousEnd, from, maxGap));
+    previousEnd = i;
   }
-  return { count, start, end, digits, gap };
+  return { count: start.length, start, end, digits, gap };
 }
 
 function isAlphanumeric(unit: number): boolean {

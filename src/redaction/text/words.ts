@@ -1,5 +1,6 @@
 import type { Lexicon, LexiconEntry } from '../context/lexicon';
 import { isForeignLetter } from './characters';
+import { EMPTY_HASH, hashOf, hashWith } from './word-table';
 
 /** What separates a word from the one before it. */
 export const Break = {
@@ -13,14 +14,18 @@ export const Break = {
   label: 4,
 } as const;
 
-/** The words of a folded text with what the lexicon knows about them. */
+/** The words of a folded text with what the lexicon knows about them, by columns. */
 export interface Words {
   readonly count: number;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  readonly breaks: Uint8Array;
-  /** Entry of the word, if any; sparse. */
-  readonly entries: (LexiconEntry | undefined)[];
+  readonly start: readonly number[];
+  readonly end: readonly number[];
+  readonly breaks: readonly number[];
+  /** Hash of the word, by which a `WordTable` finds it. */
+  readonly hashes: readonly number[];
+  /** Entry of the word, if any. */
+  readonly entries: readonly (LexiconEntry | undefined)[];
+  /** Indices of the words that have an entry. */
+  readonly known: readonly number[];
   /** Union of the trigger flags met. */
   readonly flags: number;
 }
@@ -30,14 +35,14 @@ const isWordUnit = (unit: number): boolean =>
 
 /** Splits a folded text into words and looks each one up once. */
 export function wordsOf(folded: string, lexicon: Lexicon): Words {
-  // Scripts without blanks can give a word per character.
-  const capacity = folded.length + 1;
-  const start = new Int32Array(capacity);
-  const end = new Int32Array(capacity);
-  const breaks = new Uint8Array(capacity);
+  // Plain arrays: the few numbers of a short text are cheaper to make and to forget than typed ones.
+  const start: number[] = [];
+  const end: number[] = [];
+  const breaks: number[] = [];
+  const hashes: number[] = [];
   const entries: (LexiconEntry | undefined)[] = [];
+  const known: number[] = [];
   let flags = 0;
-  let count = 0;
   let previousEnd = 0;
   for (let i = 0; i < folded.length;) {
     let unit = folded.charCodeAt(i);
@@ -47,28 +52,33 @@ export function wordsOf(folded: string, lexicon: Lexicon): Words {
     }
     const from = i;
     let unspaced = false;
+    let hash = EMPTY_HASH;
     do {
       if (unit >= 0xe00 && !unspaced) unspaced = isUnspaced(unit);
+      hash = hashWith(hash, unit);
       i += 1;
       unit = folded.charCodeAt(i);
     } while (isWordUnit(unit) && !(unspaced && i - from >= 24));
-    const word = folded.slice(from, i);
-    let entry = lexicon.word(word);
+    let entry = lexicon.word(folded, from, i, hash);
     if (unspaced && entry === undefined) {
       // Scripts without blanks: the longest known word that starts here, else one character further.
-      const known = lexicon.prefix(word);
-      i = from + (known?.length ?? 1);
-      entry = known?.entry;
+      const prefix = lexicon.prefix(folded.slice(from, i));
+      i = from + (prefix?.length ?? 1);
+      entry = prefix?.entry;
+      hash = hashOf(folded, from, i);
     }
-    start[count] = from;
-    end[count] = i;
-    breaks[count] = breakIn(folded, previousEnd, from);
-    if (entry !== undefined) flags |= entry.flags;
+    if (entry !== undefined) {
+      flags |= entry.flags;
+      known.push(start.length);
+    }
+    start.push(from);
+    end.push(i);
+    breaks.push(breakIn(folded, previousEnd, from));
+    hashes.push(hash);
     entries.push(entry);
     previousEnd = i;
-    count += 1;
   }
-  return { count, start, end, breaks, entries, flags };
+  return { count: start.length, start, end, breaks, hashes, entries, known, flags };
 }
 
 /** Thai, Han, kana and Hangul: written without blanks between words, or with particles glued on. */

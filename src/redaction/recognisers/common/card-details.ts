@@ -1,4 +1,5 @@
 import { Fact, type Recogniser } from '../recogniser';
+import { matchesOf } from '../../text/matches';
 
 const EXPIRY = /(?<![\d/.-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\d/]|[.,-]\d)/g;
 const TRAILING_CVV = /^[\s,;|/]{1,3}(\d{3,4})(?!\d|[/:.,-]\d|\s?\p{L})/u;
@@ -8,11 +9,12 @@ const REACH = 60;
 export const cardDetails: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
+  minDigits: 4,
   patterns: [EXPIRY, TRAILING_CVV],
   find(scan) {
     const { text } = scan;
     if (!text.includes('/') && !text.includes('-')) return;
-    for (const match of text.matchAll(EXPIRY)) {
+    for (const match of matchesOf(text, EXPIRY)) {
       scan.spend(1);
       const start = match.index;
       const end = start + match[0].length;

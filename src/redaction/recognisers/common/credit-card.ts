@@ -4,6 +4,7 @@ import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { isKnownIssuer } from './issuer-ranges';
+import { matchesOf } from '../../text/matches';
 
 const MIN = 12;
 const MAX = 19;
@@ -22,6 +23,7 @@ const UNLISTED = 0.3;
 export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
+  minDigits: 12,
   patterns: [GLUED],
   readsDisguise: true,
   find(scan) {
@@ -43,7 +45,7 @@ export const creditCard: Recogniser = {
       }
       if (best !== undefined && report(scan, first, best.last, best.number, best.listed)) reached = best.last;
     }
-    for (const match of text.matchAll(GLUED)) reportGlued(scan, match);
+    for (const match of matchesOf(text, GLUED)) reportGlued(scan, match);
   },
 };
 

@@ -1,6 +1,7 @@
 import { sha256 } from '../../../crypto';
 import { Fact, type Recogniser } from '../recogniser';
 import { keccak256 } from '../../checks/keccak';
+import { matchesOf } from '../../text/matches';
 
 const BASE58 = /(?<![A-Za-z0-9])[13][1-9A-HJ-NP-Za-km-z]{25,34}(?![A-Za-z0-9])/g;
 const BECH32 = /(?<![A-Za-z0-9])(?:bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71})(?![A-Za-z0-9])/g;
@@ -9,7 +10,7 @@ const ETHEREUM = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g;
 /** CRYPTO — Bitcoin Base58Check (1…, 3…) and bech32/bech32m (BIP 173, 350), Ethereum with the mixed-case checksum of EIP-55; one in a single case needs a context word. */
 export const cryptoAddress: Recogniser = {
   type: 'CRYPTO',
-  needs: Fact.digit,
+  needs: Fact.longRun,
   patterns: [BASE58, BECH32, ETHEREUM],
   find(scan) {
     const { text } = scan;
@@ -23,15 +24,15 @@ export const cryptoAddress: Recogniser = {
         validated: score > 0.9,
         value: match[0],
       });
-    for (const match of text.matchAll(BASE58)) {
+    for (const match of matchesOf(text, BASE58)) {
       scan.spend(20);
       if (isBase58Check(match[0])) hit(match, 1);
     }
-    for (const match of text.matchAll(BECH32)) {
+    for (const match of matchesOf(text, BECH32)) {
       scan.spend(5);
       if (isBech32(match[0].toLowerCase())) hit(match, 1);
     }
-    for (const match of text.matchAll(ETHEREUM)) {
+    for (const match of matchesOf(text, ETHEREUM)) {
       scan.spend(40);
       const body = match[0].slice(2);
       const mixed = /[a-f]/.test(body) && /[A-F]/.test(body);

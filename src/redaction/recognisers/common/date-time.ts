@@ -1,6 +1,7 @@
 import { isDay } from '../../checks/calendar';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
+import { matchesOf } from '../../text/matches';
 
 const TIME = String.raw`(?:[T ,]{1,2}(?:at )?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[ap]\.?m\.?(?![a-z])|[+-]\d{2}:?\d{2}))?)?`;
 const YEAR_FIRST = new RegExp(
@@ -22,19 +23,20 @@ const YEAR = /(?<![\w.,/$€£₹+-])(?:19|20)\d{2}(?![\w/%]|[.,:-]\d|\s?(?:kg|k
 export const dateTime: Recogniser = {
   type: 'DATE_TIME',
   needs: Fact.digit,
+  minDigits: 4,
   patterns: [YEAR_FIRST, YEAR_LAST, MONTH_YEAR, CJK, YEAR],
   find(scan) {
     const { text } = scan;
-    for (const match of text.matchAll(YEAR_FIRST)) {
+    for (const match of matchesOf(text, YEAR_FIRST)) {
       const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
       if (isDay(year, month, day) || (isDay(year, day, month) && match[2] === '-'))
         addDate(scan, match.index, match[0], 0.8, year);
     }
-    for (const match of text.matchAll(YEAR_LAST)) readYearLast(scan, match);
-    for (const match of text.matchAll(MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
-    for (const match of text.matchAll(CJK))
+    for (const match of matchesOf(text, YEAR_LAST)) readYearLast(scan, match);
+    for (const match of matchesOf(text, MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
+    for (const match of matchesOf(text, CJK))
       addDate(scan, match.index, match[0], 0.8, match[3] === undefined ? undefined : Number(match[1]));
-    for (const match of text.matchAll(YEAR))
+    for (const match of matchesOf(text, YEAR))
       if (scan.near(match.index, match.index + 4, 'year', 1, 0))
         addDate(scan, match.index, match[0], 0.5, undefined);
   },

@@ -25,9 +25,8 @@ export const dateWords: Recogniser = {
   patterns: [DAY_BEFORE, DAY_AFTER, YEAR_AFTER, SHORT_YEAR_AFTER, TIME_AFTER],
   find(scan) {
     const { words } = scan;
-    for (let i = 0; i < words.count; i += 1) {
-      const entry = words.entries[i];
-      if (entry === undefined) continue;
+    for (const i of words.known) {
+      const entry = words.entries[i]!;
       if ((entry.flags & Fact.month) !== 0) readMonth(scan, words.start[i]!, words.end[i]!);
       if ((entry.flags & Fact.weekday) !== 0) readWeekday(scan, i);
     }

@@ -1,5 +1,6 @@
 import { Fact, type Recogniser } from '../recogniser';
 import { isKnownSuffix } from './public-suffix';
+import { matchesOf } from '../../text/matches';
 
 const BRACKETED_AT = / ?(?:[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>]|[-_*|]at[-_*|]) ?/giu;
 const SPELLED_AT =
@@ -44,8 +45,8 @@ export const emailSpelled: Recogniser = {
         value: `${before.text}@${after.text}`,
       });
     };
-    for (const at of folded.matchAll(BRACKETED_AT)) read(at, true);
-    for (const at of folded.matchAll(SPELLED_AT)) read(at, false);
+    for (const at of matchesOf(folded, BRACKETED_AT)) read(at, true);
+    for (const at of matchesOf(folded, SPELLED_AT)) read(at, false);
   },
 };
 
@@ -73,7 +74,7 @@ function undotted(
     text += piece;
     for (let i = 0; i < piece.length; i += 1) lengths.push(1);
   };
-  for (const dot of part.matchAll(DOT)) {
+  for (const dot of matchesOf(part, DOT)) {
     push(part.slice(last, dot.index));
     text += '.';
     lengths.push(dot[0].length);

@@ -12,6 +12,7 @@ const MAX_SKIP = 2;
 export const iban: Recogniser = {
   type: 'IBAN_CODE',
   needs: Fact.digit,
+  minDigits: 2,
   patterns: [START],
   readsDisguise: true,
   find(scan) {

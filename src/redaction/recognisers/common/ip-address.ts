@@ -1,4 +1,5 @@
 import { Fact, type Recogniser } from '../recogniser';
+import { matchesOf } from '../../text/matches';
 
 const V4 =
   /(?<![\w.:-])(?<![vV]\.?)(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?:(?=:\d{1,5}(?!\d))|(?![\w-]|\.\w))/g;
@@ -11,11 +12,11 @@ const V6 =
  */
 export const ipAddress: Recogniser = {
   type: 'IP_ADDRESS',
-  needs: Fact.dot | Fact.colon,
+  needs: Fact.dotDigit | Fact.colons,
   patterns: [V4, V6],
   find(scan) {
     const { text } = scan;
-    for (const match of text.matchAll(V4)) {
+    for (const match of matchesOf(text, V4)) {
       const [address, prefix] = match[0].split('/') as [string, string?];
       if (!isV4(address) || (prefix !== undefined && Number(prefix) > 32)) continue;
       const start = match.index;
@@ -24,7 +25,7 @@ export const ipAddress: Recogniser = {
       scan.add({ type: 'IP_ADDRESS', start, end, score: 0.97, validated: true, value: match[0] });
     }
     if (!text.includes(':')) return;
-    for (const match of text.matchAll(V6)) {
+    for (const match of matchesOf(text, V6)) {
       const [address, prefix] = match[0].split('/') as [string, string?];
       const bare = address.split('%', 1)[0]!;
       if (!isV6(bare) || (prefix !== undefined && Number(prefix) > 128)) continue;

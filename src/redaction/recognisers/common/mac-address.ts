@@ -1,4 +1,5 @@
 import { Fact, type Recogniser } from '../recogniser';
+import { matchesOf } from '../../text/matches';
 
 const MAC =
   /(?<![\w:.-])(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/gi;
@@ -6,10 +7,10 @@ const MAC =
 /** MAC_ADDRESS — six hexadecimal pairs by `:` or `-`, or three groups of four by `.`; not all zeros or all ones. */
 export const macAddress: Recogniser = {
   type: 'MAC_ADDRESS',
-  needs: Fact.digit | Fact.colon | Fact.dot,
+  needs: Fact.longRun,
   patterns: [MAC],
   find(scan) {
-    for (const match of scan.text.matchAll(MAC)) {
+    for (const match of matchesOf(scan.text, MAC)) {
       const digits = match[0].replace(/[:.-]/g, '').toLowerCase();
       // Six pairs of decimal digits with hyphens are a phone number more often than an address.
       if (

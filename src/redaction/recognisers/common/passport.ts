@@ -1,5 +1,6 @@
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
+import { matchesOf } from '../../text/matches';
 
 const NUMBER =
   /(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[ -]?\d{5,8}|\d{6,9}[A-Za-z]?|[A-Za-z]{1,2}\d{2}[A-Za-z]{2}\d{4,5}|[A-Za-z0-9]{2}[0-9A-Za-z]{0,3}\d{4,7})(?![A-Za-z0-9])/g;
@@ -10,12 +11,13 @@ const MRZ =
 export const passport: Recogniser = {
   type: 'PASSPORT',
   needs: Fact.digit,
+  minDigits: 4,
   patterns: [NUMBER, MRZ],
   readsDisguise: false,
   find(scan) {
     const { text } = scan;
     if (text.includes('<')) {
-      for (const match of text.matchAll(MRZ))
+      for (const match of matchesOf(text, MRZ))
         if (hasCheckDigits(match[1]!))
           scan.add({
             type: 'PASSPORT',
@@ -49,7 +51,8 @@ export function eachNear(
   before: number,
   found: (start: number, end: number, written: string) => void,
 ): void {
-  for (const match of scan.text.matchAll(pattern)) {
+  if (!scan.mentions(group)) return;
+  for (const match of matchesOf(scan.text, pattern)) {
     const end = match.index + match[0].length;
     if (scan.near(match.index, end, group, before, 2)) found(match.index, end, match[0]);
   }

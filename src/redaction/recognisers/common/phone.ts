@@ -27,6 +27,7 @@ const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+
 export const phone: Recogniser = {
   type: 'PHONE_NUMBER',
   needs: Fact.digit,
+  minDigits: 5,
   patterns: [GLUED_EXTENSION, EXTENSION, MONEY_BEFORE, UNIT_AFTER, DATE_SHAPE, YEARS, LINK_BEFORE],
   readsDisguise: true,
   context: {

@@ -17,9 +17,9 @@ export const secretPassword: Recogniser = {
   patterns: [LINK, LABELLED, NEUTRAL],
   find(scan) {
     const { words, folded } = scan;
-    for (let i = 0; i < words.count; i += 1) {
-      const entry = words.entries[i];
-      if (entry === undefined || (entry.flags & Fact.secret) === 0) continue;
+    for (const i of words.known) {
+      const entry = words.entries[i]!;
+      if ((entry.flags & Fact.secret) === 0) continue;
       let from = -1;
       if (entry.groups.includes('password')) from = words.end[i]!;
       for (const phrase of entry.phrases)

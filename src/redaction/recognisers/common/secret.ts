@@ -13,6 +13,7 @@ const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr
 export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
+  minDigits: 3,
   patterns: [NOT_A_CODE, MONEY_BEFORE],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;

@@ -2,6 +2,7 @@ import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { suffixOf } from './public-suffix';
+import { matchesOf } from '../../text/matches';
 
 const SCHEME =
   /(?<![a-z0-9])(?:https?|ftps?|sftp|wss?|ssh|rtsp|rtmp|s3|gs|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|jdbc:[a-z]{2,12}|file|git|market|intent|whatsapp|tg|fb|slack|zoommtg|otpauth|magnet:\?)(?::\/{2,3}|(?<=\?))[^\s<>"«»“”]{1,2048}/gi;
@@ -23,14 +24,14 @@ const FILE =
  */
 export const url: Recogniser = {
   type: 'URL',
-  needs: Fact.dot | Fact.link,
+  needs: Fact.dotLetter | Fact.link,
   patterns: [SCHEME, WWW, BARE],
   readsDisguise: false,
   find(scan) {
     const { text } = scan;
     if (text.includes(':') || text.includes('?')) collect(scan, SCHEME, 0.95);
     if (/www/i.test(text)) collect(scan, WWW, 0.95);
-    for (const match of text.matchAll(BARE)) {
+    for (const match of matchesOf(text, BARE)) {
       scan.spend(3);
       const start = match.index;
       const end = start + trimmed(match[0]);
@@ -51,7 +52,7 @@ export const url: Recogniser = {
 };
 
 function collect(scan: Scan, pattern: RegExp, base: number): void {
-  for (const match of scan.text.matchAll(pattern)) {
+  for (const match of matchesOf(scan.text, pattern)) {
     scan.spend(3);
     const end = match.index + trimmed(match[0]);
     scan.add({

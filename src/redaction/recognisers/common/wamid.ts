@@ -1,4 +1,5 @@
 import { Fact, type Recogniser } from '../recogniser';
+import { matchesOf } from '../../text/matches';
 
 const WAMID = /(?<![A-Za-z0-9])wamid\.[A-Za-z0-9+/=_-]{10,512}/g;
 const JID = /(?<!\d)\d{7,15}(?::\d{1,3})?@(?:s\.whatsapp\.net|c\.us|g\.us|lid)(?![A-Za-z0-9])/g;
@@ -6,12 +7,12 @@ const JID = /(?<!\d)\d{7,15}(?::\d{1,3})?@(?:s\.whatsapp\.net|c\.us|g\.us|lid)(?
 /** PHONE_NUMBER, embedded — message ids `wamid.…` contain the number in base64, and WhatsApp's addresses `…@s.whatsapp.net` in clear. */
 export const wamid: Recogniser = {
   type: 'PHONE_NUMBER',
-  needs: Fact.dot | Fact.at,
+  needs: Fact.longRun,
   patterns: [WAMID, JID],
   find(scan) {
     const { text } = scan;
     for (const pattern of [WAMID, JID])
-      for (const match of text.matchAll(pattern))
+      for (const match of matchesOf(text, pattern))
         scan.add({
           type: 'PHONE_NUMBER',
           start: match.index,

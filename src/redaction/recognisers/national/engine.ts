@@ -22,27 +22,47 @@ const EMBEDDED = 0.3;
 const MAX_GROUPS = 8;
 const MAX_LENGTH = 22;
 const MIN_LENGTH = 5;
+const MIN_DIGITS = 4;
+/** Every country without an identifier here. */
+const ELSEWHERE = '';
+
+/** Type under which all national identifiers run; each candidate has its own. */
+export const NATIONAL_IDENTIFIER = 'NATIONAL_IDENTIFIER';
 
 /** Runs all national identifiers over the shared groups: a candidate meets only those of its length. */
 export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogniser {
-  const byLength = new Map<number, { digits: Identifier[]; mixed: Identifier[] }>();
-  for (const identifier of identifiers)
-    for (const length of identifier.lengths) {
-      for (const extra of identifier.prefix === undefined ? [0] : [0, identifier.prefix.length]) {
-        const slot = byLength.get(length + extra) ?? { digits: [], mixed: [] };
-        byLength.set(length + extra, slot);
-        if (extra === 0 && /\\d/.test(identifier.shape.source) && !/[A-Z]/.test(identifier.shape.source))
-          slot.digits.push(identifier);
-        else slot.mixed.push(identifier);
-      }
-    }
+  const all = indexOf(identifiers);
+  const countries = new Set(identifiers.map(({ country }) => country));
+  const unnamed = new Map<string | undefined, Index>();
+  /** Without a word for any identifier in the text only these can be taken: the region's own and what proves itself. */
+  const unnamedIn = (sender: string | undefined): Index => {
+    const region = sender === undefined || countries.has(sender) ? sender : ELSEWHERE;
+    let index = unnamed.get(region);
+    if (index === undefined)
+      unnamed.set(
+        region,
+        (index = indexOf(
+          identifiers.filter(
+            ({ country, evidence, distinct, layouts }) =>
+              country === region ||
+              evidence === 'strong' ||
+              distinct !== undefined ||
+              (region === undefined && layouts !== undefined),
+          ),
+        )),
+      );
+    return index;
+  };
   return {
-    type: 'NATIONAL_IDENTIFIER',
+    type: NATIONAL_IDENTIFIER,
     needs: Fact.digit,
     patterns: identifiers.map(({ shape }) => shape),
     readsDisguise: true,
     context: wordsByType(identifiers),
-    find: (scan) => sweep(scan, byLength),
+    find: (scan) => {
+      if (scan.facts.digits < MIN_DIGITS && (scan.facts.flags & Fact.longRun) === 0) return;
+      sweep(scan, (scan.facts.flags & Fact.identity) === 0 ? unnamedIn(scan.context.region) : all);
+    },
   };
 }
 
@@ -59,6 +79,21 @@ function wordsByType(identifiers: readonly Identifier[]): Record<string, string>
 
 type Index = ReadonlyMap<number, { readonly digits: Identifier[]; readonly mixed: Identifier[] }>;
 
+function indexOf(identifiers: readonly Identifier[]): Index {
+  const byLength = new Map<number, { digits: Identifier[]; mixed: Identifier[] }>();
+  for (const identifier of identifiers)
+    for (const length of identifier.lengths) {
+      for (const extra of identifier.prefix === undefined ? [0] : [0, identifier.prefix.length]) {
+        const slot = byLength.get(length + extra) ?? { digits: [], mixed: [] };
+        byLength.set(length + extra, slot);
+        if (extra === 0 && /\\d/.test(identifier.shape.source) && !/[A-Z]/.test(identifier.shape.source))
+          slot.digits.push(identifier);
+        else slot.mixed.push(identifier);
+      }
+    }
+  return byLength;
+}
+
 function sweep(scan: Scan, index: Index): void {
   const { groups, text } = scan;
   for (let first = 0; first < groups.count; first += 1) {
@@ -68,14 +103,13 @@ function sweep(scan: Scan, index: Index): void {
     let compact = '';
     let digits = 0;
     for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
-      if (last > first && (groups.gap[last] === Gap.none || (groups.gap[last] === Gap.line && digits === 0)))
-        break;
+      if (last > first && !joins(groups, last, digits > 0)) break;
       compact += text.slice(groups.start[last], groups.end[last]);
       digits += groups.digits[last]!;
       if (compact.length > MAX_LENGTH) break;
       if (last === first && digits === 0 && compact.length > 6 && compact.length !== 16) break;
       if (last - first >= 2 && digits === 0) break;
-      if (compact.length < MIN_LENGTH || (digits < 4 && compact.length !== 16)) continue;
+      if (compact.length < MIN_LENGTH || (digits < MIN_DIGITS && compact.length !== 16)) continue;
       const slot = index.get(compact.length);
       if (slot === undefined) continue;
       const upper = compact.toUpperCase();
@@ -84,6 +118,15 @@ function sweep(scan: Scan, index: Index): void {
       for (const identifier of slot.mixed) consider(scan, identifier, first, last, upper, digits);
     }
   }
+}
+
+/** Whether a group may continue an identifier: letters stand close to their digits, and words do not stand in a row. */
+function joins({ gap, digits, start, end }: Scan['groups'], index: number, begun: boolean): boolean {
+  const between = gap[index];
+  if (between === Gap.none || (between === Gap.line && !begun)) return false;
+  if (digits[index]! > 0 && digits[index - 1]! > 0) return true;
+  const close = start[index]! - end[index - 1]! === 1;
+  return close && between !== Gap.other && !(begun && digits[index] === digits[index - 1]);
 }
 
 function consider(
