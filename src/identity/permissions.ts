@@ -32,6 +32,10 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'GET /openapi.json': PUBLIC,
   'GET /docs': PUBLIC,
   'GET /docs/:file': PUBLIC,
+  // The link is not enough: a code goes to the person's own number.
+  'GET /packages/:token': PUBLIC,
+  'POST /packages/:token': PUBLIC,
+  'POST /packages/:token/code': PUBLIC,
 
   'POST /v1/subjects/search': only(...READERS),
   'GET /v1/subjects/:subjectId/messages': only(...READERS),
@@ -56,6 +60,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /v1/requests/:requestId/withdraw': ofRequest(...STEWARDS),
   'GET /v1/requests/:requestId/certificate': ofRequest(...STEWARDS, 'auditor'),
   'GET /v1/requests/:requestId/package': ofRequest(...DECIDERS),
+  'POST /v1/requests/:requestId/package/link': ofRequest(...DECIDERS),
 
   'GET /v1/backups': only(...STEWARDS, 'auditor'),
   'POST /v1/backups': only(...STEWARDS),

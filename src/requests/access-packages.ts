@@ -1,12 +1,11 @@
-import { AuditLog } from '../audit';
+import { type Actor, AuditLog } from '../audit';
 import type { Clock } from '../foundation/clock';
-import type { Database } from '../foundation/database';
+import type { Database, Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import type { ObjectStore } from '../foundation/objectstore';
-import type { Caller } from '../identity';
 import type { KeyringClient } from '../keyring/client';
 import { openPackage, packageExpired } from '../vault/packages';
-import { RequestEvidenceStore } from './request-evidence.store';
+import { RequestEvidenceStore, type WaitingPackage } from './request-evidence.store';
 import type { RequestRecord } from './requests.store';
 
 /** A package, opened as it is read. If the chunks end with an error, everything before MUST be discarded. */
@@ -30,14 +29,14 @@ export class AccessPackages {
   constructor(private readonly parts: PackageParts) {}
 
   /**
-   * Opens the package of a request, once it is committed that the caller fetched it. Throws `package.kind` and `package.not-ready` (conflict),
-   * `package.expired` (gone, also while the person is being erased and after).
+   * Finds the package of a request. Throws `package.kind` and `package.not-ready` (conflict), `package.expired` (gone, also while the person is being
+   * erased and after).
    */
-  async open(request: RequestRecord, caller: Caller): Promise<OpenedPackage> {
-    const { evidence, objects, keyring, audit, database, clock } = this.parts;
+  async waiting(request: RequestRecord, tx?: Transaction): Promise<WaitingPackage> {
+    const { evidence, clock } = this.parts;
     if (request.kind !== 'access' && request.kind !== 'portability')
       throw new DomainError('conflict', 'package.kind', `a request for ${request.kind} has no package`);
-    const found = await evidence.package(request.id);
+    const found = await evidence.package(request.id, tx);
     if (!found)
       throw new DomainError(
         'conflict',
@@ -46,16 +45,28 @@ export class AccessPackages {
       );
     if (found.subjectErased || found.shreddedAt || found.expiresAt.getTime() <= clock.now())
       throw packageExpired();
+    return found;
+  }
+
+  /** Opens the package of a request, once it is committed, with what else belongs to it, who fetched it. Throws what {@link waiting} does. */
+  async open(
+    request: RequestRecord,
+    actor: Actor,
+    alongside?: (tx: Transaction) => Promise<void>,
+  ): Promise<OpenedPackage> {
+    const { objects, keyring, audit, database } = this.parts;
+    const found = await this.waiting(request);
     const chunks = await openPackage({ keyring, objects }, found);
-    await database.transaction((tx) =>
-      audit.append(tx, {
+    await database.transaction(async (tx) => {
+      await alongside?.(tx);
+      await audit.append(tx, {
         type: 'package.fetched',
-        actor: { kind: 'api-key', ref: caller.actorRef },
+        actor,
         subject: request.subjectRef,
         ref: { request: request.id },
         n: { bytes: found.bodyBytes },
-      }),
-    );
+      });
+    });
     return { sizeBytes: found.bodyBytes, chunks };
   }
 }

@@ -13,6 +13,15 @@ export const CODE_LIFE_MS = 600_000;
 /** Codes for one request and purpose: 5 × 5 guesses at a million codes. */
 const MAX_CODES = 5;
 
+/** A code that is to be sent: `code` as a template, at any time; `confirm` as an answer to the person's own message. */
+export interface NewCode {
+  purpose: CodePurpose;
+  how: 'code' | 'confirm';
+  now: Date;
+  /** How many were sent that count together with it; all of the request and purpose when absent. */
+  sentBefore?: number;
+}
+
 /** What an answer came to. */
 export type CodeAnswer = { is: 'right' } | { is: 'wrong'; attemptsLeft: number } | { is: 'over' };
 
@@ -31,9 +40,9 @@ export class OneTimeCodes {
   async send(
     tx: Transaction,
     request: RequestRecord,
-    { purpose, how, now }: { purpose: CodePurpose; how: 'code' | 'confirm'; now: Date },
+    { purpose, how, now, sentBefore }: NewCode,
   ): Promise<{ number: number; expiresAt: Date }> {
-    const before = await this.store.count(tx, request.id, purpose);
+    const before = sentBefore ?? (await this.store.count(tx, request.id, purpose));
     if (before >= MAX_CODES)
       throw new DomainError(
         'conflict',

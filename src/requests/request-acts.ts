@@ -26,13 +26,12 @@ export interface RequestPolicy {
 export interface Act {
   tx: Transaction;
   request: RequestRecord;
-  /** Absent when the person acts, by WhatsApp. */
+  /** Absent when the person acts, by WhatsApp or by a link. */
   caller: Caller | undefined;
   actor: Actor;
   now: Date;
 }
 
-/** Who acts when a message of the person does: the process that read it. */
 const API: Actor = { kind: 'process', ref: 'api' };
 
 /**
@@ -40,6 +39,9 @@ const API: Actor = { kind: 'process', ref: 'api' };
  * and an audit entry in the same transaction.
  */
 export class RequestActs {
+  /** Who acts when the person does: this process, that read or heard it. */
+  readonly byItself: Actor = API;
+
   constructor(
     readonly store: RequestStore,
     readonly audit: AuditLog,

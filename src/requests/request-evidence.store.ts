@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Transaction } from '../foundation/database';
 
 /** A certificate as the worker issued it. */
 export interface IssuedCertificate {
@@ -40,8 +41,11 @@ export class RequestEvidenceStore {
     );
   }
 
-  async package(requestId: string): Promise<WaitingPackage | undefined> {
-    const rows = await this.database.query<(Omit<WaitingPackage, 'bodyBytes'> & { bodyBytes: string })[]>(
+  async package(
+    requestId: string,
+    tx: Transaction = this.database.manager,
+  ): Promise<WaitingPackage | undefined> {
+    const rows = await tx.query<(Omit<WaitingPackage, 'bodyBytes'> & { bodyBytes: string })[]>(
       `SELECT p.obligation_id AS "obligationId", p.object_key AS "objectKey", p.object_id AS "objectId", p.seal_seq AS "sealSeq",
               p.body_bytes AS "bodyBytes", p.expires_at AS "expiresAt", p.shredded_at AS "shreddedAt",
               coalesce(s.state <> 'active', false) AS "subjectErased"

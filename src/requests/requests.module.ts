@@ -1,8 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
+import type { Logger } from '../foundation/logging';
 import type { ObjectStore } from '../foundation/objectstore';
 import { SecondPerson } from '../identity';
 import { KeyringClient } from '../keyring/client';
@@ -15,7 +18,11 @@ import { CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
 import { NumberChecks } from './number-check.store';
 import { OneTimeCodes } from './one-time-codes';
-import { PackageLinkRow } from './package-link.entity';
+import { PackageLinkRow } from './package-links/package-link.entity';
+import { PackageLinkStore } from './package-links/package-link.store';
+import { PackageLinks } from './package-links/package-links';
+import { PackageLinksHttpController } from './package-links/package-links.http-controller';
+import { packagePageRoutes } from './package-links/package-page-routes';
 import { PersonalTags } from './personal-tags';
 import { RequestActs, type RequestPolicy } from './request-acts';
 import { RequestDecisions } from './request-decisions';
@@ -41,17 +48,22 @@ import { Restrictions } from './restrictions';
 import { VerificationCodeRow } from './verification-code.entity';
 import { VerificationCodeStore } from './verification-code.store';
 
+const PACKAGE_PAGES = Symbol('PACKAGE_PAGES');
+
 /** What {@link RequestsModule} is told. */
 export interface RequestsSettings {
   policy: Omit<RequestPolicy, 'clock'>;
   /** Where the worker leaves access packages. */
   objects: ObjectStore;
+  /** Where people reach this process with a browser. */
+  publicUrl: string;
+  logger: Logger;
 }
 
 /** The register, for the process that people decide in. Keyring client, database, audit log, identity and clock are global. */
 @Module({})
 export class RequestsModule {
-  static forRoot({ policy, objects }: RequestsSettings): DynamicModule {
+  static forRoot({ policy, objects, publicUrl, logger }: RequestsSettings): DynamicModule {
     return {
       module: RequestsModule,
       imports: [
@@ -69,7 +81,12 @@ export class RequestsModule {
           PackageLinkRow,
         ]),
       ],
-      controllers: [RequestsHttpController, RequestDecisionsHttpController, RequestEvidenceHttpController],
+      controllers: [
+        RequestsHttpController,
+        RequestDecisionsHttpController,
+        RequestEvidenceHttpController,
+        PackageLinksHttpController,
+      ],
       providers: [
         RequestStore,
         RequestProseStore,
@@ -165,6 +182,35 @@ export class RequestsModule {
             database: Database,
             clock: Clock,
           ) => new AccessPackages({ evidence, objects, keyring, audit, database, clock }),
+        },
+        PackageLinkStore,
+        {
+          provide: PackageLinks,
+          inject: [PackageLinkStore, RequestActs, AccessPackages, OneTimeCodes, NumberChecks, RequestNotices],
+          useFactory: (
+            store: PackageLinkStore,
+            acts: RequestActs,
+            packages: AccessPackages,
+            codes: OneTimeCodes,
+            numbers: NumberChecks,
+            notices: RequestNotices,
+          ) =>
+            new PackageLinks({
+              store,
+              acts,
+              packages,
+              codes,
+              numbers,
+              notices,
+              publicUrl: publicUrl.replace(/\/$/, ''),
+            }),
+        },
+        {
+          // Its routes stand on Fastify itself: a browser posts a form.
+          provide: PACKAGE_PAGES,
+          inject: [HttpAdapterHost, PackageLinks],
+          useFactory: ({ httpAdapter }: HttpAdapterHost<FastifyAdapter>, links: PackageLinks) =>
+            httpAdapter.getInstance().register(packagePageRoutes(links, logger)),
         },
       ],
       exports: [RequestStore],

@@ -143,6 +143,7 @@ const DEFAULTS = {
   MODE: 'development',
   LOG_LEVEL: 'silent',
   HOST: '127.0.0.1',
+  PUBLIC_URL: 'https://privacy.example.com/',
   COUNTRY: 'DE',
   CLASS_BY_TYPE: { order: 'transaction' },
   RECOGNISER_TIMEOUT_MS: 500,

@@ -79,6 +79,8 @@ export class ApiFeaturesModule {
         RequestsModule.forRoot({
           policy: requestPolicy(config),
           objects,
+          publicUrl: config.PUBLIC_URL,
+          logger,
         }),
         HealthModule.forRoot({
           inject: [getDataSourceToken() as string, KeyringClient, { token: RestoreGuard, optional: true }],

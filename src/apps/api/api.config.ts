@@ -25,6 +25,10 @@ export const apiProcessKeys = {
   ...guardKeys,
   PORT: port(8081),
   METRICS_PORT: port(9081),
+  /** Where people reach this process with a browser, to fetch their own data. */
+  PUBLIC_URL: z
+    .url('must be an address such as https://privacy.example.com')
+    .default('http://127.0.0.1:8081'),
   /** Where the worker leaves access packages and media. */
   ...objectStoreKeys,
   ...edgeKeys,

@@ -100,6 +100,7 @@ export function embeddedEnvironment(
     }),
     LETHE_AUDIT_WITNESS_DIR: directory('witness'),
     LETHE_INGEST_PUBLIC_URL: `http://127.0.0.1:${ports.ingest.port}`,
+    LETHE_API_PUBLIC_URL: `http://127.0.0.1:${ports.api.port}`,
     LETHE_CONTROLLER_NAME: 'Lamps & Light (an invented shop)',
     LETHE_INGEST_META_APP_SECRETS_FILE: secret('meta-app-secrets'),
     LETHE_INGEST_META_VERIFY_TOKEN_FILE: secret('meta-verify-token'),

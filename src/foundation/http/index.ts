@@ -1,3 +1,4 @@
+export { answerError } from './answer-error';
 export type { DirectAnswer, DirectRequest, DirectRoute } from './direct-routes';
 export {
   type Client,

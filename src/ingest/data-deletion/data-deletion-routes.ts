@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { answerError } from '../answer-error';
+import { answerError } from '../../foundation/http';
 import type { Logger } from '../../foundation/logging';
 import type { DataDeletionReceiver } from './data-deletion-receiver';
 import { STATUS_PAGE_CSP, statusPage } from './status-page';

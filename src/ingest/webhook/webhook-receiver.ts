@@ -4,7 +4,7 @@ import type { Logger } from '../../foundation/logging';
 import { Counter } from '../../foundation/metrics';
 import { assertAccepted, type SealIntake } from '../../vault/seal';
 import { isKnownField, readWebhook, type Update, verifySignature } from '../../whatsapp';
-import type { Refusal } from '../answer-error';
+import type { Refusal } from '../answer-refusal';
 import type { WebhookGate } from './webhook-gate';
 import { outcomeOf, type WebhookOutcome } from './outcome';
 

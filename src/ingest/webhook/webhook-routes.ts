@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HeldSecrets } from '../../credentials';
 import { equalBytes, sha256 } from '../../crypto';
 import { type DirectAnswer, type DirectRequest, PROBLEM_TYPE } from '../../foundation/http';
-import { answerRefusal, refusalBody } from '../answer-error';
+import { answerRefusal, refusalBody } from '../answer-refusal';
 import type { WebhookGate } from './webhook-gate';
 import { type WebhookReceiver, WebhookRefused } from './webhook-receiver';
 

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { ObligationExpiry } from '../../../src/apps/worker/obligation-expiry';
 import { ExportStep, packageJsonSchema, packageSchema } from '../../../src/access';
 import { ExportSources } from '../../../src/access/export-sources';
@@ -12,6 +10,7 @@ import { change, contact, message, status, webhook } from '../../builders/webhoo
 import { TestApi, type CallAs } from '../../support/api';
 import { TestIngest } from '../../support/ingest';
 import { flushRedis } from '../../support/redis';
+import { unzip } from '../../support/unzip';
 import { TestWorker } from '../../support/worker';
 
 const ADA = '15550142233';
@@ -268,26 +267,3 @@ describe('an access request', () => {
     return readdirSync(folder).map((name) => join(folder, name));
   }
 });
-
-/** The files of a ZIP, as text, in their order. */
-async function unzip(bytes: Buffer): Promise<Map<string, string>> {
-  const zip = await new Promise<ZipFile>((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened)));
-  });
-  const files = new Map<string, string>();
-  const ended = once(zip, 'end');
-  zip.on('entry', (entry: Entry) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error) throw error;
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        files.set(entry.fileName, Buffer.concat(parts).toString('utf8'));
-        zip.readEntry();
-      });
-    });
-  });
-  zip.readEntry();
-  await ended;
-  return files;
-}

@@ -85,6 +85,8 @@ export const REQUEST_TYPES = {
   /** Meta's Data Deletion Request Callback, decided by a person; `request` is the hash of its code. */
   'data-deletion.decided': entry({ ...codes('completed', 'refused'), ...digests('request') }),
   'package.fetched': entry({ ...request, ...counts('bytes') }),
+  'package.link': entry({ ...request, ...codes('whatsapp', 'hand') }),
+  'package.code': entry({ ...request, ...codes('sent', 'wrong') }),
   'package.shredded': entry({ ...request }),
   'certificate.issued': entry({
     ...subject,

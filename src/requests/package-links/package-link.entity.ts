@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Erasure } from '../foundation/database';
+import { Erasure } from '../../foundation/database';
 
 /** A one-time link by which a person fetches their package. */
 @Entity('package_link')
