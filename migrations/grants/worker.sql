@@ -12,7 +12,7 @@ GRANT SELECT, INSERT, UPDATE ON purge_run TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON purge_bucket TO lethe_worker;
 -- requests: the worker executes what api approved, and keeps the evidence; a certificate is never changed
 GRANT SELECT ON request, request_transition, recipient, disclosure TO lethe_worker;
-GRANT UPDATE (state, executed_at, completed_at) ON request TO lethe_worker;
+GRANT UPDATE (state, executed_at, completed_at, commitment) ON request TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON request_step, obligation, access_package TO lethe_worker;
 GRANT SELECT, DELETE ON request_prose, assignment TO lethe_worker;
 GRANT UPDATE (effective_at) ON request_prose TO lethe_worker;

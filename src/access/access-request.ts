@@ -7,6 +7,8 @@ export interface AccessRequest {
   subjectRef: string;
   /** The grant that the API registered when somebody approved: without it the keyring opens no original. */
   grantId: string | null;
+  /** The person's language, if it is known (ISO 639-1). */
+  language: string | null;
   receivedAt: Date;
   dueAt: Date;
 }

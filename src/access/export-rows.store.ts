@@ -40,6 +40,14 @@ export interface ExportDisclosure {
   messages: number;
 }
 
+/** Something that the person agreed to, declined or took back. */
+export interface ExportConsent {
+  at: Date;
+  purpose: string;
+  state: 'granted' | 'withdrawn';
+  source: string;
+}
+
 /** What stands around the messages. */
 export interface ExportSurroundings {
   classes: { classId: number; name: string; periodDays: number }[];
@@ -113,6 +121,17 @@ export class ExportRowsStore {
       if (page.length < PAGE) return;
       after = page.at(-1);
     }
+  }
+
+  /** What the person said about being written to, on WhatsApp's own menu, oldest first. */
+  consents(subjectRef: string): Promise<ExportConsent[]> {
+    return this.database.query<ExportConsent[]>(
+      `SELECT occurred_at AS at, 'marketing' AS purpose, CASE kind WHEN 'preference/stop' THEN 'withdrawn' ELSE 'granted' END AS state,
+              'user-preferences' AS source
+         FROM platform_event WHERE subject_ref = $1 AND kind IN ('preference/stop', 'preference/resume', 'preference/signup')
+        ORDER BY occurred_at, dedupe_tag`,
+      [subjectRef],
+    );
   }
 
   async countMessages(subjectRef: string): Promise<number> {

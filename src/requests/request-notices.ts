@@ -1,3 +1,4 @@
+import { randomBytes } from '../crypto';
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { type MessageFacts, type MessageKind, OutgoingMessages } from '../recipients/outgoing';
@@ -13,6 +14,12 @@ export class RequestNotices {
     private readonly outgoing: OutgoingMessages,
     private readonly timeZone: string,
   ) {}
+
+  /** A receipt. That of an erasure bears a salt, with which the person can show that the certificate is about them; the worker, which sees the number, commits to it. */
+  receipt(tx: Transaction, request: RequestRecord): Promise<void> {
+    const salt = request.kind === 'erasure' ? { secret: randomBytes(32).toString('base64') } : {};
+    return this.tell(tx, request, 'receipt', salt);
+  }
 
   /** Has a text sent about a request; days are those of the controller's own calendar. */
   async tell(

@@ -118,7 +118,7 @@ export class RequestSignals implements OnApplicationBootstrap, OnModuleDestroy {
     if (id === undefined) return 'no-question';
     const { request, failure } = await this.codes.confirm(tx, id, { tag: signal.codeTag! }, undefined);
     const answerable: RequestRecord = { ...request, channelId: signal.channelId };
-    if (!failure) await this.notices.tell(tx, answerable, 'receipt');
+    if (!failure) await this.notices.receipt(tx, answerable);
     else if (failure.code === 'number') await this.notices.tell(tx, answerable, 'by-hand');
     else if (failure.code === 'over') await this.notices.tell(tx, answerable, 'code-over');
     else await this.notices.tell(tx, answerable, 'wrong-code', { attemptsLeft: failure.attemptsLeft });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { escapeHtml, messageHtml, navigationHtml } from './html';
+import { escapeHtml, PackagePages } from './html';
+import type { PackageHead } from './package-source';
+import { PACKAGE_LANGUAGES, packageTexts } from './wording';
 
 const message = {
   id: '00',
@@ -12,23 +14,62 @@ const message = {
   expiresAt: '2027-02-19T00:00:00Z',
   content: { v: 1, content: { body: 'Where is my <b>order</b>?' } },
 };
+const head = (language: string): PackageHead => ({
+  version: 1,
+  request: { id: 'r', kind: 'access', receivedAt: message.sentAt, dueAt: message.sentAt },
+  madeAt: message.sentAt,
+  controller: 'Lamps <& Light',
+  language,
+  person: { reference: 'p', identifiers: [], firstSeenOn: '2026-11-21', lastSeenOn: null },
+  particulars: {
+    purposes: [packageTexts(language).purpose],
+    periods: [{ retentionClass: 'conversation', days: 90 }],
+    recipients: [
+      { name: 'crm', category: 'crm', from: '2026-11-21', to: '2026-11-22', pages: 1, messages: 3 },
+    ],
+    sources: [],
+    rights: [],
+    automatedDecisions: false,
+  },
+  consents: [{ at: message.sentAt, purpose: 'marketing', state: 'withdrawn', source: 'user-preferences' }],
+  rectifications: [{ messageId: null, statement: 'two lamps', at: message.sentAt }],
+});
 
 describe('pages of a package', () => {
+  const english = new PackagePages(head('en'));
+
   it('show what somebody wrote, never as markup', () => {
-    expect(messageHtml(message)).toContain('Where is my &#60;b&#62;order&#60;/b&#62;?');
+    expect(english.message(message)).toContain('Where is my &#60;b&#62;order&#60;/b&#62;?');
     fc.assert(fc.property(fc.string(), (text) => expect(escapeHtml(text)).not.toMatch(/[<>"']/)));
   });
 
   it('say why a message is absent, and what kind one without words is', () => {
-    expect(messageHtml({ ...message, content: null, absent: 'over' })).toContain('(text: over)');
-    expect(messageHtml({ ...message, type: 'sticker', content: { content: { id: '1' } } })).toContain(
-      '(sticker)',
-    );
+    const absent = english.message({ ...message, content: null, absent: 'over' });
+    expect(absent).toContain('(text: its period is over)');
+    const sticker = { ...message, type: 'sticker', content: { content: { id: '1' } } };
+    expect(english.message(sticker)).toContain('(sticker)');
   });
 
   it('lead from one to the next', () => {
-    expect(navigationHtml(1, false)).toBe('');
-    expect(navigationHtml(2, true)).toContain('index.html');
-    expect(navigationHtml(2, true)).toContain('messages-3.html');
+    expect(english.navigation(1, false)).toBe('');
+    expect(english.navigation(2, true)).toContain('index.html');
+    expect(english.navigation(2, true)).toContain('messages-3.html');
+  });
+
+  it.each(PACKAGE_LANGUAGES)('in %s say everything whole, and as no other language does', (language) => {
+    const pages = new PackagePages(head(language));
+    const text = `${pages.start()}${pages.particulars()}${pages.message(message)}`;
+    expect(text).toContain(`<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`);
+    expect(text).toContain('Lamps &#60;&#38; Light');
+    expect(text.replace(/<style>.*<\/style>/s, '')).not.toMatch(/\{\w+\}|undefined/);
+    const english = packageTexts('en');
+    const same = Object.entries(packageTexts(language)).filter(
+      ([key, value]) => key !== 'dir' && value === english[key as 'title'],
+    );
+    expect(same.length).toBe(language === 'en' ? Object.keys(english).length - 1 : 0);
+  });
+
+  it('are in English for somebody whose language is not among them', () => {
+    for (const wanted of ['ja', 'constructor']) expect(packageTexts(wanted)).toBe(packageTexts('en'));
   });
 });

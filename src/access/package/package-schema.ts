@@ -58,6 +58,7 @@ export const packageSchema = z
     }),
     madeAt: instant,
     controller: z.string(),
+    language: z.string().describe('In which the pages and the particulars are written (ISO 639-1)'),
     person: z.object({
       reference: z.uuid().describe('The random reference under which your data are kept'),
       identifiers: z.array(z.object({ kind: z.string(), value: z.string() })),
@@ -83,6 +84,16 @@ export const packageSchema = z
         automatedDecisions: z.boolean(),
       })
       .describe('GDPR Art. 15(1)'),
+    consents: z
+      .array(
+        z.object({
+          at: instant,
+          purpose: z.string(),
+          state: z.enum(['granted', 'withdrawn']),
+          source: z.string().describe('How it was said'),
+        }),
+      )
+      .describe('What you agreed to, and what you declined or took back, oldest first'),
     rectifications: z
       .array(
         z.object({

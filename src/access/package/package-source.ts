@@ -5,6 +5,7 @@ import type { Opened, Originals } from '../originals';
 import type { Rectifications } from '../../vault/open';
 import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
+import { packageLanguage, packageTexts } from './wording';
 import { digitsOf, withoutThirdParties } from './third-parties';
 
 /** What a package is made from, beside its request. */
@@ -21,19 +22,7 @@ type Event = PackageData['events'][number];
 /** What of a package is said once. */
 export type PackageHead = Omit<PackageData, 'messages' | 'deliveryStates' | 'events'>;
 
-const PURPOSES = ['answering your messages and carrying out what you asked for, on WhatsApp'];
-const SOURCES = [
-  'you, by writing on WhatsApp',
-  'Meta (WhatsApp), which delivers messages, your profile name and delivery states',
-];
-const RIGHTS = [
-  'rectification (GDPR Art. 16)',
-  'erasure (Art. 17)',
-  'restriction of processing (Art. 18)',
-  'data portability (Art. 20)',
-  'objection (Art. 21)',
-  'complaint to a supervisory authority (Art. 77)',
-];
+const RIGHTS = ['rectification', 'erasure', 'restriction', 'portability', 'objection', 'complaint'] as const;
 
 /** Everything of one package, opened as it is read: never more than a page of it is in memory. */
 export class PackageSource {
@@ -50,11 +39,14 @@ export class PackageSource {
     parts: PackageParts,
     about: { controller: string; madeAt: Date },
   ): Promise<PackageSource> {
-    const [surroundings, identifiers, rectifications] = await Promise.all([
+    const [surroundings, consents, identifiers, rectifications] = await Promise.all([
       parts.rows.surroundings(request.subjectRef),
+      parts.rows.consents(request.subjectRef),
       parts.originals.identifiers(),
       parts.rectifications.of(request.subjectRef),
     ]);
+    const language = packageLanguage(request.language);
+    const texts = packageTexts(language);
     const head: PackageHead = {
       version: 1,
       request: {
@@ -65,6 +57,7 @@ export class PackageSource {
       },
       madeAt: about.madeAt.toISOString(),
       controller: about.controller,
+      language,
       person: {
         reference: request.subjectRef,
         identifiers,
@@ -72,16 +65,17 @@ export class PackageSource {
         lastSeenOn: surroundings.lastSeenOn,
       },
       particulars: {
-        purposes: PURPOSES,
+        purposes: [texts.purpose],
         periods: surroundings.classes.map(({ name, periodDays }) => ({
           retentionClass: name,
           days: periodDays,
         })),
         recipients: surroundings.disclosures.map(({ recipient, ...rest }) => ({ name: recipient, ...rest })),
-        sources: SOURCES,
-        rights: RIGHTS,
+        sources: [texts.fromYou, texts.fromMeta],
+        rights: RIGHTS.map((right) => texts[right]),
         automatedDecisions: false,
       },
+      consents: consents.map(({ at, ...rest }) => ({ at: at.toISOString(), ...rest })),
       rectifications: rectifications.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })),
     };
     const own = new Set([

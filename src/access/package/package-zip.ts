@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { dataJson } from './data-json';
-import { messageHtml, navigationHtml, PAGE_END, pageName, pageStart, particularsHtml } from './html';
+import { PAGE_END, PackagePages, pageName } from './html';
 import { packageJsonSchema } from './package-schema';
 import type { PackageSource } from './package-source';
 
@@ -48,30 +48,32 @@ export function packageZip(
   return { stream: counted(output, counts), counts };
 }
 
-/** Pages for reading, one after the other out of one pass over the messages. */
+/** Pages to be read, one after the other out of one pass over the messages. */
 class Pages {
   private readonly messages: ReturnType<PackageSource['messages']>;
+  private readonly html: PackagePages;
 
   constructor(
-    private readonly source: PackageSource,
+    source: PackageSource,
     private readonly counts: PackageCounts,
   ) {
     this.messages = source.messages();
+    this.html = new PackagePages(source.head);
   }
 
   /** The last page takes all that is left: messages may have come meanwhile. */
   async *page(page: number, hasNext: boolean): AsyncGenerator<string, void, undefined> {
-    yield pageStart(`Your data at ${this.source.head.controller}`);
-    if (page === 1) yield particularsHtml(this.source.head);
-    yield navigationHtml(page, hasNext);
+    yield this.html.start();
+    if (page === 1) yield this.html.particulars();
+    yield this.html.navigation(page, hasNext);
     for (let i = 0; i < PER_PAGE || !hasNext; i += 1) {
       const next = await this.messages.next();
       if (next.done === true) break;
       this.counts.messages += 1;
       if (next.value.absent === 'unreadable') this.counts.unreadable += 1;
-      yield messageHtml(next.value);
+      yield this.html.message(next.value);
     }
-    yield navigationHtml(page, hasNext);
+    yield this.html.navigation(page, hasNext);
     yield PAGE_END;
   }
 }

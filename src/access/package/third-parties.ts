@@ -1,7 +1,7 @@
 type Body = Record<string, unknown>;
 
-/** What stands for another person. */
-const MASK = '[another person]';
+/** What stands for another person, in every language: other programs read it too. */
+export const MASK = '[another person]';
 /** Properties that name other people wherever they stand in a message or event: group members, whose message was quoted, who asked to join. */
 const OTHERS: ReadonlySet<string> = new Set([
   'participants',

@@ -5,18 +5,26 @@ import {
   type MessageSender,
   OutgoingMessageStore,
   OutgoingWorkerModule,
+  type SendingTemplates,
   sendMessage,
 } from '../../recipients/outgoing';
 import type { WorkerConfig } from './worker.config';
 
 /** Sends messages of Lethe's own. */
 export function outgoingMessages(config: WorkerConfig): DynamicModule {
-  const [first, ...others] = config.CODE_TEMPLATE_LANGUAGES;
-  const template =
-    config.CODE_TEMPLATE === undefined
-      ? undefined
-      : { name: config.CODE_TEMPLATE, languages: [first ?? 'en', ...others] as const };
-  return OutgoingWorkerModule.forRoot(template);
+  return OutgoingWorkerModule.forRoot({
+    ...approved('code', config.CODE_TEMPLATE, config.CODE_TEMPLATE_LANGUAGES),
+    ...approved('extended', config.EXTENSION_TEMPLATE, config.NOTICE_TEMPLATE_LANGUAGES),
+    ...approved('package', config.PACKAGE_TEMPLATE, config.NOTICE_TEMPLATE_LANGUAGES),
+  });
+}
+
+function approved(
+  kind: keyof SendingTemplates,
+  name: string | undefined,
+  [first = 'en', ...others]: readonly string[],
+): SendingTemplates {
+  return name === undefined ? {} : { [kind]: { name, languages: [first, ...others] } };
 }
 
 /** Makes one attempt at one message. */

@@ -14,6 +14,18 @@ import {
 import { objectStoreKeys } from '../../foundation/objectstore';
 import { graphKeys } from '../../recipients/meta';
 
+const templateName = (category: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9_]{1,512}$/, `must be the name of an approved ${category} template`)
+    .optional();
+const templateLanguages = () =>
+  z
+    .string()
+    .regex(/^[a-z]{2,3}(?:_[A-Z]{2})?(?:,[a-z]{2,3}(?:_[A-Z]{2})?)*$/, 'must be like en,de,pt_BR')
+    .default('en')
+    .transform((text) => text.split(','));
+
 /** Every setting of the `worker` process. */
 export const workerProcessKeys = {
   ...commonKeys,
@@ -31,16 +43,13 @@ export const workerProcessKeys = {
   META_APP_SECRET_FILE: secretFile().optional(),
   META_ACCESS_TOKEN_FILE: secretFile().optional(),
   /** The authentication template that one-time codes go in; without one, no codes are sent. */
-  CODE_TEMPLATE: z
-    .string()
-    .regex(/^[a-z0-9_]{1,512}$/, 'must be the name of an approved authentication template')
-    .optional(),
+  CODE_TEMPLATE: templateName('authentication'),
   /** Codes of the languages that it is approved in, the one to fall back on first. */
-  CODE_TEMPLATE_LANGUAGES: z
-    .string()
-    .regex(/^[a-z]{2,3}(?:_[A-Z]{2})?(?:,[a-z]{2,3}(?:_[A-Z]{2})?)*$/, 'must be like en,de,pt_BR')
-    .default('en')
-    .transform((text) => text.split(',')),
+  CODE_TEMPLATE_LANGUAGES: templateLanguages(),
+  /** Utility templates by which people are told, more than a day after they last wrote, that the time was extended and where their package is. */
+  EXTENSION_TEMPLATE: templateName('utility'),
+  PACKAGE_TEMPLATE: templateName('utility'),
+  NOTICE_TEMPLATE_LANGUAGES: templateLanguages(),
   /** Media that are copied at the same time in one process. */
   MEDIA_CONCURRENCY: integer(4, 1, 64),
   /** Who is responsible, as certificates name them. */

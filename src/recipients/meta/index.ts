@@ -38,7 +38,7 @@ export {
 } from './residuals';
 export { SendStopRow } from './send-stop.entity';
 export { SendStops } from './send-stops.store';
-export { sendAuthenticationCode, sendText, type Addressee, type SendResult } from './sending';
+export { sendAuthenticationCode, sendTemplate, sendText, type Addressee, type SendResult } from './sending';
 export { listSubscribedApps, subscribeApp, unsubscribeApp } from './subscriptions';
 export type { ForgettingTarget, TargetClass, TargetLetter, TargetOperand } from './target';
 export { targetTag } from './target-tag';

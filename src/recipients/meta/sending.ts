@@ -63,6 +63,36 @@ export async function sendAuthenticationCode(
   return send(client, message.phoneNumberId, content, attempt);
 }
 
+/**
+ * Sends an approved utility template with texts for its body, in their order. Needs no open window (Meta, template messages). A parameter may hold no line
+ * breaks, tabs or more than four spaces in a row.
+ */
+export async function sendTemplate(
+  client: GraphClient,
+  message: {
+    phoneNumberId: string;
+    phone: string;
+    template: string;
+    language: string;
+    texts: readonly string[];
+  },
+  attempt: Attempt = FIRST_ATTEMPT,
+): Promise<SendResult> {
+  if (message.texts.some((text) => text === '' || /[\n\t]| {5}/.test(text)))
+    throw new DomainError(
+      'invalid',
+      'meta.send.template',
+      'a parameter of a template is one line that says something',
+    );
+  const template = {
+    name: message.template,
+    language: { code: message.language },
+    components: [{ type: 'body', parameters: message.texts.map((text) => ({ type: 'text', text })) }],
+  };
+  const content = { ...addressOf({ phone: message.phone }), type: 'template', template };
+  return send(client, message.phoneNumberId, content, attempt);
+}
+
 function addressOf(to: Addressee): object {
   return 'phone' in to ? { to: to.phone.replace(/^\+/, '') } : { recipient: to.bsuid };
 }

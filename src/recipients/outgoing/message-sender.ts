@@ -1,27 +1,32 @@
 import { type AuditLog } from '../../audit';
+import { certificateCommitment, IdKind } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
-import { openIdentifiers, type SubjectStore } from '../../subjects';
+import { type OpenedIdentifier, openIdentifiers, type SubjectStore } from '../../subjects';
 import {
   type Addressee,
   type GraphAccess,
   type GraphClient,
   sendAuthenticationCode,
   type SendResult,
+  sendTemplate,
   sendText,
 } from '../meta';
-import type { MessageEnd, OutgoingMessage } from './outgoing-message';
-import { OutgoingMessageStore } from './outgoing-message.store';
+import type { MessageEnd, MessageKind, OutgoingMessage, TemplateKind } from './outgoing-message';
+import { OutgoingMessageStore, type SendingNumber } from './outgoing-message.store';
 import { openSecret } from './sealed-secret';
-import { wordingOf } from './wording';
+import { templateTexts, wordingOf } from './wording';
 
-/** The authentication template that codes go in. */
-export interface CodeTemplate {
+/** A template that Meta has approved. */
+export interface ApprovedTemplate {
   name: string;
   /** Codes of the languages that it is approved in, the one to fall back on first, as Meta writes them (`pt_BR`). */
   languages: readonly [string, ...string[]];
 }
+
+/** What goes as a template: codes always, in an authentication template; the others once WhatsApp's 24 hours are over. */
+export type SendingTemplates = Readonly<Partial<Record<'code' | TemplateKind, ApprovedTemplate>>>;
 
 /** What sending needs. */
 export interface SenderParts {
@@ -31,9 +36,14 @@ export interface SenderParts {
   graph: Pick<GraphAccess, 'use'>;
   audit: AuditLog;
   clock: Clock;
-  /** Absent: codes are not sent. */
-  template: CodeTemplate | undefined;
+  /** Without one for codes none are sent. */
+  templates: SendingTemplates;
 }
+
+type Send = (client: GraphClient, phoneNumberId: string) => Promise<SendResult>;
+
+/** Within it WhatsApp takes texts, less what a message may be on its way. */
+const WINDOW_MS = 24 * 3_600_000 - 300_000;
 
 /** What one attempt came to: an end, or when to try again. */
 type Attempted = { end: MessageEnd; why: string | null } | { againAtMs: number };
@@ -64,7 +74,7 @@ export class MessageSender {
     const { store, graph } = this.parts;
     const number = await store.numberFor(message);
     if (!number) return refused('no-channel');
-    const prepared = await this.prepare(message);
+    const prepared = await this.prepare(message, number);
     if (typeof prepared === 'string') return refused(prepared);
     try {
       return await graph.use(number.wabaId, async ({ client }) => {
@@ -78,33 +88,24 @@ export class MessageSender {
   }
 
   /** What to send, to whom; or why it cannot be: the person is being erased, or has no number that a template may go to. */
-  private async prepare(
-    message: OutgoingMessage,
-  ): Promise<string | ((client: GraphClient, phoneNumberId: string) => Promise<SendResult>)> {
-    const { keyring, subjects, template } = this.parts;
+  private async prepare(message: OutgoingMessage, number: SendingNumber): Promise<string | Send> {
+    const { keyring, subjects } = this.parts;
     try {
       const identifiers = await openIdentifiers(keyring, subjects, message);
-      const newest = (kind: string) => identifiers.findLast((one) => one.kind === kind)?.value;
-      const phone = newest('waId') ?? newest('phone');
-      const bsuid = newest('bsuid');
       const secret = await openSecret(keyring, message);
-      if (message.kind === 'code') {
-        if (template === undefined) return 'no-template';
-        if (phone === undefined || secret === undefined) return 'no-number';
-        const language = languageOf(template, message.language);
-        return (client, phoneNumberId) =>
-          sendAuthenticationCode(client, {
-            phoneNumberId,
-            phone,
-            template: template.name,
-            language,
-            code: secret,
-          });
+      const phone = newest(identifiers, 'waId') ?? newest(identifiers, 'phone');
+      const { kind } = message;
+      if (kind === 'code') return this.code(message, phone, secret);
+      if (isTemplateKind(kind) && phone !== undefined && this.isWindowOver(number)) {
+        const template = this.inTemplate(message, kind, phone, secret);
+        if (template !== undefined) return template;
       }
+      const bsuid = newest(identifiers, 'bsuid');
       const to: Addressee | undefined =
         phone !== undefined ? { phone } : bsuid !== undefined ? { bsuid } : undefined;
       if (to === undefined) return 'no-number';
-      const body = wordingOf(message.kind, message.language, message.facts, secret);
+      const told = kind === 'receipt' ? await this.keepsake(message, identifiers, secret) : secret;
+      const body = wordingOf(kind, message.language, message.facts, told);
       return (client, phoneNumberId) => sendText(client, { phoneNumberId, to, body });
     } catch (error) {
       if (
@@ -115,6 +116,47 @@ export class MessageSender {
         return error.code;
       throw error;
     }
+  }
+
+  private code({ language: wanted }: OutgoingMessage, phone?: string, code?: string): string | Send {
+    const template = this.parts.templates.code;
+    if (template === undefined) return 'no-template';
+    if (phone === undefined || code === undefined) return 'no-number';
+    const language = languageOf(template, wanted);
+    return (client, phoneNumberId) =>
+      sendAuthenticationCode(client, { phoneNumberId, phone, template: template.name, language, code });
+  }
+
+  private inTemplate(
+    { language: wanted, facts }: OutgoingMessage,
+    kind: TemplateKind,
+    phone: string,
+    secret?: string,
+  ): Send | undefined {
+    const template = this.parts.templates[kind];
+    if (template === undefined) return undefined;
+    const language = languageOf(template, wanted);
+    const texts = templateTexts(kind, language.split('_')[0]!, facts, secret);
+    return (client, phoneNumberId) =>
+      sendTemplate(client, { phoneNumberId, phone, template: template.name, language, texts });
+  }
+
+  private isWindowOver({ wroteAt }: SendingNumber): boolean {
+    return wroteAt === null || wroteAt.getTime() + WINDOW_MS <= this.parts.clock.now();
+  }
+
+  /** The salt of a receipt, once the request is committed to it and the person's number; undefined when it is committed to another one. */
+  private async keepsake(
+    { requestId }: OutgoingMessage,
+    identifiers: readonly OpenedIdentifier[],
+    salt: string | undefined,
+  ): Promise<string | undefined> {
+    if (salt === undefined) return undefined;
+    const kind = (['phone', 'waId', 'bsuid'] as const).find((one) => newest(identifiers, one) !== undefined);
+    if (kind === undefined) return undefined;
+    const value = newest(identifiers, kind)!;
+    const commitment = certificateCommitment(Buffer.from(salt, 'base64'), IdKind[kind], value);
+    return (await this.parts.store.commit(requestId, commitment)) ? salt : undefined;
   }
 
   private async end(message: OutgoingMessage, state: MessageEnd, why: string | null): Promise<undefined> {
@@ -152,7 +194,15 @@ function outcomeOf(result: SendResult): Attempted {
   }
 }
 
+function newest(identifiers: readonly OpenedIdentifier[], kind: string): string | undefined {
+  return identifiers.findLast((one) => one.kind === kind)?.value;
+}
+
+function isTemplateKind(kind: MessageKind): kind is TemplateKind {
+  return kind === 'extended' || kind === 'package';
+}
+
 /** Portuguese is `pt_BR` or `pt_PT` at Meta: the first approved code that begins with the language. */
-function languageOf({ languages }: CodeTemplate, wanted: string): string {
+function languageOf({ languages }: ApprovedTemplate, wanted: string): string {
   return languages.find((code) => code.split('_')[0] === wanted) ?? languages[0];
 }

@@ -16,6 +16,8 @@ type FlatMessage = Omit<OutgoingMessage, 'sealed'> & {
 export interface SendingNumber {
   phoneNumberId: string;
   wabaId: string | null;
+  /** When the person last wrote, as far as it is kept: for a day from then WhatsApp takes texts. */
+  wroteAt: Date | null;
 }
 
 /** Rows of `outgoing_message`. */
@@ -106,6 +108,16 @@ export class OutgoingMessageStore {
     );
   }
 
+  /** Commits a request to its person, unless it is already. False when it was, to something else: nobody may be told two salts. */
+  async commit(requestId: string, commitment: Buffer): Promise<boolean> {
+    const rows = await this.database.query<{ commitment: Buffer }[]>(
+      `WITH made AS (UPDATE request SET commitment = $2 WHERE id = $1 AND commitment IS NULL RETURNING commitment)
+       SELECT commitment FROM made UNION ALL SELECT commitment FROM request WHERE id = $1 AND commitment IS NOT NULL`,
+      [requestId, commitment],
+    );
+    return rows[0]?.commitment.equals(commitment) === true;
+  }
+
   /** Notes at the request that a message of it was not sent: the DPO must find another way. */
   async noteFailure(tx: Transaction, message: OutgoingMessage, why: string, at: Date): Promise<void> {
     await tx.query(
@@ -118,7 +130,9 @@ export class OutgoingMessageStore {
   /** The number of a channel, or of the one that the person's newest message came through. */
   async numberFor({ subjectRef, channelId }: OutgoingMessage): Promise<SendingNumber | undefined> {
     const rows = await this.database.query<SendingNumber[]>(
-      `SELECT phone_number_id AS "phoneNumberId", waba_id AS "wabaId" FROM channel
+      `SELECT phone_number_id AS "phoneNumberId", waba_id AS "wabaId",
+              (SELECT max(sent_at) FROM message WHERE subject_ref = $2 AND direction = 1 AND channel_id = channel.id) AS "wroteAt"
+         FROM channel
         WHERE id = coalesce($1, (SELECT channel_id FROM message WHERE subject_ref = $2 ORDER BY sent_at DESC LIMIT 1))`,
       [channelId, subjectRef],
     );

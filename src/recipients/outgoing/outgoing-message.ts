@@ -12,6 +12,9 @@ export const MESSAGE_KINDS = [
 /** One of {@link MESSAGE_KINDS}. */
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
+/** Texts that are told at any time, also when WhatsApp's 24 hours are over: then as a template, if there is one. */
+export type TemplateKind = 'extended' | 'package';
+
 /** What a text may name: nothing about the person but what they asked for. */
 export interface MessageFacts {
   /** The kind of the request. */

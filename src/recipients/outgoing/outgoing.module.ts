@@ -6,7 +6,7 @@ import type { Database } from '../../foundation/database';
 import { KeyringClient } from '../../keyring/client';
 import { SubjectStore } from '../../subjects';
 import { GraphAccess } from '../meta';
-import { type CodeTemplate, MessageSender } from './message-sender';
+import { MessageSender, type SendingTemplates } from './message-sender';
 import { OutgoingMessageRow } from './outgoing-message.entity';
 import { OutgoingMessageStore } from './outgoing-message.store';
 import { OutgoingMessages } from './outgoing-messages';
@@ -37,7 +37,7 @@ export class OutgoingModule {}
 /** For the worker, which sends them: `MessageSender` as well. Needs `GraphAccess`, which is global there. */
 @Module({})
 export class OutgoingWorkerModule {
-  static forRoot(template: CodeTemplate | undefined): DynamicModule {
+  static forRoot(templates: SendingTemplates): DynamicModule {
     return {
       module: OutgoingWorkerModule,
       imports: [OutgoingModule],
@@ -53,7 +53,7 @@ export class OutgoingWorkerModule {
             graph: GraphAccess,
             audit: AuditLog,
             clock: Clock,
-          ) => new MessageSender({ store: messages, keyring, subjects, graph, audit, clock, template }),
+          ) => new MessageSender({ store: messages, keyring, subjects, graph, audit, clock, templates }),
         },
       ],
       exports: [OutgoingModule, MessageSender],

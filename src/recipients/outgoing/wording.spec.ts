@@ -1,5 +1,5 @@
 import { MESSAGE_KINDS, type MessageKind } from './outgoing-message';
-import { WORDED_LANGUAGES, wordingOf } from './wording';
+import { templateTexts, WORDED_LANGUAGES, wordingOf } from './wording';
 
 const facts = {
   asked: 'erasure',
@@ -38,5 +38,16 @@ describe('wordingOf', () => {
 
   it('names nothing that is no kind of request', () => {
     expect(wordingOf('confirm', 'en', { asked: 'toString' }, '1')).toContain('You asked us –.');
+  });
+
+  it('gives a receipt that has a salt a line about it, and templates their parts in order', () => {
+    expect(wordingOf('receipt', 'fr', facts, 'c2FsdA==')).toMatch(/\nGardez ce texte.*c2FsdA==$/);
+    expect(wordingOf('receipt', 'fr', facts)).not.toContain('Gardez');
+    expect(templateTexts('extended', 'de', facts)).toEqual([
+      'um die Löschung Ihrer Daten',
+      facts.reference,
+      '28. Dezember 2026',
+    ]);
+    expect(templateTexts('package', 'de', facts, 'https://x')).toEqual(['https://x']);
   });
 });

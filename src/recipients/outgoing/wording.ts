@@ -1,9 +1,12 @@
-import type { MessageFacts, MessageKind } from './outgoing-message';
+import type { MessageFacts, MessageKind, TemplateKind } from './outgoing-message';
 
 type Asked = 'access' | 'portability' | 'erasure' | 'rectification' | 'restriction' | 'objection';
 
-/** The texts of one language. `{…}` are replaced; `asks` completes "You asked us …". A code alone goes as a template, which Meta words. */
-interface Texts extends Record<Exclude<MessageKind, 'code'>, string> {
+/**
+ * The texts of one language. `{…}` are replaced; `asks` completes "You asked us …"; `keepsake` follows a receipt that has a salt. A code alone goes as a
+ * template, which Meta words.
+ */
+interface Texts extends Record<Exclude<MessageKind, 'code'> | 'keepsake', string> {
   asks: Readonly<Record<Asked, string>>;
 }
 
@@ -21,6 +24,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'You asked us {asks}. If that was you, reply with the code {secret} within 10 minutes. Without it, nothing happens.',
     receipt:
       'Thank you. We received your request ({asks}) on {receivedOn}. Its reference is {reference}. You will have our answer by {dueOn}.',
+    keepsake: 'Keep this text: with it you can show that a certificate is about you: {secret}',
     'wrong-code': 'That was not the code. Attempts left: {attemptsLeft}.',
     'code-over': 'That code is no longer valid. Send your request again to get a new one.',
     'by-hand':
@@ -43,6 +47,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Nos has pedido {asks}. Si has sido tú, responde con el código {secret} en 10 minutos. Sin él no ocurrirá nada.',
     receipt:
       'Gracias. Recibimos tu solicitud ({asks}) el {receivedOn}. Su referencia es {reference}. Te responderemos a más tardar el {dueOn}.',
+    keepsake: 'Guarda este texto: con él puedes demostrar que un certificado se refiere a ti: {secret}',
     'wrong-code': 'Ese no era el código. Intentos restantes: {attemptsLeft}.',
     'code-over': 'Ese código ya no es válido. Envía de nuevo tu solicitud para recibir otro.',
     'by-hand':
@@ -65,6 +70,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Você nos pediu: {asks}. Se foi você, responda com o código {secret} em até 10 minutos. Sem ele, nada acontece.',
     receipt:
       'Obrigado. Recebemos o seu pedido ({asks}) em {receivedOn}. A referência é {reference}. A nossa resposta chegará até {dueOn}.',
+    keepsake: 'Guarde este texto: com ele você pode mostrar que um certificado é sobre você: {secret}',
     'wrong-code': 'Esse não era o código. Tentativas restantes: {attemptsLeft}.',
     'code-over': 'Esse código já não é válido. Envie o pedido de novo para receber outro.',
     'by-hand':
@@ -86,6 +92,8 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Sie haben uns gebeten: {asks}. Wenn Sie das waren, antworten Sie innerhalb von 10 Minuten mit dem Code {secret}. Ohne ihn geschieht nichts.',
     receipt:
       'Danke. Ihr Antrag ({asks}) ist am {receivedOn} eingegangen. Er hat das Zeichen {reference}. Unsere Antwort erhalten Sie bis {dueOn}.',
+    keepsake:
+      'Bewahren Sie diesen Text auf: Mit ihm können Sie zeigen, dass eine Bescheinigung Sie betrifft: {secret}',
     'wrong-code': 'Das war nicht der Code. Verbleibende Versuche: {attemptsLeft}.',
     'code-over':
       'Dieser Code gilt nicht mehr. Stellen Sie den Antrag noch einmal, um einen neuen zu erhalten.',
@@ -108,6 +116,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Vous nous avez demandé {asks}. Si c’est bien vous, répondez avec le code {secret} dans les 10 minutes. Sans lui, rien ne se passe.',
     receipt:
       'Merci. Nous avons reçu votre demande ({asks}) le {receivedOn}. Sa référence est {reference}. Vous aurez notre réponse au plus tard le {dueOn}.',
+    keepsake: 'Gardez ce texte : il vous permet de montrer qu’un certificat vous concerne : {secret}',
     'wrong-code': 'Ce n’était pas le code. Essais restants : {attemptsLeft}.',
     'code-over': 'Ce code n’est plus valable. Renvoyez votre demande pour en recevoir un autre.',
     'by-hand':
@@ -130,6 +139,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Ci hai chiesto {asks}. Se sei stato tu, rispondi con il codice {secret} entro 10 minuti. Senza il codice non succede nulla.',
     receipt:
       'Grazie. Abbiamo ricevuto la tua richiesta ({asks}) il {receivedOn}. Il riferimento è {reference}. Avrai la nostra risposta entro il {dueOn}.',
+    keepsake: 'Conserva questo testo: con esso puoi mostrare che un certificato riguarda te: {secret}',
     'wrong-code': 'Non era il codice giusto. Tentativi rimasti: {attemptsLeft}.',
     'code-over': 'Questo codice non è più valido. Invia di nuovo la richiesta per riceverne un altro.',
     'by-hand':
@@ -152,6 +162,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Bizden şunu istediniz: {asks}. İsteyen sizseniz 10 dakika içinde {secret} koduyla yanıt verin. Kod olmadan hiçbir şey yapılmaz.',
     receipt:
       'Teşekkürler. Talebinizi ({asks}) {receivedOn} tarihinde aldık. Referansı {reference}. Yanıtımızı en geç {dueOn} tarihinde alırsınız.',
+    keepsake: 'Bu metni saklayın: bir belgenin sizinle ilgili olduğunu bununla gösterebilirsiniz: {secret}',
     'wrong-code': 'Kod bu değildi. Kalan deneme: {attemptsLeft}.',
     'code-over': 'Bu kod artık geçerli değil. Yeni kod için talebinizi tekrar gönderin.',
     'by-hand':
@@ -174,6 +185,8 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'Anda meminta kepada kami: {asks}. Jika memang Anda, balas dengan kode {secret} dalam 10 menit. Tanpa kode itu tidak ada yang terjadi.',
     receipt:
       'Terima kasih. Permintaan Anda ({asks}) kami terima pada {receivedOn}. Nomor acuannya {reference}. Jawaban kami paling lambat {dueOn}.',
+    keepsake:
+      'Simpan teks ini: dengannya Anda dapat menunjukkan bahwa suatu sertifikat adalah tentang Anda: {secret}',
     'wrong-code': 'Kodenya bukan itu. Sisa percobaan: {attemptsLeft}.',
     'code-over': 'Kode itu tidak berlaku lagi. Kirim lagi permintaan Anda untuk menerima kode baru.',
     'by-hand':
@@ -196,6 +209,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'طلبت منا {asks}. إذا كنت أنت من طلب ذلك، فأجب بالرمز {secret} خلال 10 دقائق. من دونه لن يحدث شيء.',
     receipt:
       'شكرًا لك. استلمنا طلبك ({asks}) في {receivedOn}. مرجعه {reference}. سيصلك ردنا في موعد أقصاه {dueOn}.',
+    keepsake: 'احتفظ بهذا النص: به يمكنك إثبات أن الشهادة تخصك: {secret}',
     'wrong-code': 'هذا ليس الرمز الصحيح. المحاولات المتبقية: {attemptsLeft}.',
     'code-over': 'لم يعد هذا الرمز صالحًا. أرسل طلبك مرة أخرى للحصول على رمز جديد.',
     'by-hand':
@@ -216,6 +230,7 @@ const TEXTS: Readonly<Record<string, Texts>> = {
       'आपने हमसे माँगा है: {asks}। यदि यह आप थे, तो 10 मिनट में कोड {secret} लिखकर उत्तर दें। इसके बिना कुछ नहीं होगा।',
     receipt:
       'धन्यवाद। आपका अनुरोध ({asks}) हमें {receivedOn} को मिला। इसका संदर्भ {reference} है। हमारा उत्तर {dueOn} तक मिलेगा।',
+    keepsake: 'यह पाठ सँभालकर रखें: इससे आप दिखा सकते हैं कि कोई प्रमाणपत्र आपके बारे में है: {secret}',
     'wrong-code': 'यह सही कोड नहीं था। बचे प्रयास: {attemptsLeft}।',
     'code-over': 'यह कोड अब मान्य नहीं है। नया कोड पाने के लिए अपना अनुरोध फिर भेजें।',
     'by-hand':
@@ -225,13 +240,32 @@ const TEXTS: Readonly<Record<string, Texts>> = {
   },
 };
 
-/** The text of a message in a language; in English where there is none. `secret` is the code or the link. */
+/** The text of a message in a language; in English where there is none. `secret` is the code or the link, or the salt of a receipt. */
 export function wordingOf(
   kind: Exclude<MessageKind, 'code'>,
   language: string,
   facts: MessageFacts,
   secret?: string,
 ): string {
+  const { texts, values } = filling(language, facts, secret);
+  const text =
+    kind === 'receipt' && secret !== undefined ? `${texts.receipt}\n${texts.keepsake}` : texts[kind];
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '');
+}
+
+/** What a template's body takes, in order: of an extension what was asked, the reference and the due day; of a package the link. */
+export function templateTexts(
+  kind: TemplateKind,
+  language: string,
+  facts: MessageFacts,
+  secret?: string,
+): string[] {
+  const { values } = filling(language, facts, secret);
+  const names = kind === 'package' ? ['secret'] : ['asks', 'reference', 'dueOn'];
+  return names.map((name) => values[name]!);
+}
+
+function filling(language: string, facts: MessageFacts, secret: string | undefined) {
   const isKnown = Object.hasOwn(TEXTS, language);
   const texts = isKnown ? TEXTS[language]! : TEXTS.en!;
   const day = (text: string | undefined) =>
@@ -244,7 +278,7 @@ export function wordingOf(
     attemptsLeft: String(facts.attemptsLeft ?? 0),
     secret: secret ?? '',
   };
-  return texts[kind].replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '');
+  return { texts, values };
 }
 
 /** Languages that there is a text in. */

@@ -58,7 +58,16 @@ describe('an access request', () => {
     await converse('15550144455', 'Bo Example', ['I am somebody else']);
     const subject = await subjectOf(ADA);
     await crm('GET', `/v1/subjects/${subject}/messages`);
-    const id = await carryOut(ADA);
+    await ingest.post(
+      webhook(
+        change('user_preferences', {
+          user_preferences: [
+            { wa_id: ADA, value: 'stop', category: 'marketing_messages', timestamp: seconds() - 100 },
+          ],
+        }),
+      ),
+    );
+    const id = await carryOut(ADA, 'ar');
     const answer = await dpo('GET', `/v1/requests/${id}/package`);
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/zip');
@@ -81,11 +90,16 @@ describe('an access request', () => {
       profileName: 'Ada Example',
     });
     expect(data.deliveryStates).toMatchObject([{ what: 'delivered', content: { kind: 'status' } }]);
+    expect(data.consents).toMatchObject([
+      { purpose: 'marketing', state: 'withdrawn', source: 'user-preferences' },
+    ]);
     expect(data.rectifications).toEqual([]);
     expect(data.particulars.recipients).toMatchObject([{ category: 'crm', messages: 3 }]);
     expect(data.particulars.periods).toContainEqual({ retentionClass: 'conversation', days: 90 });
 
     const html = files.get('index.html')!;
+    expect(html).toContain('<html lang="ar" dir="rtl">');
+    expect(html).toContain('ما وافقت عليه وما رفضته');
     expect(html).toContain('My mail is ada@example.com');
     expect(html).toContain('&#60;b&#62;bold');
     expect(html).toContain('Example &#60;Shop&#62;');
@@ -205,6 +219,7 @@ describe('an access request', () => {
       kind: 'access',
       subjectRef: subject,
       grantId: granted!.id,
+      language: null,
       receivedAt: at,
       dueAt: at,
     };
@@ -245,11 +260,12 @@ describe('an access request', () => {
     return (body.subjects as { id: string }[])[0]?.id;
   }
 
-  async function carryOut(phone: string): Promise<string> {
+  async function carryOut(phone: string, language = 'en'): Promise<string> {
     const received = await dpo('POST', '/v1/requests', {
       kind: 'access',
       subject: { phone: `+${phone}` },
       receivedVia: 'email',
+      language,
     });
     const id = received.body.id as string;
     await dpo('POST', `/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });

@@ -1,3 +1,4 @@
+import { certificateCommitment, IdKind } from '../../../src/crypto';
 import { JobRuntime } from '../../../src/apps/worker/job-runtime';
 import { MessageResend } from '../../../src/apps/worker/messages-jobs';
 import { RequestReminders } from '../../../src/apps/worker/requests/request-reminders';
@@ -54,6 +55,35 @@ describe('rights exercised', () => {
       // Nothing is erased before somebody has decided.
       expect(
         await ground.ingest.sql(`SELECT 1 FROM outbox WHERE payload ->> 'requestId' = $1`, [request!.id]),
+      ).toEqual([]);
+    });
+
+    it('are committed to the number in the receipt, so that the person, and nobody else, can show whom a certificate is about', async () => {
+      const phone = newPhone();
+      await ground.writes(phone, 'delete my data');
+      await ground.writes(phone, codeIn(await ground.said(phone, 1)));
+      const receipt = await ground.said(phone, 2);
+      const salt = Buffer.from(/[A-Za-z0-9+/]{43}=/.exec(receipt)![0], 'base64');
+      const [request] = await requestsOf(phone);
+      const kept = async () => {
+        const [row] = await ground.ingest.sql<{ commitment: Buffer; text: string }>(
+          'SELECT commitment, r::text AS text FROM request r WHERE id = $1',
+          [request!.id],
+        );
+        return row!;
+      };
+      const { commitment, text } = await kept();
+      expect(commitment).toEqual(certificateCommitment(salt, IdKind.phone, `+${phone}`));
+      expect(text).not.toContain(salt.toString('hex'));
+      // The wish once more: a receipt without a salt, for the first one stands.
+      await ground.writes(phone, 'delete my data');
+      expect(await ground.said(phone, 3)).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+      expect((await kept()).commitment).toEqual(commitment);
+      expect(
+        await ground.ingest.sql(
+          'SELECT 1 FROM outgoing_message WHERE request_id = $1 AND secret IS NOT NULL',
+          [request!.id],
+        ),
       ).toEqual([]);
     });
 
@@ -154,6 +184,33 @@ describe('rights exercised', () => {
           expect(text).not.toContain(phone);
           expect(text).not.toMatch(new RegExp(`(?<![0-9a-f])${code}(?![0-9a-f])`));
         }
+    });
+  });
+
+  describe('that take longer', () => {
+    it.each([
+      ['as a text while the person wrote within a day', 'de', 0, { type: 'text' }],
+      [
+        'as a template later, in a language that it is approved in',
+        'pt',
+        2 * DAY,
+        { type: 'template', template: { name: 'request_extended', language: { code: 'pt_BR' } } },
+      ],
+      [
+        'in the first language of the template where theirs is none',
+        'hi',
+        2 * DAY,
+        { type: 'template', template: { name: 'request_extended', language: { code: 'en' } } },
+      ],
+    ])('are told of it %s', async (_how, language, laterMs, content) => {
+      const phone = newPhone();
+      await ground.writes(phone, 'Hello');
+      const id = await ground.request('access', phone, { language });
+      ground.clock.advance(laterMs);
+      expect((await ground.act(id, 'extend', { reason: 'four systems' })).body.extended).toBe(true);
+      const said = await ground.said(phone, 1);
+      expect(JSON.parse(said)).toMatchObject(content);
+      expect(said).toContain(id);
     });
   });
 

@@ -14,6 +14,7 @@ export interface RequestToExecute {
   grantId: string | null;
   ground: string | null;
   commitment: Buffer | null;
+  language: string | null;
   receivedAt: Date;
   verifiedAt: Date | null;
   decidedAt: Date | null;
@@ -21,7 +22,7 @@ export interface RequestToExecute {
   dueAt: Date;
 }
 
-const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", grant_id AS "grantId", ground, commitment, received_at AS "receivedAt",
+const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", grant_id AS "grantId", ground, commitment, language, received_at AS "receivedAt",
   verified_at AS "verifiedAt", decided_at AS "decidedAt", executed_at AS "executedAt", due_at AS "dueAt"`;
 
 /** The worker's part of the register: it advances what was approved, and records steps. */
