@@ -21,7 +21,9 @@ import { GenerationEntries } from './certificate/generation-entries';
 import { ErasedSweep } from './erased-sweep';
 import { DestroyingSteps, ErasureSteps, PreparingSteps, TellingSteps } from './erasure-steps';
 import { ErasureFeedWriter } from './erasure-feed.store';
+import { HeldPeople } from './held-people';
 import { IdentifierOpener } from './identifier-opener';
+import { PersonFence } from './person-fence';
 import { CertifyStep } from './steps/certify.step';
 import { CollectStep } from './steps/collect.step';
 import { DeleteRowsStep } from './steps/delete-rows.step';
@@ -89,6 +91,8 @@ export class ErasureModule {
         CertificateKeeper,
         ...steps,
         IdentifierOpener,
+        HeldPeople,
+        PersonFence,
         PreparingSteps,
         TellingSteps,
         DestroyingSteps,

@@ -157,6 +157,7 @@ export class RequestDecisions {
       subject: act.request.subjectRef,
       ref: { request: id },
     });
+    await this.grants.end(tx, id);
     const withdrawn = await this.acts.finish(act, 'withdrawal', { state: 'withdrawn' }, {});
     await this.restrictions.refresh(act);
     return withdrawn;

@@ -33,7 +33,13 @@ export class RequestGrants {
     private readonly store: RequestStore,
   ) {}
 
-  /** Returns the grant's id, undefined for a kind that nothing is opened for; it expires by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
+  /** Ends the grant of a request that nobody will carry out. */
+  async end(tx: Transaction, requestId: string): Promise<void> {
+    const grantId = await this.store.grantOf(tx, requestId);
+    if (grantId !== undefined) await this.keyring.endGrant(grantId);
+  }
+
+  /** Returns the grant's id, undefined for a kind that nothing is opened for; it ends with the request, or by itself. Should the transaction fail, the grant stands unused: nobody learns its id. */
   async make(
     tx: Transaction,
     { id, kind, subjectRef }: RequestRecord,

@@ -208,6 +208,15 @@ export class RequestStore {
     await this.noteStep(tx, requestId, { ...step, target: String(row!.count + 1) });
   }
 
+  /** The grant that the approval of a request made; undefined when there is none. */
+  async grantOf(tx: Transaction, requestId: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ id: string | null }[]>(
+      'SELECT grant_id AS id FROM request WHERE id = $1',
+      [requestId],
+    );
+    return row?.id ?? undefined;
+  }
+
   /** Notes a step that happens once. */
   async noteStep(tx: Transaction, requestId: string, step: RequestStep): Promise<void> {
     await tx.query(

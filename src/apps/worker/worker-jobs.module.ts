@@ -19,6 +19,7 @@ import {
   redisSettings,
 } from '../../foundation/queue';
 import { Containment, containIncidentJob, IncidentsWorkerModule, NumberSuspension } from '../../incidents';
+import { KeyringClient } from '../../keyring/client';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { forgetOutside } from '../../recipients/forgetting';
 import { deliverNotice, NoticeStore, RecipientNotices, TellOthersStep } from '../../recipients/notices';
@@ -159,6 +160,7 @@ export class WorkerJobsModule {
             RequestExecutionStore,
             AuditLog,
             CLOCK,
+            KeyringClient,
             SealExternalIdsStep,
             RecipientNotices,
             NoticeStore,
@@ -171,13 +173,14 @@ export class WorkerJobsModule {
             store: RequestExecutionStore,
             audit: AuditLog,
             clock: Clock,
+            keyring: KeyringClient,
             sealExternalIds: SealExternalIdsStep,
             recipients: RecipientNotices,
             noticeStore: NoticeStore,
             ...steps: [ErasureSteps, ExportStep, RestrictStep, RectifyStep]
           ) => {
             const telling = { sealExternalIds, notices: recipients, store: noticeStore };
-            return new ExecuteRequestHandler(store, audit, stepsByKind(telling, ...steps), clock);
+            return new ExecuteRequestHandler(store, audit, stepsByKind(telling, ...steps), keyring, clock);
           },
         },
         IncidentResend,

@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit';
 import { CLOCK, type Clock } from '../../foundation/clock';
-import { DomainError } from '../../foundation/errors';
 import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
-import { KeyringClient } from '../../keyring/client';
 import { SubjectStore } from '../../subjects';
 import { type ErasureRequest, type ErasureStep, evidenceOf } from '../erasure-request';
+import { PersonFence } from '../person-fence';
 import { SubjectRowsStore } from '../subject-rows.store';
 import { WORKER } from './worker-actor';
+
+/** Somebody placed a hold just now. */
+const LOOK_AGAIN_MS = 500;
 
 /** Stops all use of the person's keys: nothing is sealed or opened for them any more, and redelivered webhooks are suppressed. */
 @Injectable()
@@ -15,15 +17,18 @@ export class FenceStep implements ErasureStep {
   readonly name = 'fence';
 
   constructor(
-    private readonly keyring: KeyringClient,
+    private readonly person: PersonFence,
     private readonly subjects: SubjectStore,
     private readonly rows: SubjectRowsStore,
     private readonly audit: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async run({ id, subjectRef }: ErasureRequest): Promise<StepOutcome> {
-    const fence = await fenceUnlessDestroyed(this.keyring, subjectRef);
+  async run(request: ErasureRequest): Promise<StepOutcome> {
+    const { id, subjectRef } = request;
+    const raised = await this.person.raise(request);
+    if (raised === undefined) return stepWaits(LOOK_AGAIN_MS, { because: 'new-hold' });
+    const { fence } = raised;
     const ticket = await this.rows.transaction(async (tx) => {
       await this.subjects.setState(tx, subjectRef, 'erasing', new Date(this.clock.now()));
       return this.audit.append(tx, {
@@ -51,22 +56,12 @@ export class FenceStep implements ErasureStep {
 export class WaitOutStep implements ErasureStep {
   readonly name = 'wait-out';
 
-  constructor(private readonly keyring: KeyringClient) {}
+  constructor(private readonly person: PersonFence) {}
 
   async run({ subjectRef }: ErasureRequest, done: Parameters<ErasureStep['run']>[1]): Promise<StepOutcome> {
     const waited = evidenceOf(done, 'fence').waitMs;
-    const fence = await fenceUnlessDestroyed(this.keyring, subjectRef);
+    const { fence } = await this.person.look(subjectRef);
     if (fence !== undefined && fence.waitMs > 0) return stepWaits(fence.waitMs + 20, { waitMs: waited });
     return stepDone({ waitedMs: waited });
-  }
-}
-
-/** Fencing again says how long is left. Undefined: the key is gone already, by an earlier request of the same person. */
-async function fenceUnlessDestroyed(keyring: KeyringClient, subjectRef: string) {
-  try {
-    return await keyring.fence(subjectRef, 'erasure');
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'keyring.subject.destroyed') return undefined;
-    throw error;
   }
 }

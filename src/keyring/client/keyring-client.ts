@@ -21,6 +21,7 @@ import {
   type DestroyReason,
   type DestroyStatus,
   type DestructionEvidence,
+  endGrantRequest,
   evidenceAnswer,
   evidenceRequest,
   fenceAnswer,
@@ -357,6 +358,11 @@ export class KeyringClient {
     expiresAt: number;
   }): Promise<string> {
     return (await this.call(Op.grant, grantRequest, grantAnswer, approval)).grantId;
+  }
+
+  /** Ends a grant whose work is done. Idempotent. */
+  async endGrant(grantId: string): Promise<void> {
+    await this.call(Op.endGrant, endGrantRequest, nothing, { grantId });
   }
 
   /** Which devices forgot a key; `null` while it lives or its rotation is under way. */

@@ -338,6 +338,8 @@ export const evidenceAnswer = maybe(
 export const grantRequest = struct({ ref: uuid, subjectRef: uuid, parts: listOf(byte), expiresAt: long });
 /** The grant's id, to be named in leases. */
 export const grantAnswer = struct({ grantId: uuid });
+/** A grant that is to end now. */
+export const endGrantRequest = struct({ grantId: uuid });
 
 /** Subjects whose leases are to be forgotten now; best effort, the lease's expiry is the guarantee. */
 export const revokedNotice = listOf(uuid);

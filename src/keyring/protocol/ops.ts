@@ -45,6 +45,8 @@ export const Op = {
   classes: 0x21,
   /** The holds in force, and the subject-buckets that each keeps. */
   holds: 0x22,
+  /** Ends a grant before its date: its work is done. */
+  endGrant: 0x23,
   error: 0x7f,
 } as const;
 /** One of the numbers of {@link Op}. */

@@ -158,4 +158,19 @@ export class RegistryService {
     this.state.grants.set(grantId, grant);
     return grantId;
   }
+
+  /** Ends a grant before its date; nothing to do for one that ended or never was. Leases that were given under it run out by themselves. */
+  async endGrant(grantId: string): Promise<void> {
+    const grant = this.state.grants.get(grantId);
+    if (grant === undefined) return;
+    await this.committer.commit((batch) => {
+      batch.steps.push((tx) => this.store.removeGrant(tx, grantId));
+      this.audit.record(batch, {
+        type: 'grant.ended',
+        subject: grant.subjectRef,
+        ref: { grant: grantId, request: grant.ref },
+      });
+    });
+    this.state.grants.delete(grantId);
+  }
 }

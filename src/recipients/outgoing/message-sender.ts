@@ -160,7 +160,7 @@ export class MessageSender {
   }
 
   private async end(message: OutgoingMessage, state: MessageEnd, why: string | null): Promise<undefined> {
-    const { store, audit, clock } = this.parts;
+    const { store, audit, clock, keyring } = this.parts;
     const at = new Date(clock.now());
     await store.transaction(async (tx) => {
       await store.end(tx, message.id, state, why, at);
@@ -173,6 +173,8 @@ export class MessageSender {
       });
       if (state === 'refused' || state === 'expired') await store.noteFailure(tx, message, why ?? state, at);
     });
+    // Should it fail, the grant ends by itself within a day.
+    await keyring.endGrant(message.grantId);
     return undefined;
   }
 }

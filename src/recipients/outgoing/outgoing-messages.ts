@@ -20,8 +20,6 @@ export interface NewMessage {
   secret?: string;
   /** How long it is worth sending. */
   lifeMs: number;
-  /** A grant in hand for the person's identifiers; without one, one is asked for, which only the API may. */
-  grantId?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -38,7 +36,7 @@ export class OutgoingMessages {
 
   /** Returns the message's id. Throws `keyring.lease.fenced` and the like for somebody who is being erased: nothing is sent to them any more. */
   async queue(tx: Transaction, wanted: NewMessage): Promise<string> {
-    const { secret, lifeMs, language, grantId, ...message } = wanted;
+    const { secret, lifeMs, language, ...message } = wanted;
     const now = this.clock.now();
     const id = randomUuid();
     const { subjectRef } = message;
@@ -54,7 +52,7 @@ export class OutgoingMessages {
         ...message,
         id,
         language: language ?? DEFAULT_LANGUAGE,
-        grantId: grantId ?? (await this.grant(wanted, expiresAt)),
+        grantId: await this.grant(wanted, expiresAt),
         expiresAt,
         sealed,
       },
@@ -64,6 +62,7 @@ export class OutgoingMessages {
     return id;
   }
 
+  /** For this message alone; it ends with it. */
   private grant({ requestId, subjectRef }: NewMessage, until: Date): Promise<string> {
     const expiresAt = Math.ceil((until.getTime() + HOUR_MS) / 1000);
     return this.keyring.grant({ ref: requestId, subjectRef, parts: [Part.identifiers], expiresAt });

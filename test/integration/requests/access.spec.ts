@@ -147,24 +147,32 @@ describe('an access request', () => {
     expect(files.get('messages-2.html')).toContain('text 2499<');
   }, 60_000);
 
-  it('is refused without an approval: the keyring gives the worker no original', async () => {
+  it('is refused without an approval, and once it is carried out: the keyring gives the worker no original', async () => {
     const subject = await subjectOf(ADA);
     const [row] = await ingest.sql<{ class_id: number; bucket: string; incarnation: number }>(
       'SELECT class_id, bucket, incarnation FROM message WHERE subject_ref = $1 LIMIT 1',
       [subject],
     );
-    const [answer] = await ingest.keyring.client('worker').lease([
-      {
-        direction: 'open',
-        scope: 0,
-        subjectRef: subject!,
-        incarnation: row!.incarnation,
-        classId: row!.class_id,
-        bucket: Number(row!.bucket),
-        part: 2,
-      },
-    ]);
-    expect(answer!.status).toBe('denied');
+    const ended = await ingest.sql<{ id: string }>(
+      `SELECT grant_id AS id FROM request WHERE subject_ref = $1 AND state = 'completed'`,
+      [subject],
+    );
+    expect(ended).toHaveLength(1);
+    for (const grant of [{}, { grantId: ended[0]!.id }]) {
+      const [answer] = await ingest.keyring.client('worker').lease([
+        {
+          ...grant,
+          direction: 'open',
+          scope: 0,
+          subjectRef: subject!,
+          incarnation: row!.incarnation,
+          classId: row!.class_id,
+          bucket: Number(row!.bucket),
+          part: 2,
+        },
+      ]);
+      expect(answer!.status).toBe('denied');
+    }
   });
 
   it('has a package for seven days and not longer', async () => {

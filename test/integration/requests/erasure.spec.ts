@@ -2,8 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditLog, AuditReader, certificateBundle, verifyEvidence } from '../../../src/audit';
 import { CertificateUpkeep } from '../../../src/apps/worker/requests/certificate-upkeep';
+import { JobRuntime } from '../../../src/apps/worker/job-runtime';
+import { RequestExecutionStore } from '../../../src/apps/worker/requests/request-execution.store';
 import { RequestResend } from '../../../src/apps/worker/requests/request-resend';
 import { ErasedSweep } from '../../../src/erasure';
+import { FenceStep } from '../../../src/erasure/steps/fence.step';
+import { KeepHeldIdentitiesStep } from '../../../src/erasure/steps/keep-held-identities.step';
 import {
   Ed25519PublicKey,
   parseJws,
@@ -260,6 +264,34 @@ describe('an erasure', () => {
     await expect(ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject])).resolves.toEqual(
       [],
     );
+  }, 90_000);
+
+  it('keeps for a hold who the person was, also for one placed a moment before the fence', async () => {
+    const phone = '15550149944';
+    await converse(phone, 'Nia Example', 1);
+    const subject = await subjectOf(phone);
+    worker.get(JobRuntime).halt();
+    const id = await approved('erasure', { phone: `+${phone}` });
+    const approvedRequest = (await worker.get(RequestExecutionStore).find(id))!;
+    const request = { ...approvedRequest, executedAt: new Date() };
+    await expect(worker.get(KeepHeldIdentitiesStep).run(request)).resolves.toMatchObject({
+      evidence: { holds: 0 },
+    });
+    const hold = await dpo('POST', '/v1/holds', {
+      subjectId: subject,
+      reason: 'other',
+      reference: 'CASE-78',
+    });
+    await expect(worker.get(FenceStep).run(request)).resolves.toMatchObject({ state: 'done' });
+    await expect(
+      ingest.sql('SELECT 1 FROM held_identity WHERE hold_id = $1 AND subject_ref = $2', [
+        hold.body.id,
+        subject,
+      ]),
+    ).resolves.toHaveLength(1);
+    worker.get(JobRuntime).begin();
+    await completed(id);
+    expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
   }, 90_000);
 
   it('is carried out by whichever worker is there, once', async () => {

@@ -8,6 +8,7 @@ import {
   throwIfInterrupted,
 } from '../../../foundation/queue';
 import { runSteps, type Step } from '../../../foundation/steps';
+import type { KeyringClient } from '../../../keyring/client';
 import { executeRequest, type RequestKind } from '../../../requests';
 import { RequestExecutionStore, RequestStepLog, type RequestToExecute } from './request-execution.store';
 
@@ -19,7 +20,7 @@ export type StepsByKind = Readonly<Partial<Record<RequestKind, readonly Step<Exe
 
 const ACTOR = { kind: 'process', ref: 'worker' } as const;
 
-/** Carries approved requests out: the steps of their kind, in order, each recorded; then the request is completed. */
+/** Carries approved requests out: the steps of their kind, in order, each recorded; then the grant that a person's approval made ends, and the request is completed. */
 export class ExecuteRequestHandler implements JobHandler<typeof executeRequest.payload> {
   readonly contract = executeRequest;
 
@@ -27,6 +28,7 @@ export class ExecuteRequestHandler implements JobHandler<typeof executeRequest.p
     private readonly store: RequestExecutionStore,
     private readonly audit: AuditLog,
     private readonly steps: StepsByKind,
+    private readonly keyring: Pick<KeyringClient, 'endGrant'>,
     private readonly clock: Clock,
   ) {}
 
@@ -44,6 +46,8 @@ export class ExecuteRequestHandler implements JobHandler<typeof executeRequest.p
     const log = new RequestStepLog(this.store, this.audit, request, names, () => this.now());
     const { ran, againInMs } = await runSteps(steps, request, log, () => throwIfInterrupted(signal));
     if (againInMs !== undefined) return { counts: { steps: ran }, runAgainInMs: againInMs };
+    // First the grant: killed in between, the next attempt does both.
+    if (request.grantId !== null) await this.keyring.endGrant(request.grantId);
     await this.complete(request);
     return { counts: { steps: ran, completed: 1 } };
   }

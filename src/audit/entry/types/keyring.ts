@@ -62,6 +62,7 @@ export const KEYRING_TYPES = {
   'guard.blocked': entry({ ...refs('batch'), ...counts('keys', 'limit', 'living'), ...digests('batch') }),
   'guard.approved': entry({ ...refs('batch', 'appUser'), ...digests('batch') }),
   'guard.cancelled': entry({ ...refs('batch', 'appUser'), ...digests('batch') }),
+  'grant.ended': entry({ ...subject, ...refs('grant', 'request') }),
   'grant.made': entry({
     ...subject,
     ...refs('grant', 'request', 'hold'),

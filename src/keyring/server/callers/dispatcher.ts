@@ -15,6 +15,7 @@ import {
   defineClassRequest,
   destroyAnswer,
   destroyRequest,
+  endGrantRequest,
   evidenceAnswer,
   evidenceRequest,
   fenceAnswer,
@@ -166,6 +167,7 @@ export class Dispatcher {
     this.on(Op.grant, grantRequest, grantAnswer, async (_, { ref, subjectRef, parts, expiresAt }) => ({
       grantId: await registry.grant(ref, subjectRef, parts as Part[], expiresAt),
     }));
+    this.on(Op.endGrant, endGrantRequest, nothing, (_, { grantId }) => registry.endGrant(grantId));
     this.on(Op.rotate, rotateRequest, rotateAnswer, (_, { wait }) => scheduler.rotateNow(wait));
     this.on(Op.canary, canaryRequest, nothing, (_, { subjectRef, marked }) =>
       registry.markCanary(subjectRef, marked),

@@ -42,6 +42,7 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.lookup,
       Op.defineClass,
       Op.grant,
+      Op.endGrant,
       Op.createKey,
       Op.evidence,
     ],
@@ -61,6 +62,8 @@ const PERMISSIONS: Readonly<Record<CallerRole, RolePermissions>> = {
       Op.lookup,
       Op.defineClass,
       Op.createKey,
+      // Ending one takes from the worker alone: making one it never may.
+      Op.endGrant,
       Op.fence,
       Op.unfence,
       Op.destroy,

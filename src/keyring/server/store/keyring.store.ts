@@ -54,6 +54,10 @@ export class KeyringStore {
     );
   }
 
+  async removeGrant(tx: Transaction, grantId: string): Promise<void> {
+    await tx.query('DELETE FROM grant_made WHERE grant_id = $1', [grantId]);
+  }
+
   async addGrant(
     tx: Transaction,
     grant: { grantId: string; ref: string; subjectRef: string; parts: readonly number[]; expiresAt: number },
