@@ -513,6 +513,12 @@ function claimRules(p, entries) {
       );
       return finished?.i === entry && copyDataTo < p.request.executedAt;
     }),
+    'claim.scan': p.scan.every(({ result, bytes, controlsFound, hits }) =>
+      all(
+        'scan.finished',
+        (e) => e.ref?.request === p.request.id && e.code === result.replace(' ', '-'),
+      ).some(({ n }) => n?.bytes === bytes && n.controls === controlsFound && n.hits === hits),
+    ),
     'claim.stage-P':
       p.stage !== 'P' ||
       p.copies.every(({ id, evidenceSha256 }) => {

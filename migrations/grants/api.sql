@@ -31,6 +31,8 @@ GRANT SELECT, INSERT ON purge_run TO lethe_api;
 GRANT SELECT ON purge_bucket TO lethe_api;
 -- what the worker made of a request: the package waits for download, the certificate is shown
 GRANT SELECT ON obligation, access_package, certificate, certificate_withdrawal TO lethe_api;
+-- people take certificates back too
+GRANT INSERT ON certificate_withdrawal TO lethe_api;
 -- backups: the catalogue
 GRANT SELECT ON backup TO lethe_api;
 -- restore drills: api asks for them and tells how they ended

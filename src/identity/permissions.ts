@@ -59,6 +59,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /v1/requests/:requestId/lift': ofRequest(...DECIDERS),
   'POST /v1/requests/:requestId/withdraw': ofRequest(...STEWARDS),
   'GET /v1/requests/:requestId/certificate': ofRequest(...STEWARDS, 'auditor'),
+  'POST /v1/requests/:requestId/certificate/withdraw': ofRequest(...DECIDERS),
+  'POST /v1/requests/:requestId/certificate/reissue': ofRequest(...DECIDERS),
   'GET /v1/requests/:requestId/package': ofRequest(...DECIDERS),
   'POST /v1/requests/:requestId/package/link': ofRequest(...DECIDERS),
 

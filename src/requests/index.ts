@@ -4,6 +4,7 @@ export { RectifyStep } from './execution/rectify.step';
 export { RestrictStep } from './execution/restrict.step';
 export { LANGUAGES, type Language } from './languages';
 export { REMINDER_DAYS, reminderOf } from './legal-deadline';
+export { reissueCertificate } from './reissue-certificate.job';
 export { REQUEST_STATES, TRANSITIONS, type RequestKind, type RequestState } from './request-states';
 export { RequestsModule, type RequestsSettings } from './requests.module';
 export { statutoryCalendar } from './statutory-calendar';

@@ -33,12 +33,21 @@ export class RequestEvidenceStore {
   constructor(private readonly database: DataSource) {}
 
   /** The certificates of a request, newest first: the first one counts, and supersedes the others. */
-  certificates(requestId: string): Promise<IssuedCertificate[]> {
-    return this.database.query<IssuedCertificate[]>(
+  certificates(requestId: string, tx: Transaction = this.database.manager): Promise<IssuedCertificate[]> {
+    return tx.query<IssuedCertificate[]>(
       `SELECT c.id, c.stage, c.jws, c.sha256, w.withdrawn_at AS "withdrawnAt"
          FROM certificate c LEFT JOIN certificate_withdrawal w ON w.certificate_id = c.id WHERE c.request_id = $1 ORDER BY c.issued_at DESC, c.stage DESC`,
       [requestId],
     );
+  }
+
+  /** Takes a certificate back; false when it was before. */
+  async withdraw(tx: Transaction, id: string, at: Date, by: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      'INSERT INTO certificate_withdrawal (certificate_id, withdrawn_at, withdrawn_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1',
+      [id, at, by],
+    );
+    return rows.length > 0;
   }
 
   async package(

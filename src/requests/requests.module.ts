@@ -12,6 +12,8 @@ import { KeyringClient } from '../keyring/client';
 import { OutgoingMessages, OutgoingModule } from '../recipients/outgoing';
 import { NoticesModule, RecipientNotices } from '../recipients/notices';
 import { PseudoSubject, SubjectFinder, SubjectInquiryModule, SubjectStore } from '../subjects';
+import { CertificateCorrections } from './certificate-corrections';
+import { CertificateCorrectionsHttpController } from './certificate-corrections.http-controller';
 import { CertificateForms } from './certificate-forms';
 import { AccessPackages } from './access-packages';
 import { CodeVerification } from './code-verification';
@@ -86,6 +88,7 @@ export class RequestsModule {
         RequestDecisionsHttpController,
         RequestEvidenceHttpController,
         PackageLinksHttpController,
+        CertificateCorrectionsHttpController,
       ],
       providers: [
         RequestStore,
@@ -183,6 +186,12 @@ export class RequestsModule {
             clock: Clock,
           ) => new AccessPackages({ evidence, objects, keyring, audit, database, clock }),
         },
+        {
+          provide: CertificateCorrections,
+          inject: [RequestActs, RequestEvidenceStore],
+          useFactory: (...parts: ConstructorParameters<typeof CertificateCorrections>) =>
+            new CertificateCorrections(...parts),
+        },
         PackageLinkStore,
         {
           provide: PackageLinks,
@@ -209,8 +218,11 @@ export class RequestsModule {
           // Its routes stand on Fastify itself: a browser posts a form.
           provide: PACKAGE_PAGES,
           inject: [HttpAdapterHost, PackageLinks],
-          useFactory: ({ httpAdapter }: HttpAdapterHost<FastifyAdapter>, links: PackageLinks) =>
-            httpAdapter.getInstance().register(packagePageRoutes(links, logger)),
+          useFactory: ({ httpAdapter }: HttpAdapterHost<FastifyAdapter>, links: PackageLinks) => {
+            // What Fastify answers is thenable, and settles only once everything is registered: nobody may wait for it here.
+            void httpAdapter.getInstance().register(packagePageRoutes(links, logger));
+            return true;
+          },
         },
       ],
       exports: [RequestStore],

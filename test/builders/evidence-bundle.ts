@@ -124,6 +124,16 @@ export function erasureFacts(): TimedFact[] {
         digest: { evidence: digestOf('expired') },
       },
     ],
+    [
+      135,
+      {
+        type: 'scan.finished',
+        actor,
+        ref: { request },
+        code: 'passed',
+        n: { bytes: 1_000, controls: 3, hits: 0, stores: 1 },
+      },
+    ],
   ];
 }
 

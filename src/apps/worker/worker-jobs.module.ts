@@ -23,7 +23,13 @@ import { KeyringClient } from '../../keyring/client';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
 import { forgetOutside } from '../../recipients/forgetting';
 import { deliverNotice, NoticeStore, RecipientNotices, TellOthersStep } from '../../recipients/notices';
-import { executeRequest, ExecutionStepsModule, RectifyStep, RestrictStep } from '../../requests';
+import {
+  executeRequest,
+  ExecutionStepsModule,
+  RectifyStep,
+  reissueCertificate,
+  RestrictStep,
+} from '../../requests';
 import {
   classMoveJob,
   ConversationMover,
@@ -57,6 +63,7 @@ import { ObligationExpiry } from './obligation-expiry';
 import { PurgeHandler } from './purge.handler';
 import { CertificateUpkeep } from './requests/certificate-upkeep';
 import { ExecuteRequestHandler, type StepsByKind } from './requests/execute-request.handler';
+import { ReissueCertificateHandler } from './requests/reissue-certificate.handler';
 import { RequestExecutionStore } from './requests/request-execution.store';
 import { RequestReminders } from './requests/request-reminders';
 import { RequestResend } from './requests/request-resend';
@@ -71,6 +78,7 @@ export const JOBS = [
   settleHoldJob,
   classMoveJob,
   executeRequest,
+  reissueCertificate,
   fetchMediaJob,
   showMediaJob,
   sendMessage,
@@ -155,6 +163,11 @@ export class WorkerJobsModule {
           useFactory: (sender: MessageSender) => new SendMessageHandler(sender),
         },
         {
+          provide: ReissueCertificateHandler,
+          inject: [CertificateUpkeep],
+          useFactory: (upkeep: CertificateUpkeep) => new ReissueCertificateHandler(upkeep),
+        },
+        {
           provide: ExecuteRequestHandler,
           inject: [
             RequestExecutionStore,
@@ -196,6 +209,7 @@ export class WorkerJobsModule {
             SettleHoldHandler,
             ClassMoveHandler,
             ExecuteRequestHandler,
+            ReissueCertificateHandler,
             FetchMediaHandler,
             ShowMediaHandler,
             SendMessageHandler,

@@ -52,6 +52,7 @@ export function unsupportedClaims(payload: CertificatePayload, entries: readonly
     ...generationClaim(payload, cited),
     ...countClaim(payload, cited),
     ...payload.drills.flatMap((drill) => drillClaim(payload, cited, drill)),
+    ...payload.scan.flatMap((scan) => scanClaim(payload, cited, scan)),
     ...(payload.stage === 'P' ? payload.copies.flatMap((copy) => copyClaim(cited, copy)) : []),
   ];
 }
@@ -142,6 +143,20 @@ function drillClaim(
     return broken('claim.drill', `drill.finished (${drill.result}) is not entry ${drill.entry}`);
   if (drill.copyDataTo < request.executedAt) return [];
   return broken('claim.drill', 'the copy that was tested is not older than the erasure');
+}
+
+function scanClaim(
+  { request }: CertificatePayload,
+  cited: Cited,
+  scan: CertificatePayload['scan'][number],
+): BrokenRule[] {
+  const code = scan.result === 'not proved' ? 'not-proved' : scan.result;
+  const finished = cited
+    .find('scan.finished', { ref: { request: request.id }, code })
+    .find(({ n }) => n?.bytes === scan.bytes && n.controls === scan.controlsFound && n.hits === scan.hits);
+  return finished
+    ? []
+    : broken('claim.scan', `scan.finished (${code}) of the request with these counts is needed`);
 }
 
 function copyClaim(cited: Cited, copy: CertificatePayload['copies'][number]): BrokenRule[] {

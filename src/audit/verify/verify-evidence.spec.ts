@@ -422,6 +422,7 @@ describe('verifying evidence', () => {
     ['generation.denied', 'claim.generation'],
     ['generation.recorded', 'claim.generation'],
     ['drill.finished', 'claim.drill'],
+    ['scan.finished', 'claim.scan'],
   ];
 
   it.each(needed)('fails without %s in the log', async (type, claim) => {

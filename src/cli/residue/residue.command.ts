@@ -25,6 +25,7 @@ interface ScanOptions {
   logDir?: string;
   tempDir: string;
   json?: boolean;
+  request?: string;
 }
 
 /** `lethe residue scan`: looks for texts in everything that is stored. */
@@ -37,11 +38,12 @@ export function register(program: Command): void {
     )
     .option('--log-dir <folder>', 'where the processes write their logs')
     .option('--temp-dir <folder>', 'where temporary files lie', tmpdir())
+    .option('--request <id>', 'the erasure that it is about: certificates of it that are issued later say so')
     .option('--json', 'one JSON object per store')
     .action((options: ScanOptions) => scan(options));
 }
 
-async function scan({ logDir, tempDir, json }: ScanOptions): Promise<void> {
+async function scan({ logDir, tempDir, json, request }: ScanOptions): Promise<void> {
   const wanted = await readWanted(process.stdin);
   if (wanted.length === 0)
     throw new DomainError(
@@ -69,7 +71,7 @@ async function scan({ logDir, tempDir, json }: ScanOptions): Promise<void> {
       await scanFolder('temp', tempDir, marker, needles),
       ...(await scanDumps(dumps, { keyring, objects }, dumpNeedles(wanted))),
     ];
-    await store.transaction((tx) => new AuditLog().append(tx, factOf(reports)));
+    await store.transaction((tx) => new AuditLog().append(tx, factOf(reports, request)));
     print(reports, json);
   } finally {
     keyring.close();
@@ -86,12 +88,12 @@ function outcomeOf(reports: readonly StoreReport[]): 'passed' | 'failed' | 'not-
   return reports.some(({ state }) => state === 'not-proved') ? 'not-proved' : 'passed';
 }
 
-function factOf(reports: readonly StoreReport[]) {
+function factOf(reports: readonly StoreReport[], request?: string) {
   const total = (count: (report: StoreReport) => number) => reports.reduce((sum, one) => sum + count(one), 0);
   return {
     type: 'scan.finished',
     actor: { kind: 'process', ref: 'cli' },
-    ref: { run: randomUuid() },
+    ref: { run: randomUuid(), ...(request !== undefined && { request }) },
     code: outcomeOf(reports),
     n: {
       bytes: total(({ bytes }) => bytes),

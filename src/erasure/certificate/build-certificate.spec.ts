@@ -54,6 +54,8 @@ function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): Cert
   return {
     id: randomUuid(),
     issuedAt: new Date(T + 90_000),
+    drills: [],
+    scan: [],
     names: { controller: 'Example', processor: null, deployment: 'lethe.example/audit/test' },
     request: {
       id: REQUEST,

@@ -78,8 +78,8 @@ export function buildCertificate(facts: CertificateFacts): CertificatePayload {
       reviewOn,
     })),
     residuals: residualRows(facts),
-    drills: [],
-    scan: [],
+    drills: facts.drills,
+    scan: facts.scan,
     log: facts.log.map(({ type, index, leafHash }) => ({
       type,
       index,

@@ -1,3 +1,4 @@
+import type { CertificatePayload } from '../../audit';
 import type { DestructionEvidence } from '../../keyring/client';
 import type { ErasureRequest } from '../erasure-request';
 import type { KeptTarget } from '../../recipients/forgetting';
@@ -66,6 +67,9 @@ export interface CertificateFacts {
   /** Messages that holds keep. */
   heldMessages: number;
   copies: readonly CatalogueCopy[];
+  /** Restores of such copies, and searches for what should be gone, since the keys were destroyed. */
+  drills: CertificatePayload['drills'];
+  scan: CertificatePayload['scan'];
   /** In order of index. */
   log: readonly CitedEntry[];
   checkpoint: { size: number; root: Buffer };

@@ -8,8 +8,10 @@ import { type ErasureRequest, evidenceOf, numberOf, numbersOf } from '../erasure
 import { buildCertificate } from './build-certificate';
 import type { CertificateNames } from './certificate-facts';
 import { CertificateSigner } from './certificate-signer';
+import type { CatalogueCopy } from './certificate.store';
 import { CitedEntries } from './cited-entries';
 import { CertificateSurroundings } from './certificate-surroundings';
+import { drillRows, isProof, scanRows } from './proof-rows';
 
 /** Provider token of the {@link CertificateNames} of this deployment. */
 export const CERTIFICATE_NAMES = Symbol('CERTIFICATE_NAMES');
@@ -83,6 +85,8 @@ export class CertificateIssuer {
       deletedAt: dateOf(evidenceOf(done, 'delete-rows').deletedAt) ?? issuedAt,
       evidence,
       ...surroundings,
+      drills: drillRows(entries, surroundings.copies),
+      scan: scanRows(entries),
       heldMessages: numberOf(evidenceOf(done, 'destroy-keys'), 'held'),
       log: cited,
       checkpoint,
@@ -97,11 +101,12 @@ export class CertificateIssuer {
     return { id, jws: await this.signer.sign(payload), suspended: surroundings.holds.length > 0 };
   }
 
-  /** Entries that others made: what holds set aside, and the end of copies. */
+  /** Entries that others made: what holds set aside, the end of copies, restores that were tried, searches for residues. */
   private async furtherEntries(
-    { subjectRef }: ErasureRequest,
+    request: ErasureRequest,
     { holds, copies }: Awaited<ReturnType<CertificateSurroundings['of']>>,
   ): Promise<number[]> {
+    const { subjectRef } = request;
     const holdIds = holds.map(({ id }) => id);
     const gone = copies.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
     const setAside =
@@ -118,7 +123,27 @@ export class CertificateIssuer {
             { type: 'backup.expired', limit: LOOKED_AT },
             ({ ref, code }) => code === 'deleted' && gone.includes(ref?.backup ?? ''),
           );
-    return [...setAside, ...expired];
+    return [...setAside, ...expired, ...(await this.proofs(request, copies))];
+  }
+
+  private async proofs(
+    { id: requestId, subjectRef, executedAt }: ErasureRequest,
+    copies: readonly CatalogueCopy[],
+  ): Promise<number[]> {
+    const [[since = Infinity], until] = await Promise.all([
+      this.cited.find(
+        { type: 'subject.destroyed', subject: subjectRef, limit: LOOKED_AT },
+        ({ code }) => code === 'result',
+      ),
+      this.cited.witnessedSize(),
+    ]);
+    const about = { requestId, executedAt, copies, since, until };
+    const found = await Promise.all(
+      ['drill.finished', 'scan.finished'].map((type) =>
+        this.cited.find({ type, limit: LOOKED_AT }, (entry) => isProof(entry, about)),
+      ),
+    );
+    return found.flat();
   }
 }
 

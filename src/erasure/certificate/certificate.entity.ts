@@ -15,11 +15,13 @@ export class CertificateRow {
   @Column('timestamptz', { name: 'issued_at' }) @Erasure('coarse') issuedAt!: Date;
 }
 
-/** A certificate that was taken back. */
+/** A certificate that was taken back, by a person or by the worker. */
 @Entity('certificate_withdrawal')
 export class CertificateWithdrawalRow {
   @PrimaryColumn('uuid', { name: 'certificate_id' }) @Erasure('random-ref') certificateId!: string;
   @Column('timestamptz', { name: 'withdrawn_at' }) @Erasure('coarse') withdrawnAt!: Date;
+  @Column('uuid', { name: 'withdrawn_by', nullable: true }) @Erasure('random-ref') withdrawnBy!:
+    string | null;
 }
 
 /** What the audit log was told of a rotation of the keyring: once, whoever first needed it. */

@@ -23,6 +23,11 @@ export class CitedEntries {
     return found.filter(({ body }) => fits(parseEntry(body))).map(({ index }) => index);
   }
 
+  /** Entries that a witness has seen: those below. */
+  async witnessedSize(): Promise<number> {
+    return (await this.reader.checkpoint({ witnessed: true })).size;
+  }
+
   /** The entries in order of index, with what was read from their bytes, and the witnessed checkpoint over them. */
   async read(
     tickets: readonly number[],

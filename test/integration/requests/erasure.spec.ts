@@ -208,6 +208,40 @@ describe('an erasure', () => {
     await worker.get(CertificateUpkeep).runOnce();
     expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({ stage: 'K' });
 
+    // What was shown since goes into a certificate that a person has issued anew; the first one is taken back meanwhile.
+    const drill = randomUuid();
+    const actor = { kind: 'process', ref: 'worker' } as const;
+    await worker.database.transaction((tx) =>
+      worker.get(AuditLog).appendAll(tx, [
+        { type: 'drill.finished', actor, ref: { drill, backup }, code: 'passed' },
+        {
+          type: 'scan.finished',
+          actor,
+          ref: { run: randomUuid(), request: id },
+          code: 'passed',
+          n: { bytes: 7, controls: 1, hits: 0, stores: 1, unreadable: 0 },
+        },
+      ]),
+    );
+    const wrong = { ground: 'correction', reason: 'the drill is missing' };
+    expect((await dpo('POST', `${path}/withdraw`, wrong)).status).toBe(200);
+    expect((await dpo('POST', `${path}/withdraw`, wrong)).body.code).toBe('certificate.withdrawn');
+    expect((await dpo('GET', path)).body.code).toBe('certificate.withdrawn');
+    await logged();
+    await witnessed('scan.finished');
+    expect((await dpo('POST', `${path}/reissue`, {})).status).toBe(200);
+    await reached(async () => (await dpo('GET', path)).status === 200);
+    expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({
+      stage: 'K',
+      supersedes: first.id,
+      drills: [{ id: drill, copy: backup, result: 'passed' }],
+      scan: [{ bytes: 7, controlsFound: 1, hits: 0, result: 'passed' }],
+    });
+    await ingest.sql(
+      `UPDATE certificate SET issued_at = issued_at - interval '2 days' WHERE request_id = $1`,
+      [id],
+    );
+
     await ingest.sql(`UPDATE backup SET deleted_at = now(), deletion_evidence_sha256 = $2 WHERE id = $1`, [
       backup,
       evidence,
@@ -227,10 +261,10 @@ describe('an erasure', () => {
     });
     expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({
       stage: 'P',
-      supersedes: first.id,
+      drills: [{ id: drill }],
       copies: [{ id: backup, evidenceSha256: evidence.toString('base64') }],
     });
-    await bundled(id, ['certificate-K.jws', 'certificate-P.jws']);
+    await bundled(id, [`certificate-K-${first.id}.jws`, 'certificate-K.jws', 'certificate-P.jws']);
   }, 90_000);
 
   it('leaves what a legal hold covers, says so, and completes when the hold is released', async () => {
@@ -427,6 +461,13 @@ describe('an erasure', () => {
   async function logged(): Promise<void> {
     while ((await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length > 0)
       await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** Resolves when a witness has seen the newest entry of a type. */
+  async function witnessed(type: string): Promise<void> {
+    const reader = new AuditReader(ingest.rows.manager);
+    const [entry] = await reader.entries({ type, limit: 1 });
+    await reached(async () => (await reader.checkpoint({ witnessed: true })).size > entry!.index);
   }
 
   async function verified(jws: string): Promise<{ payload: CertificatePayload }> {

@@ -32,14 +32,23 @@ export class CertificateUpkeep {
     return replaced;
   }
 
-  private async replace(requestId: string, wish: { stage: 'K' | 'P'; why: Supersession }): Promise<number> {
+  /** Issues a certificate anew because a person asked for it; of stage K, which stage P follows. Throws `certificate.unsupported` until the log supports it. */
+  reissue(requestId: string): Promise<number> {
+    return this.renew(requestId, { stage: 'K', why: 'correction' });
+  }
+
+  private async renew(requestId: string, wish: { stage: 'K' | 'P'; why: Supersession }): Promise<number> {
     const request = await this.requests.find(requestId);
     if (request === undefined || request.executedAt === null) return 0;
     const names = this.steps.list.map(({ name }) => name);
     const done = await this.requests.doneSteps(requestId, names);
+    const issued = await this.keeper.renew({ ...request, executedAt: request.executedAt }, done, wish);
+    return issued === undefined ? 0 : 1;
+  }
+
+  private async replace(requestId: string, wish: { stage: 'K' | 'P'; why: Supersession }): Promise<number> {
     try {
-      const issued = await this.keeper.renew({ ...request, executedAt: request.executedAt }, done, wish);
-      return issued === undefined ? 0 : 1;
+      return await this.renew(requestId, wish);
     } catch (error) {
       if (error instanceof DomainError && error.code === 'certificate.unsupported') return 0;
       throw error;

@@ -43,7 +43,7 @@ export const COPY_TYPES = {
     ),
   }),
   'scan.finished': entry({
-    ...refs('run'),
+    ...refs('run', 'request'),
     ...outcome,
     ...counts('bytes', 'controls', 'hits', 'stores', 'unreadable'),
     ...digests('report'),
