@@ -37,7 +37,9 @@ export class CertificateCorrections {
         'certificate.withdrawn',
         `certificate ${newest.id} was withdrawn before`,
       );
-    const digest = await this.acts.keep(act, 'note', reason);
+    // The person's own key is gone: what is written about the case now is sealed as for somebody who is not known.
+    const nobody = { ...act, request: { ...act.request, subjectKnown: false } };
+    const digest = await this.acts.keep(nobody, 'note', reason);
     await this.acts.audit.append(tx, {
       type: 'certificate.withdrawn',
       actor: act.actor,

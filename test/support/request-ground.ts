@@ -25,12 +25,31 @@ export class RequestGround {
     readonly owner: CallAs,
   ) {}
 
+  /** What was started is closed again when the rest does not start. */
   static async start(redisDatabase: number, settings: Partial<ApiConfig> = {}): Promise<RequestGround> {
+    const started: { close(): Promise<void> }[] = [];
+    const keep = <T extends { close(): Promise<void> }>(one: T): T => {
+      started.unshift(one);
+      return one;
+    };
+    try {
+      return await RequestGround.build(redisDatabase, settings, keep);
+    } catch (error) {
+      for (const one of started) await one.close();
+      throw error;
+    }
+  }
+
+  private static async build(
+    redisDatabase: number,
+    settings: Partial<ApiConfig>,
+    keep: <T extends { close(): Promise<void> }>(one: T) => T,
+  ): Promise<RequestGround> {
     await flushRedis(redisDatabase);
     const clock = new ManualClock(Date.now());
-    const ingest = await TestIngest.start({ clock });
+    const ingest = keep(await TestIngest.start({ clock }));
     await ingest.keyring.client('worker').defineClass({ classId: 3, periodDays: 1096, granularity: 'month' });
-    const meta = await FakeGraphApi.start({ clock, ...APP });
+    const meta = keep(await FakeGraphApi.start({ clock, ...APP }));
     meta.limits.settings.pairGapMs = 0;
     meta.world.addNumber(PHONE_NUMBER_ID, meta.world.addAccount('200000000000001', '300000000000003'));
     const file = (name: string, text: string) => {
@@ -38,23 +57,27 @@ export class RequestGround {
       return join(ingest.keyring.home, name);
     };
     const ground = { clock, home: ingest.keyring.home };
-    const api = await TestApi.start(
-      { ...ground, database: ingest.database.as('lethe_api'), keyring: ingest.keyring.client('api') },
-      settings,
+    const api = keep(
+      await TestApi.start(
+        { ...ground, database: ingest.database.as('lethe_api'), keyring: ingest.keyring.client('api') },
+        settings,
+      ),
     );
-    const worker = await TestWorker.start({
-      ...ground,
-      database: ingest.database.as('lethe_worker'),
-      keyring: ingest.keyring.client('worker'),
-      redisDatabase,
-      settings: {
-        META_GRAPH_URL: meta.origin,
-        META_MEDIA_HOSTS: new URL(meta.origin).host,
-        META_APP_ID: APP.appId,
-        META_APP_SECRET_FILE: file('meta-app-secret', APP.appSecret),
-        META_ACCESS_TOKEN_FILE: file('meta-access-token', meta.registry.issue(APP.appId)),
-      },
-    });
+    const worker = keep(
+      await TestWorker.start({
+        ...ground,
+        database: ingest.database.as('lethe_worker'),
+        keyring: ingest.keyring.client('worker'),
+        redisDatabase,
+        settings: {
+          META_GRAPH_URL: meta.origin,
+          META_MEDIA_HOSTS: new URL(meta.origin).host,
+          META_APP_ID: APP.appId,
+          META_APP_SECRET_FILE: file('meta-app-secret', APP.appSecret),
+          META_ACCESS_TOKEN_FILE: file('meta-access-token', meta.registry.issue(APP.appId)),
+        },
+      }),
+    );
     const [dpo, owner] = await Promise.all([api.as('dpo'), api.as('owner')]);
     return new RequestGround(clock, ingest, api, worker, meta, dpo, owner);
   }

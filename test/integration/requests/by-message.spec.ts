@@ -9,12 +9,12 @@ import { codeIn, RequestGround } from '../../support/request-ground';
 const DAY = 86_400_000;
 
 describe('rights exercised', () => {
-  let ground: RequestGround;
+  let ground!: RequestGround;
   let serial = 0;
   beforeAll(async () => {
     ground = await RequestGround.start(10, { MANUAL_VERIFIERS: '2' });
-  }, 60_000);
-  afterAll(() => ground.close(), 30_000);
+  }, 120_000);
+  afterAll(() => (ground as RequestGround | undefined)?.close(), 30_000);
 
   const newPhone = () => `1555014${String(8_000 + ++serial)}`;
   const requestsOf = (phone: string) =>

@@ -5,12 +5,12 @@ const ADA = '15550142233';
 const DAY = 86_400_000;
 
 describe('verification', () => {
-  let ground: RequestGround;
+  let ground!: RequestGround;
   let serial = 0;
   beforeAll(async () => {
     ground = await RequestGround.start(9, { MANUAL_VERIFIERS: '2', NUMBER_SILENCE_DAYS: 20 });
-  }, 60_000);
-  afterAll(() => ground.close(), 30_000);
+  }, 120_000);
+  afterAll(() => (ground as RequestGround | undefined)?.close(), 30_000);
 
   /** Somebody who wrote just now. */
   async function somebody(): Promise<string> {
