@@ -75,9 +75,9 @@ describe('a bundle for a certificate', () => {
     await log.settle();
     const files = await certificateBundle(jws, reader);
     expect([...files.keys()].filter((name) => !name.startsWith('entries/')).sort()).toEqual([
-      '316-617.tlog-consistency',
-      '316.checkpoint',
-      '617.checkpoint',
+      '317-618.tlog-consistency',
+      '317.checkpoint',
+      '618.checkpoint',
       'README.txt',
       'certificate-K.jws',
       'verify.mjs',

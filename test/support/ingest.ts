@@ -33,7 +33,8 @@ export interface SealedTestRow {
   [column: string]: unknown;
 }
 
-const SECRET = 'app-secret-of-the-tests';
+/** The app secret that webhooks of tests are signed with. */
+export const APP_SECRET = 'app-secret-of-the-tests';
 
 /** Ingest in this process, against a keyring and a database of its own, with a clock that the test may hold. */
 export class TestIngest {
@@ -77,7 +78,7 @@ export class TestIngest {
       RECOGNISER_TIMEOUT_MS: 500,
       RECOGNISER_LANGUAGE: 'en',
       RECOGNISER_MIN_SCORE_PERCENT: 40,
-      META_APP_SECRETS_FILE: file('app-secrets', `retired-secret\n${SECRET}\n`),
+      META_APP_SECRETS_FILE: file('app-secrets', `retired-secret\n${APP_SECRET}\n`),
       META_VERIFY_TOKEN_FILE: file('verify-token', 'the-agreed-token\n'),
       PUBLIC_URL: 'https://hooks.example.com/',
       CONTROLLER_NAME: 'Example <Shop>',
@@ -121,7 +122,7 @@ export class TestIngest {
   /** Posts bytes, signed unless another signature (or none) is given. */
   async postBytes(
     body: Buffer,
-    signature: string | null = signBody(body, Buffer.from(SECRET)),
+    signature: string | null = signBody(body, Buffer.from(APP_SECRET)),
     type = 'application/json',
   ): Promise<Answer> {
     return this.request('POST', '/webhooks/whatsapp', body, {

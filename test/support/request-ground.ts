@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiConfig } from '../../src/apps/api/api.config';
+import type { WorkerConfig } from '../../src/apps/worker/worker.config';
 import { ManualClock } from '../../src/foundation/clock';
 import { change, contact, message, PHONE_NUMBER_ID, webhook } from '../builders/webhook';
 import { TestApi, type ApiAnswer, type CallAs } from './api';
@@ -10,6 +11,13 @@ import { flushRedis } from './redis';
 import { TestWorker } from './worker';
 
 const APP = { appId: '4000000001', appSecret: 'a'.repeat(32) };
+
+/** What else a test may choose. */
+export interface GroundOptions {
+  /** A clock that other servers of the test share. */
+  clock?: ManualClock;
+  worker?: Partial<WorkerConfig>;
+}
 
 /** Ingest, API and worker in this process with a fake Meta, all by one clock: for requests and what is said to people about them. */
 export class RequestGround {
@@ -26,14 +34,18 @@ export class RequestGround {
   ) {}
 
   /** What was started is closed again when the rest does not start. */
-  static async start(redisDatabase: number, settings: Partial<ApiConfig> = {}): Promise<RequestGround> {
+  static async start(
+    redisDatabase: number,
+    settings: Partial<ApiConfig> = {},
+    more: GroundOptions = {},
+  ): Promise<RequestGround> {
     const started: { close(): Promise<void> }[] = [];
     const keep = <T extends { close(): Promise<void> }>(one: T): T => {
       started.unshift(one);
       return one;
     };
     try {
-      return await RequestGround.build(redisDatabase, settings, keep);
+      return await RequestGround.build(redisDatabase, { settings, ...more }, keep);
     } catch (error) {
       for (const one of started) await one.close();
       throw error;
@@ -42,12 +54,20 @@ export class RequestGround {
 
   private static async build(
     redisDatabase: number,
-    settings: Partial<ApiConfig>,
+    {
+      settings,
+      clock = new ManualClock(Date.now()),
+      worker: workerSettings,
+    }: GroundOptions & { settings: Partial<ApiConfig> },
     keep: <T extends { close(): Promise<void> }>(one: T) => T,
   ): Promise<RequestGround> {
     await flushRedis(redisDatabase);
-    const clock = new ManualClock(Date.now());
-    const ingest = keep(await TestIngest.start({ clock }));
+    const ingest = keep(
+      await TestIngest.start({
+        clock,
+        settings: { leaseTtlMs: 1_000, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
+      }),
+    );
     await ingest.keyring.client('worker').defineClass({ classId: 3, periodDays: 1096, granularity: 'month' });
     const meta = keep(await FakeGraphApi.start({ clock, ...APP }));
     meta.limits.settings.pairGapMs = 0;
@@ -75,6 +95,7 @@ export class RequestGround {
           META_APP_ID: APP.appId,
           META_APP_SECRET_FILE: file('meta-app-secret', APP.appSecret),
           META_ACCESS_TOKEN_FILE: file('meta-access-token', meta.registry.issue(APP.appId)),
+          ...workerSettings,
         },
       }),
     );

@@ -1,0 +1,280 @@
+import { hmacSha256 } from '../../../src/crypto';
+import { ForgettingRun } from '../../../src/recipients/forgetting';
+import { NoticeDelivery, NoticeUpkeep } from '../../../src/recipients/notices';
+import { ObligationExpiry } from '../../../src/apps/worker/obligation-expiry';
+import { change, contact, message, PHONE_NUMBER_ID, webhook } from '../../builders/webhook';
+import type { CallAs } from '../../support/api';
+import {
+  type FakeBsp,
+  startThreeSixtyDialog,
+  startTwilio,
+  startVonage,
+  type TwilioMessage,
+} from '../../support/fake-bsps';
+import { FakeCrm } from '../../support/fake-crm';
+import { APP_SECRET as SECRET } from '../../support/ingest';
+import { RequestGround } from '../../support/request-ground';
+import { ManualClock } from '../../../src/foundation/clock';
+
+const DAY = 86_400_000;
+const PORTFOLIO = '300000000000003';
+const ACCOUNT = 'AC00000000000000000000000000000001';
+const basic = `Basic ${Buffer.from(`${ACCOUNT}:the-secret`).toString('base64')}`;
+
+/** What takes days, by the clock of the test: nobody waits for it. */
+describe('an erasure while others fail', () => {
+  const clock = new ManualClock(Date.now());
+  const closers: (() => Promise<void>)[] = [];
+  const twilio = { accountSid: ACCOUNT, authorization: basic, messages: new Map<string, TwilioMessage>() };
+  const vonage = {
+    authorization: basic,
+    provisioned: true,
+    messages: new Map<string, { direction: string; atMs: number }>(),
+  };
+  const dialog = { apiKey: 'the-secret', contactBook: new Set<string>(), media: new Set<string>() };
+  const bsps = new Map<string, FakeBsp>();
+  let ground: RequestGround;
+  let crmServer: FakeCrm;
+  let crm: CallAs & { record: { recipientId: string | null } };
+  let channelId: string;
+  let serial = 0;
+
+  beforeAll(async () => {
+    bsps.set('twilio', await startTwilio(clock, twilio));
+    bsps.set('vonage', await startVonage(clock, vonage));
+    bsps.set('360dialog', await startThreeSixtyDialog(clock, dialog));
+    for (const bsp of bsps.values()) closers.push(() => bsp.close());
+    crmServer = await FakeCrm.start({ clock, keys: [] });
+    closers.push(() => crmServer.close());
+    ground = await RequestGround.start(
+      15,
+      {},
+      {
+        clock,
+        worker: {
+          TWILIO_URL: bsps.get('twilio')!.origin,
+          VONAGE_URL: bsps.get('vonage')!.origin,
+          DIALOG_URL: bsps.get('360dialog')!.origin,
+        },
+      },
+    );
+    closers.push(() => ground.close());
+    const admin = await ground.api.as('admin');
+    crm = await ground.api.as('crm');
+    const recipient = crm.record.recipientId!;
+    const credential = async (body: object) => {
+      const made = await admin('POST', '/v1/credentials', body);
+      expect(made.status).toBe(201);
+      return (made.body as { value?: string }).value;
+    };
+    for (const provider of bsps.keys())
+      await credential({
+        kind: 'bsp-secret',
+        scope: provider,
+        value: 'the-secret',
+        facts: { account: ACCOUNT },
+      });
+    crmServer.keys.push((await credential({ kind: 'crm-webhook-secret', scope: recipient }))!);
+    await ground.dpo('PUT', `/v1/recipients/${recipient}/webhook`, { url: crmServer.url });
+    await known();
+    const { channels } = (await ground.dpo('GET', '/v1/channels')).body as { channels: { id: string }[] };
+    channelId = channels[0]!.id;
+  }, 120_000);
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  }, 60_000);
+
+  it('is finished at Meta when Meta was down for a day, with few calls and no other state than trying again', async () => {
+    const { phone, bsuid } = await known();
+    ground.meta.faults.down(DAY);
+    const began = clock.now();
+    const id = await erased(phone);
+    expect((await task(id, 'contact-book-entry')).state).toBe('retrying');
+    await ground.until(
+      async () => {
+        const [next] = await ground.ingest.sql<{ at: Date | null }>(
+          `SELECT min(next_at) AS at FROM forgetting_target WHERE request_id = $1 AND state = 'retrying'`,
+          [id],
+        );
+        clock.advance(Math.max(0, (next?.at?.getTime() ?? 0) - clock.now()));
+        await ground.worker.get(ForgettingRun).run(id, () => undefined);
+        return task(id, 'contact-book-entry');
+      },
+      ({ state }) => state === 'acknowledged',
+    );
+    expect(clock.now() - began).toBeGreaterThanOrEqual(DAY);
+    expect(clock.now() - began).toBeLessThan(2 * DAY);
+    expect(ground.meta.world.contactBook(PORTFOLIO).has(bsuid)).toBe(false);
+    const refused = ground.meta.journal.entries.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(3);
+    expect(refused.length).toBeLessThan(100);
+  }, 120_000);
+
+  it('is escalated when the CRM answers 500 for five days, and what was owed to it is shredded within thirty', async () => {
+    const { phone, subject } = await known();
+    crmServer.faults.down(6 * DAY, { status: 500, body: 'no' });
+    const began = clock.now();
+    const id = await erased(phone);
+    const [{ id: notice }] = (await ground.ingest.sql<{ id: string }>(
+      'SELECT id FROM recipient_notice WHERE request_id = $1',
+      [id],
+    )) as [{ id: string }];
+    const delivery = ground.worker.get(NoticeDelivery);
+    let attempts = 0;
+    for (
+      let inMs = await delivery.runOnce(notice);
+      inMs !== undefined;
+      inMs = await delivery.runOnce(notice)
+    ) {
+      clock.advance(inMs);
+      attempts += 1;
+    }
+    await ground.worker.get(NoticeUpkeep).runOnce();
+    expect(clock.now() - began).toBeGreaterThanOrEqual(5 * DAY);
+    expect(clock.now() - began).toBeLessThan(6 * DAY);
+    expect(attempts).toBeGreaterThan(8);
+    expect(
+      crmServer.received.filter(({ data }) => (data as { subjectId: string }).subjectId === subject),
+    ).toEqual([]);
+    const { notices } = (await crm('GET', '/v1/notices')).body as {
+      notices: { id: string; phase: string }[];
+    };
+    expect(notices).toContainEqual(expect.objectContaining({ id: notice, phase: 'escalated' }));
+    const living = () =>
+      ground.ingest.sql('SELECT kind FROM obligation WHERE request_id = $1 AND destroyed_at IS NULL', [id]);
+    expect(await living()).not.toEqual([]);
+    clock.advance(25 * DAY);
+    await ground.worker.get(ObligationExpiry).runOnce();
+    expect(await living()).toEqual([]);
+  }, 120_000);
+
+  it.each(['twilio', 'vonage', '360dialog'])(
+    'reaches what %s keeps, message by message or by its own entry',
+    async (provider) => {
+      const declared = await ground.dpo('PUT', `/v1/channels/${channelId}/outside`, { provider });
+      expect(declared.status).toBe(200);
+      const sid = `SM${'0'.repeat(30)}${serial + 10}`;
+      const { phone, bsuid } = await known(sid);
+      twilio.messages.set(sid, { body: 'Hello', status: 'received', media: new Set() });
+      vonage.messages.set(sid, { direction: 'inbound', atMs: clock.now() });
+      dialog.contactBook.add(bsuid);
+      const id = await erased(phone);
+      const done = () =>
+        bsps
+          .get(provider)!
+          .journal.effects(
+            { twilio: 'message.deleted', vonage: 'message.redacted', '360dialog': 'contact-book.deleted' }[
+              provider
+            ]!,
+          );
+      await ground.until(
+        async () => {
+          clock.advance(600_000);
+          await ground.worker.get(ForgettingRun).run(id, () => undefined);
+          return done();
+        },
+        (keys) => keys.includes(provider === '360dialog' ? bsuid : sid),
+      );
+      expect(done().filter((key) => key === (provider === '360dialog' ? bsuid : sid))).toHaveLength(1);
+      const { tasks } = (await ground.dpo('GET', `/v1/requests/${id}/tasks`)).body as {
+        tasks: { target: string; state: string }[];
+      };
+      expect(tasks.filter(({ state }) => state === 'acknowledged')).not.toEqual([]);
+      expect(tasks.filter(({ state }) => state === 'failed')).toEqual([]);
+      await ground.dpo('PUT', `/v1/channels/${channelId}/outside`, { provider: 'meta' });
+    },
+    120_000,
+  );
+
+  it('is decided once when two DPOs decide at the same moment', async () => {
+    const { phone } = await known();
+    const id = await ground.request('erasure', phone);
+    await ground.act(id, 'verification', { method: 'manual', evidence: 'came by' });
+    const refusal = { ground: '17(3)(e)', explanation: 'a claim is pending' };
+    const answers = await Promise.all([
+      ground.dpo('POST', `/v1/requests/${id}/refuse`, refusal),
+      ground.owner('POST', `/v1/requests/${id}/refuse`, refusal),
+      ground.dpo('POST', `/v1/requests/${id}/extend`, { reason: 'complex' }),
+    ]);
+    const refused = answers.slice(0, 2);
+    expect(refused.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(refused.find(({ status }) => status === 409)!.body.code).toBe('request.state');
+    const { body } = await ground.dpo('GET', `/v1/requests/${id}`);
+    expect(body.state).toBe('refused');
+    expect((body.steps as { name: string }[]).filter(({ name }) => name === 'decision')).toHaveLength(1);
+  }, 60_000);
+
+  it('is something else than what Meta’s callback asks for: a person decides that, once, and the page says so', async () => {
+    const payload = Buffer.from(
+      JSON.stringify({
+        algorithm: 'HMAC-SHA256',
+        issued_at: Math.floor(clock.now() / 1_000),
+        user_id: '4711',
+      }),
+    ).toString('base64url');
+    const signed = `${hmacSha256(Buffer.from(SECRET), Buffer.from(payload)).toString('base64url')}.${payload}`;
+    const answer = await ground.ingest.request('POST', '/meta/data-deletion', `signed_request=${signed}`, {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    const { confirmation_code: code } = JSON.parse(answer.body) as { confirmation_code: string };
+    const page = async () => (await ground.ingest.request('GET', `/meta/data-deletion/${code}`)).body;
+    const { dataDeletions } = (await ground.dpo('GET', '/v1/data-deletions')).body as {
+      dataDeletions: { id: string; state: string }[];
+    };
+    expect(dataDeletions).toMatchObject([{ state: 'received' }]);
+    expect(JSON.stringify(dataDeletions)).not.toContain(code);
+    const path = `/v1/data-deletions/${dataDeletions[0]!.id}/decision`;
+    expect((await ground.dpo('POST', path, { decision: 'refused' })).status).toBe(422);
+    const decided = await ground.dpo('POST', path, { decision: 'refused', ground: '17(3)(b)' });
+    expect(decided.body).toMatchObject({ state: 'refused', ground: '17(3)(b)' });
+    expect((await ground.owner('POST', path, { decision: 'completed' })).body.code).toBe(
+      'data-deletion.state',
+    );
+    expect(await page()).toContain('Article 17(3)(b)');
+    const unknown = `/v1/data-deletions/${'ab'.repeat(32)}/decision`;
+    expect((await ground.dpo('POST', unknown, { decision: 'completed' })).status).toBe(404);
+  }, 60_000);
+
+  /** Somebody who wrote just now, whom Meta's contact book knows and the CRM was shown. */
+  async function known(id?: string): Promise<{ phone: string; bsuid: string; subject: string }> {
+    serial += 1;
+    const phone = `1555014${String(3_000 + serial)}`;
+    const bsuid = `US.2${phone}`;
+    ground.meta.world.addPerson(phone, { [PORTFOLIO]: bsuid });
+    ground.meta.world.receive(PHONE_NUMBER_ID, phone);
+    const said = message({
+      from: phone,
+      from_user_id: bsuid,
+      id: id ?? `wamid.days-${phone}`,
+      timestamp: ground.seconds(),
+    });
+    const contacts = [contact(phone, 'Somebody', { user_id: bsuid })];
+    await ground.deliver(webhook(change('messages', { contacts, messages: [said] })));
+    const { body } = await crm('POST', '/v1/subjects/search', { phone: `+${phone}` });
+    const subject = (body.subjects as { id: string }[])[0]!.id;
+    expect((await crm('GET', `/v1/subjects/${subject}/messages`)).status).toBe(200);
+    return { phone, bsuid, subject };
+  }
+
+  /** Waits in seconds by the clock of the test: leases run out, and nothing else is due. */
+  async function erased(phone: string): Promise<string> {
+    const id = await ground.request('erasure', phone);
+    await ground.act(id, 'verification', { method: 'manual', evidence: 'came by' });
+    expect((await ground.act(id, 'approve')).status).toBe(200);
+    await ground.until(
+      async () => {
+        clock.advance(1_000);
+        return (await ground.dpo('GET', `/v1/requests/${id}`)).body.state;
+      },
+      (state) => state === 'completed',
+    );
+    return id;
+  }
+
+  async function task(id: string, target: string): Promise<{ state: string }> {
+    const { tasks } = (await ground.dpo('GET', `/v1/requests/${id}/tasks`)).body as {
+      tasks: { target: string; state: string }[];
+    };
+    return tasks.find((one) => one.target === target)!;
+  }
+});
