@@ -3,18 +3,18 @@
 
 /**
  * `npm test [-- jest arguments]`: installs what is missing, starts throw-away services on free ports, runs jest, and leaves nothing behind.
- * The last line is `N passed, N failed` (`, N skipped`).
+ * The last line is `N passed, N failed` (`, N skipped`). Ends after `LETHE_TEST_CEILING_MINUTES` (45) at the latest.
  */
 
-const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { ensureBuild } = require('./lib/build');
 const { withLock } = require('./lib/lock-file');
 const { ensureNpmPackages } = require('./lib/npm-packages');
+const { runJest } = require('./lib/run-jest');
 const { runMain } = require('./lib/say');
 const { ensureSoftHsm } = require('./lib/softhsm');
 const { ensureSystemPackages } = require('./lib/system-packages');
-const { runNode, withThrowAwayHome } = require('./lib/throw-away');
+const { withThrowAwayHome } = require('./lib/throw-away');
 
 const root = join(__dirname, '..');
 const PROJECTS = ['unit', 'integration', 'e2e'];
@@ -32,33 +32,8 @@ async function main() {
   // Nothing survives the run, so nothing waits for the disk; tests that crash a machine's servers start durable ones of their own.
   return withThrowAwayHome({ durable: false, programs }, async (home) => {
     const softHsm = await withLock(join(root, '.lethe', 'install.lock'), () => ensureSoftHsm(root, home));
-    return runJest(args, home, softHsm);
+    return runJest(root, args, home, softHsm);
   });
-}
-
-/**
- * @param {string[]} args
- * @param {string} home
- * @param {Record<string, string>} [env]
- * @returns {Promise<number>} the exit status
- */
-async function runJest(args, home, env = {}) {
-  const summary = join(home, 'summary');
-  const reporters = ['default', join(__dirname, 'lib', 'summary-reporter.js')].map(
-    (name) => `--reporters=${name}`,
-  );
-  const status = await runNode(
-    root,
-    [join('node_modules', 'jest', 'bin', 'jest.js'), ...reporters, ...args],
-    {
-      ...env,
-      LETHE_TEST_HOME: home,
-      LETHE_TEST_SUMMARY: summary,
-      LETHE_LOG_LEVEL: 'silent',
-    },
-  );
-  if (existsSync(summary)) process.stdout.write(`${readFileSync(summary, 'utf8')}\n`);
-  return status;
 }
 
 /**

@@ -2,7 +2,7 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
-const { readFileSync } = require('node:fs');
+const { readdirSync, readFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 /**
@@ -60,6 +60,28 @@ async function endProcess(identity, { signal = 'SIGTERM', deadlineMs = 20_000 } 
 }
 
 /**
+ * Processes that were started with this variable in their environment, and what they started (Linux only; elsewhere none are found).
+ * @param {string} variable `NAME=value`
+ * @returns {{ identity: ProcessIdentity, command: string }[]}
+ */
+function startedWith(variable) {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const parts = (/** @type {string} */ file) =>
+          readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+        const identity = parts('environ').includes(variable) ? identify(Number(pid)) : undefined;
+        return identity ? [{ identity, command: parts('cmdline').join(' ').trim() }] : [];
+      } catch {
+        // Another account's, or it has just ended.
+        return [];
+      }
+    });
+}
+
+/**
  * @param {number} pid
  * @param {NodeJS.Signals} signal
  */
@@ -71,4 +93,4 @@ function send(pid, signal) {
   }
 }
 
-module.exports = { identify, isRunning, endProcess };
+module.exports = { identify, isRunning, endProcess, startedWith };

@@ -36,9 +36,10 @@ async function withThrowAwayHome({ durable, programs }, work) {
  * @param {string} root
  * @param {string[]} args
  * @param {Record<string, string>} env
+ * @param {{ afterMs: number, onLate: () => void }} [ceiling] when the program is ended by force, and who is told before
  * @returns {Promise<number>}
  */
-function runNode(root, args, env) {
+function runNode(root, args, env, ceiling) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -49,8 +50,10 @@ function runNode(root, args, env) {
     const ignore = () => undefined;
     process.on('SIGINT', ignore);
     process.on('SIGTERM', pass);
+    const late = ceiling && setTimeout(() => (ceiling.onLate(), child.kill('SIGKILL')), ceiling.afterMs);
     child.once('error', reject);
     child.once('exit', (status) => {
+      clearTimeout(late);
       process.off('SIGINT', ignore);
       process.off('SIGTERM', pass);
       resolve(status ?? 130);
