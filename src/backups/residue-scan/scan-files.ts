@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import type { Needle } from './needles';
 
 const CHUNK_BYTES = 4 * 1_048_576;
@@ -36,7 +37,7 @@ export async function scanFiles(root: string, needles: readonly Needle[]): Promi
 
 /** A live store drops files while it is looked at: what is deleted between the listing and the look holds nothing. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return isNativeError(error) && 'code' in error && error.code === 'ENOENT';
 }
 
 async function* filesBelow(path: string, root: string, result: ScanResult): AsyncGenerator<string> {

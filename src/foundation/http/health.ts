@@ -17,6 +17,16 @@ export interface HealthCheck {
   check: () => Promise<unknown>;
 }
 
+/** A process is not ready; `isStarting` until it was ready once. Ask again later. */
+export class NotReady extends DomainError {
+  constructor(
+    readonly away: readonly string[],
+    readonly isStarting: boolean,
+  ) {
+    super('unavailable', 'health.not-ready', `away: ${away.join(', ')}`);
+  }
+}
+
 /** Provider token of the {@link HealthCheck}s of a process. */
 export const HEALTH_CHECKS = Symbol('HEALTH_CHECKS');
 
@@ -26,6 +36,8 @@ const TIMEOUT_MS = 2_000;
 @ApiExcludeController()
 @Controller('health')
 export class HealthHttpController {
+  private wasReady = false;
+
   constructor(@Inject(HEALTH_CHECKS) private readonly checks: readonly HealthCheck[]) {}
 
   @Get('live')
@@ -34,14 +46,15 @@ export class HealthHttpController {
     return { status: 'ok' };
   }
 
-  /** Throws `unavailable` naming what is away. */
+  /** Throws {@link NotReady}. */
   @Get('ready')
   async ready(): Promise<{ status: string; checks: Record<string, string> }> {
     const results = await Promise.all(
       this.checks.map(async ({ name, check }) => [name, await answers(check)] as const),
     );
     const away = results.filter(([, up]) => !up).map(([name]) => name);
-    if (away.length > 0) throw new DomainError('unavailable', 'health.not-ready', `away: ${away.join(', ')}`);
+    if (away.length > 0) throw new NotReady(away, !this.wasReady);
+    this.wasReady = true;
     return { status: 'ok', checks: Object.fromEntries(results.map(([name]) => [name, 'ok'])) };
   }
 }

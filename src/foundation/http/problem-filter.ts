@@ -1,12 +1,13 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorFields, type Logger } from '../logging';
+import type { Logger } from '../logging';
+import { NotReady } from './health';
 import { methodNotAllowed, PROBLEM_TYPE, problemOf } from './problem';
 import type { RouteTable } from './route-table';
 
 /**
- * The one place where an error becomes an answer. What a client did is logged at `debug`, what we did at `error`; neither log nor answer quotes
- * the request.
+ * The one place where an error becomes an answer. What a client did is logged at `debug`, what we did at `error`; that a process is not ready is the answer
+ * that a probe asks for: `info` while it starts, `warn` when it was ready before. Neither log nor answer quotes the request.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -20,7 +21,9 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { problem, headers } = this.problemOf(error, request);
     const fields = { requestId: request.id, code: problem.code, status: problem.status };
-    if (problem.status >= 500) this.logger.error({ ...fields, err: errorFields(error) }, 'request failed');
+    if (error instanceof NotReady)
+      this.logger[error.isStarting ? 'info' : 'warn']({ ...fields, away: error.away }, 'not ready');
+    else if (problem.status >= 500) this.logger.error({ ...fields, err: error }, 'request failed');
     else this.logger.debug(fields, 'request refused');
     if (reply.sent || reply.raw.headersSent) {
       // Half an answer is out: breaking the connection is the only way to tell that it is not whole.

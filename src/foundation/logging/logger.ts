@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import pino, { type Logger } from 'pino';
 
@@ -21,7 +22,7 @@ export function createLogger(process: string, level: string): Logger {
 
 /** What may be said of an error in a log: its class, its code and where it was thrown. Messages of foreign errors may quote values, so only ours are kept. */
 export function errorFields(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: typeof error };
+  if (!isNativeError(error)) return { name: typeof error };
   const { name } = error;
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
