@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
 import { change, contact, message, webhook } from '../builders/webhook';
+import { eventually } from '../support/eventually';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
 import { postWebhook } from '../support/webhook';
@@ -43,10 +43,10 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     await sql(`SELECT pg_create_restore_point('before_the_erasure')`);
     await erase(ADA);
     await withServerStopped(() => copy(`${directory}/pg_wal`, `${directory}-wal`));
-  }, 240_000);
+  });
   afterAll(async () => {
     await system.close();
-  }, 60_000);
+  });
 
   it('is noticed by processes that never stopped: nobody is served, then the erasure is replayed', async () => {
     await system.stop('worker');
@@ -54,15 +54,15 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
     expect(await rowsOf(ada)).toBeGreaterThan(0);
     expect((await crm.get(`/v1/subjects/${ada}/messages`)).status).toBe(503);
-    // What comes with the very connection that shows the change may still be let in; nothing is after it.
-    await until(async () => (await tell(CAY, 'refused')).status === 503);
+    // Ingest has not looked yet perhaps: the first delivery comes with the very connection that shows the change.
+    expect((await tell(CAY, 'refused')).status).toBe(503);
 
     await system.start('worker');
     await servedAgain();
     expect((await crm.get(`/v1/subjects/${ada}/messages`)).status).toBe(410);
     expect(await rowsOf(ada)).toBe(0);
     expect(await textsOf(bob)).toEqual(['first']);
-  }, 180_000);
+  });
 
   it('is the same after a recovery to a point in time, on a timeline of its own', async () => {
     await system.stop('worker');
@@ -96,7 +96,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     expect(await textsOf(bob)).toEqual(['first', 'second']);
     await say(BOB, 'third');
     expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
-  }, 180_000);
+  });
 
   /** Stops the server as an administrator would, works on its files, and starts it again; the processes keep running. */
   async function withServerStopped(work: () => void): Promise<void> {
@@ -194,15 +194,8 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     );
     return row!.rows;
   }
-
-  /** Waits for something to come to pass; says what the worker says when it does not. */
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    for (const end = Date.now() + 90_000; !(await condition().catch(() => false));) {
-      if (Date.now() > end)
-        throw new Error(
-          `it did not come to pass in time; the worker says:\n${system.log('worker').slice(-3_000)}`,
-        );
-      await sleep(200);
-    }
+  /** Says what the worker says when it does not come to pass. */
+  function until(holds: () => Promise<boolean>): Promise<boolean> {
+    return eventually(holds, Boolean, { tell: () => system.log('worker').slice(-3_000) });
   }
 });

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { openDatabase } from '../../src/foundation/database';
+import { openDatabase, proveConnections, writeTogether } from '../../src/foundation/database';
 import { createKeyringDatabase, createMainDatabase, type TestDatabase } from '../support/databases';
 
 describe('the databases as migrated', () => {
@@ -33,6 +33,41 @@ describe('the databases as migrated', () => {
   it('forbid ingest to read a message', async () => {
     await expect(query(main, 'lethe_ingest', 'SELECT id FROM message')).rejects.toThrow('permission denied');
     await expect(query(main, 'lethe_api', 'SELECT id FROM message')).resolves.toEqual([]);
+  });
+});
+
+describe('a connection that was made anew', () => {
+  it('is proved once before anything is written on it, and refused for as long as it is not', async () => {
+    const main = await createMainDatabase();
+    const rows = await openDatabase({ ...main.admin, poolSize: 3 });
+    await rows.query('CREATE TABLE written (n int)');
+    // Held, so that every write needs a connection made after the proof is asked for.
+    const old = rows.createQueryRunner();
+    await old.connect();
+    let refusal: Error | undefined = new Error('another database');
+    let asked = 0;
+    proveConnections(rows, async () => {
+      asked += 1;
+      // Needs the same pool, as the restore guard does.
+      await rows.query('SELECT 1');
+      if (refusal) throw refusal;
+    });
+    const insert = { name: 'insert', text: 'INSERT INTO written VALUES ($1)', values: [1] };
+    const writes = () => Promise.allSettled(Array.from({ length: 6 }, () => writeTogether(rows, [insert])));
+    const written = async () => ((await old.query('SELECT n FROM written')) as unknown[]).length;
+
+    expect((await writes()).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
+    expect(await written()).toBe(0);
+    refusal = undefined;
+    expect((await writes()).map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
+    expect(await written()).toBe(6);
+    const before = asked;
+    await writes();
+    expect(asked).toBe(before);
+
+    await old.release();
+    await rows.destroy();
+    await main.drop();
   });
 });
 

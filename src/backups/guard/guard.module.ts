@@ -51,6 +51,7 @@ export class GuardModule implements OnApplicationBootstrap, BeforeApplicationShu
               ...{ store, keyring, log, logger, gate, intervalMs },
               ...(replayer && { replayer }),
               onReconnect: (look) => store.onReconnect(look),
+              beforeFirstWrite: (prove) => store.beforeFirstWrite(prove),
             });
           },
         },

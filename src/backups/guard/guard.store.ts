@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { Transaction } from '../../foundation/database';
+import { proveConnections, type Transaction } from '../../foundation/database';
 import type { LocalLog } from './log-heads';
 import type { Whereabouts } from './verdict';
 
@@ -46,6 +46,11 @@ export class GuardStore {
       master: { on(event: 'connect', listener: () => void): void };
     };
     master.on('connect', look);
+  }
+
+  /** Asks before the first write of sealed messages on a connection that was made anew. */
+  beforeFirstWrite(prove: () => Promise<void>): void {
+    proveConnections(this.database, prove);
   }
 
   /** Runs work that must be committed together. */

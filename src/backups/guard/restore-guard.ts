@@ -25,6 +25,8 @@ export interface RestoreGuardParts extends InspectionParts {
   replayer?: Replayer;
   /** Calls back when a connection to the database was made anew: another database may answer now. */
   onReconnect?: (look: () => void) => void;
+  /** Asks before messages are written on such a connection for the first time: a delivery that was let in before must not be written to another database. */
+  beforeFirstWrite?: (prove: () => Promise<void>) => void;
 }
 
 /**
@@ -62,6 +64,7 @@ export class RestoreGuard {
   /** Looks now and from now on. */
   start(): void {
     this.parts.onReconnect?.(() => void this.look());
+    this.parts.beforeFirstWrite?.(() => this.prove());
     void this.look();
   }
 
@@ -79,6 +82,12 @@ export class RestoreGuard {
     throw new DomainError('unavailable', 'restore.unproven', 'it is not known yet whether to serve');
   }
 
+  /** Looks once more; throws why nobody is served when that is so. */
+  private async prove(): Promise<void> {
+    await this.look();
+    if (!this.serving) throw this.parts.gate.refusal ?? closedReason(this.verdict);
+  }
+
   /** Looks, and does what the verdict asks for. */
   async look(): Promise<void> {
     if (this.stopped) return;
@@ -88,7 +97,6 @@ export class RestoreGuard {
     }
     this.looking = this.lookUntilSettled();
     await this.looking;
-    this.looking = undefined;
     this.lookLater();
   }
 
@@ -105,6 +113,8 @@ export class RestoreGuard {
       await this.lookOnce().catch((error: unknown) => this.fail(error));
       again = this.wantsAgain();
     }
+    // In the same turn as the last look at `again`: whoever asks from here on gets a look of its own.
+    this.looking = undefined;
   }
 
   private wantsAgain(): boolean {

@@ -1,4 +1,5 @@
 export { BinaryColumns, type ColumnType } from './binary-columns';
+export { proveConnections } from './connection-proof';
 export {
   databaseOptions,
   dataSourceOptions,

@@ -1,3 +1,4 @@
+import { connectProven } from './connection-proof';
 import type { Database } from './data-source';
 
 /** One parameterised write. `name` marks a text that never changes, so that each connection prepares it once. */
@@ -18,13 +19,13 @@ interface Client {
 
 /**
  * Executes writes of several stores so that all are durable or none is, and returns how many rows each one affected. A single statement is its own
- * transaction and costs one round trip. A failed commit may have happened all the same: the writes must bear being repeated.
+ * transaction and costs one round trip. Nothing is written on a new connection before it is proved ({@link proveConnections}). A failed commit may have happened all the same: the writes must bear being repeated.
  */
 export async function writeTogether(database: Database, statements: readonly Statement[]): Promise<number[]> {
   if (statements.length === 0) return [];
-  const runner = database.createQueryRunner();
+  const connection = await connectProven(database);
+  const client = connection.client as Client;
   try {
-    const client = (await runner.connect()) as Client;
     if (statements.length === 1) return [await run(client, statements[0]!)];
     await client.query({ text: 'BEGIN' });
     try {
@@ -37,7 +38,7 @@ export async function writeTogether(database: Database, statements: readonly Sta
       throw error;
     }
   } finally {
-    await runner.release();
+    await connection.runner.release();
   }
 }
 
