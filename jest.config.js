@@ -3,18 +3,21 @@ const swc = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', require('./scripts/lib/swc-options')],
   },
-  testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.lethe/'],
 };
 
+/** Closes at the end of a file what a failed test left open. */
+const closing = '<rootDir>/test/support/environment.js';
+
 module.exports = {
   // Nothing is timed by tests: this only ends one that hangs, on however busy a machine.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   projects: [
     {
       ...swc,
       displayName: 'unit',
+      testEnvironment: 'node',
       testMatch: [
         '<rootDir>/src/**/*.spec.ts',
         '<rootDir>/test/house/**/*.spec.ts',
@@ -24,12 +27,14 @@ module.exports = {
     {
       ...swc,
       displayName: 'integration',
+      testEnvironment: closing,
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       testMatch: ['<rootDir>/test/integration/**/*.spec.ts'],
     },
     {
       ...swc,
       displayName: 'e2e',
+      testEnvironment: closing,
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts', '<rootDir>/test/trust/**/*.spec.ts'],
     },

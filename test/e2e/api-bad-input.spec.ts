@@ -2,8 +2,6 @@ import { connect } from 'node:net';
 import type { Problem } from '../../src/foundation/http';
 import { startSystem, type System } from '../support/system';
 
-jest.setTimeout(120_000);
-
 /** A number that is in many of the requests below and may be in no answer and no log. */
 const CANARY = '15550142233';
 const UNKNOWN = '0b0f1a5e-3c6e-4a52-9d0b-7a5f0f8b1c11';
@@ -266,7 +264,7 @@ describe('bad input to the API', () => {
       const socket = connect(Number(port), hostname, () => socket.write(bytes));
       socket.on('data', (chunk) => (text += chunk.toString('utf8'))).on('error', () => resolve(text));
       socket.on('close', () => resolve(text));
-      socket.setTimeout(5_000, () => socket.destroy());
+      socket.setTimeout(60_000, () => socket.destroy());
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('"code":"request.malformed"');

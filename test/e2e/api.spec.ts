@@ -2,10 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contact, message, messagesBody } from '../builders/webhook';
+import { eventually } from '../support/eventually';
 import { startSystem, type System } from '../support/system';
 import { postWebhook } from '../support/webhook';
-
-jest.setTimeout(300_000);
 
 const ADA = '15550142233';
 const BO = '15550143344';
@@ -45,12 +44,12 @@ describe('the API, with the worker behind it', () => {
           text: { body: text },
         }),
       );
-      const { status } = await postWebhook(
-        system.urls.ingest,
-        messagesBody(messages, [contact(phone)]),
-        system.secret('meta-app-secrets'),
+      const body = messagesBody(messages, [contact(phone)]);
+      // Leases are short here: ingest may refuse what a busy machine did not seal in time, and Meta would come again.
+      await eventually(
+        async () =>
+          (await postWebhook(system.urls.ingest, body, system.secret('meta-app-secrets'))).status === 200,
       );
-      expect(status).toBe(200);
     }
   });
   afterAll(() => system.close());
@@ -84,15 +83,6 @@ describe('the API, with the worker behind it', () => {
     const { body } = await crm('POST', '/v1/subjects/search', { phone: `+${phone}` });
     return (body.subjects as { id: string }[])[0]?.id;
   }
-  async function until<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-    const deadline = Date.now() + 120_000;
-    for (;;) {
-      const value = await read();
-      if (done(value)) return value;
-      if (Date.now() > deadline) throw new Error(`it did not come to its end: ${JSON.stringify(value)}`);
-      await sleep(200);
-    }
-  }
   async function carriedOut(kind: string, phone: string): Promise<string> {
     const { body } = await dpo('POST', '/v1/requests', {
       kind,
@@ -104,7 +94,7 @@ describe('the API, with the worker behind it', () => {
       (await dpo('POST', `${path}/verification`, { method: 'manual', evidence: 'identity card' })).status,
     ).toBe(200);
     expect((await dpo('POST', `${path}/approve`, {})).status).toBe(200);
-    const { body: done } = await until(
+    const { body: done } = await eventually(
       () => dpo('GET', path),
       ({ body: { state } }) => state === 'completed',
     );
@@ -123,7 +113,7 @@ describe('the API, with the worker behind it', () => {
   it('runs a purge that somebody asked for', async () => {
     await dpo('PUT', '/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
     const { body: asked } = await dpo('POST', '/v1/retention/runs', {});
-    const { body } = await until(
+    const { body } = await eventually(
       () => dpo('GET', '/v1/retention/runs'),
       ({ body: { runs } }) =>
         (runs as { id: string; finishedAt: unknown }[]).some(
@@ -177,7 +167,7 @@ describe('the API, with the worker behind it', () => {
   });
 
   it('tells in the audit log who read what, and proves it', async () => {
-    const { body } = await until(
+    const { body } = await eventually(
       () => auditor('GET', '/v1/audit/entries?type=disclosure'),
       ({ body: { entries } }) => (entries as unknown[]).length >= 3,
     );

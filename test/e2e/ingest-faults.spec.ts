@@ -147,20 +147,16 @@ describe('while ten thousand webhooks come in', () => {
         .replaceAll('FAULT', 'STOP'),
     );
     const secret = system.secret('meta-app-secrets');
-    const answers = Promise.all(
-      bodies.map((body) =>
-        postWebhook(system.urls.ingest, body, secret).then(
-          ({ status }) => status,
-          () => 0,
-        ),
+    const answers = bodies.map((body) =>
+      postWebhook(system.urls.ingest, body, secret).then(
+        ({ status }) => status,
+        () => 0,
       ),
     );
-    await sleep(20);
-    const stoppedAt = performance.now();
-    await system.stop('ingest');
-    // The limit after which a process gives up waiting is 25 s; it was not needed.
-    expect(performance.now() - stoppedAt).toBeLessThan(15_000);
-    const acknowledged = (await answers).filter((status) => status === 200).length;
+    // The first is answered: all have been sent, and most are under way.
+    await Promise.race(answers);
+    expect(await system.stop('ingest')).toBe(0);
+    const acknowledged = (await Promise.all(answers)).filter((status) => status === 200).length;
     expect(acknowledged).toBeGreaterThan(0);
     expect((await count()) - before).toBeGreaterThanOrEqual(acknowledged);
   });

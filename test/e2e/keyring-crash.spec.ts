@@ -21,8 +21,6 @@ interface Sealed {
   record: Buffer;
 }
 
-jest.setTimeout(120_000);
-
 describe('a keyring killed in the middle of a rotation', () => {
   let system: System;
   const clients: KeyringClient[] = [];

@@ -28,7 +28,7 @@ describe('npm run quickstart -- --once', () => {
     ])
       expect(output).toContain(step);
     expect(stillRunning()).toEqual([]);
-  }, 300_000);
+  });
 
   it('names files of keys and secrets, which only their owner reads, and no secret itself', () => {
     const text = readFileSync(join(home, 'quickstart.json'), 'utf8');
@@ -43,7 +43,7 @@ describe('npm run quickstart -- --once', () => {
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(output).toContain('1. The data of the earlier start is found again');
     expect(stillRunning()).toEqual([]);
-  }, 300_000);
+  });
 
   async function quickstart(...args: string[]): Promise<{ status: number | null; output: string }> {
     const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'lethe.js'), 'quickstart', ...args], {

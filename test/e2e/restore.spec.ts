@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
 import type { Json } from '../../src/whatsapp';
 import { change, contact, message, webhook } from '../builders/webhook';
 import { TestCrowd } from '../support/crowd';
+import { eventually } from '../support/eventually';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
 import { postWebhook } from '../support/webhook';
@@ -44,13 +44,13 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     });
     crowd = new TestCrowd(system, CROWD);
     await issueKeys();
-  }, 120_000);
+  });
   afterAll(async () => {
     crowd.close();
     await dropDatabase('main', RESTORED);
     await dropDatabase('keyring', RESTORED_KEYRING);
     await system.close();
-  }, 60_000);
+  });
 
   it('was made while everybody could be read', async () => {
     for (const phone of [ADA, ...OTHERS])
@@ -75,7 +75,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
       state: 'complete',
       rows: { message: 16 + CROWD },
     });
-  }, 180_000);
+  });
 
   it('is followed by an erasure with its certificate, and by a purge', async () => {
     const certificate = await erase(ADA);
@@ -104,7 +104,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     for (const phone of OTHERS) after.set(phone, await history((await subjectOf(phone))!));
     for (const phone of OTHERS) expect(after.get(phone)).toEqual(before.get(phone)!.filter(isRecent));
     expect([...after.values()].map(({ length }) => length)).toEqual([2, 2, 2]);
-  }, 120_000);
+  });
 
   it('passes a drill: the erased are in it and do not open, the others do, and a replay removes the rows', async () => {
     const asked = await dpo.post(`/v1/backups/${backupId}/drill`);
@@ -123,7 +123,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(report.refused).toBeGreaterThan(0);
     expect(report.opened).toBe(report.openedAfter);
     expect(report.opened).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('leaves nothing of the erased in any store: each is proved by a marker planted in it', async () => {
     const temp = join(system.home, 'temp');
@@ -154,7 +154,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     const found = await system.lethe(scan, lines);
     expect(found.status).toBe(1);
     expect(found.stdout).toContain('"encoding":"base64"');
-  }, 120_000);
+  });
 
   it('is restored into a new database, with everything in it that was in the old one', async () => {
     const { status, stdout } = await system.lethe(['backup', 'restore', backupId, '--to', RESTORED]);
@@ -167,7 +167,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     await expect(count(admin, `SELECT 1 FROM message WHERE subject_ref = '${ada}'`)).resolves.toBe(4);
     await admin.destroy();
     expect((await system.lethe(['backup', 'restore', backupId, '--to', RESTORED])).status).not.toBe(0);
-  }, 60_000);
+  });
 
   it('serves nobody from it until the destructions since are replayed', async () => {
     for (const role of ['worker', 'ingest', 'api'] as const) await system.stop(role);
@@ -184,7 +184,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     );
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).not.toBeNull();
-  }, 60_000);
+  });
 
   it('shows nothing readable of the erased or the purged, and everything of the others', async () => {
     await system.start('worker');
@@ -209,7 +209,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
       count(admin, `SELECT 1 FROM retention_class WHERE name = 'conversation' AND period_days = 5`),
     ).resolves.toBe(1);
     await admin.destroy();
-  }, 120_000);
+  });
 
   it('goes on with the audit log on a branch of its own, whole', async () => {
     await converse(OTHERS[0]!, [now - 30]);
@@ -223,7 +223,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(body.entries).toMatchObject([{ code: 'finished', n: { subjects: 1, branch: 1 } }]);
     for (const role of ['worker', 'ingest', 'api'] as const) await system.stop(role);
     system.env.LETHE_DATABASE_NAME = live;
-  }, 60_000);
+  });
 
   it('opens with no older copy of the keyring either: that cannot even start', async () => {
     await system.stop('keyring');
@@ -237,7 +237,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     for (const role of ['worker', 'api'] as const) await system.start(role);
     await servedAgain();
     for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
-  }, 180_000);
+  });
 
   async function issueKeys(): Promise<void> {
     crm = new HttpClient(system.urls.api, await apiKey('crm'));
@@ -346,15 +346,9 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await admin.destroy();
   }
-  /** Waits for something to come to pass; says what the worker says when it does not. */
-  async function until(condition: () => Promise<boolean>, deadlineMs = 45_000): Promise<void> {
-    for (const end = Date.now() + deadlineMs; !(await condition());) {
-      if (Date.now() > end)
-        throw new Error(
-          `it did not come to pass in time; the worker says:\n${system.log('worker').slice(-3_000)}`,
-        );
-      await sleep(200);
-    }
+  /** Says what the worker says when it does not come to pass. */
+  function until(holds: () => Promise<boolean>): Promise<boolean> {
+    return eventually(holds, Boolean, { tell: () => system.log('worker').slice(-3_000) });
   }
 });
 

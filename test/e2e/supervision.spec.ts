@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentFile } from '../../src/cli/embedded/installation';
 import { embeddedScripts, type ProcessIdentity, type Services } from '../../src/cli/embedded/scripts';
 import { packageRoot } from '../../src/cli/package-root';
 import type { SupervisorState } from '../../src/cli/supervisor/state-file';
+import { eventually } from '../support/eventually';
 import { testServices } from '../support/services';
 
 const { identify, isRunning } = embeddedScripts();
@@ -20,7 +20,10 @@ describe('lethe start, with services of its own', () => {
     // An installation that was set up before; the variables are written anew at every start.
     writeFileSync(environmentFile(home), '');
   });
-  afterAll(() => {
+  afterAll(async () => {
+    // Also what a failed test left running.
+    if (existsSync(join(home, 'services.json')))
+      await Promise.all(processesOf(home).map((identity) => embeddedScripts().endProcess(identity)));
     rmSync(home, { recursive: true, force: true });
   });
 
@@ -41,21 +44,23 @@ describe('lethe start, with services of its own', () => {
     expect(await lethe('stop')).toMatchObject({ status: 0, output: 'stopped\n' });
     expect(again.filter(isRunning)).toEqual([]);
     expect(await lethe('status')).toMatchObject({ status: 3 });
-  }, 120_000);
+  });
 
   it('starts a role again that was killed, and refuses a second supervisor', async () => {
     await startKeyring();
     const before = keyringPid();
     process.kill(before!, 'SIGKILL');
-    while (keyringPid() === undefined || keyringPid() === before || (await lethe('status')).status !== 0)
-      await sleep(100);
+    await eventually(
+      async () =>
+        keyringPid() !== undefined && keyringPid() !== before && (await lethe('status')).status === 0,
+    );
     const second = await lethe('start', 'keyring');
     expect(second.status).toBe(1);
     expect(second.output).toContain('embedded.running');
     const everything = processesOf(home);
     await lethe('stop');
     expect(everything.filter(isRunning)).toEqual([]);
-  }, 120_000);
+  });
 
   it('names a wrong setting and ends with status 78', async () => {
     env.LETHE_KEYRING_PORT = 'hunter2';
@@ -65,7 +70,7 @@ describe('lethe start, with services of its own', () => {
     expect(output).toContain('LETHE_KEYRING_PORT must be a port number');
     expect(output).not.toContain('hunter2');
     expect(processesOf(home).filter(isRunning)).toEqual([]);
-  }, 120_000);
+  });
 
   function command(...args: string[]): ChildProcess {
     return spawn(process.execPath, [join(packageRoot(), 'bin', 'lethe.js'), ...args], {
@@ -129,5 +134,5 @@ function processesOf(home: string): ProcessIdentity[] {
 }
 
 async function gone(identities: ProcessIdentity[]): Promise<void> {
-  while (identities.some(isRunning)) await sleep(100);
+  await eventually(() => !identities.some(isRunning));
 }

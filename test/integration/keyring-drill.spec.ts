@@ -26,8 +26,6 @@ import { testServices } from '../support/services';
 const CLASS = 1;
 const BODY = Buffer.from('hello');
 
-jest.setTimeout(180_000);
-
 const ALL = 'file:a,pkcs11:soft,aws-kms:eu,transit:vault';
 const home = mkdtempSync(join(tmpdir(), 'drill-'));
 let kms: KmsServer;
@@ -76,7 +74,7 @@ describe('an older copy of the keyring after an erasure', () => {
       const keyring = await TestKeyring.start({
         custodians,
         devices,
-        settings: { leaseTtlMs: 500, leaseMarginMs: 10 },
+        settings: { leaseTtlMs: 1_500, leaseMarginMs: 10 },
       });
       const copies: string[] = [];
       try {
@@ -117,7 +115,7 @@ describe("data directory, WAL archive and dump of the keyring's cluster from bef
     const keyring = await TestKeyring.start({
       custodians: ALL,
       devices,
-      settings: { leaseTtlMs: 500, leaseMarginMs: 10 },
+      settings: { leaseTtlMs: 1_500, leaseMarginMs: 10 },
     });
     const cluster = new ClusterCopy(testServices());
     const { name } = keyring.database;

@@ -10,6 +10,7 @@ import { MediaCopies, MediaStore, type Medium } from '../../src/vault/media';
 import { MediaViewEnd } from '../../src/vault/media-views';
 import { change, contact, message, PHONE_NUMBER_ID, webhook } from '../builders/webhook';
 import { TestApi, type CallAs } from '../support/api';
+import { eventually } from '../support/eventually';
 import { FakeGraphApi } from '../support/fake-graph-api';
 import { TestIngest } from '../support/ingest';
 import { flushRedis } from '../support/redis';
@@ -63,13 +64,13 @@ describe('media', () => {
       },
     });
     owner = await api.as('owner');
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.close();
     await api.close();
     await meta.close();
     await ingest.close();
-  }, 30_000);
+  });
 
   it('are copied as soon as their webhook is durable, sealed, and checked against what was announced', async () => {
     const medium = await stored(await receive(PICTURE));
@@ -368,18 +369,14 @@ describe('media', () => {
     const id = received.body.id as string;
     await dpo('POST', `/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
     expect((await dpo('POST', `/v1/requests/${id}/approve`, {})).status).toBeLessThan(300);
-    for (const end = Date.now() + 60_000; ;) {
-      const { body } = await dpo('GET', `/v1/requests/${id}`);
-      if (
-        (body.steps as { name: string; state: string }[]).some(
-          ({ name, state }) => name === 'delete-rows' && state === 'done',
-        )
-      )
-        return;
-      if (Date.now() > end) throw new Error(`not erased: ${JSON.stringify(body.steps)}`);
-      clock.advance(200);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await eventually(
+      async () => {
+        clock.advance(200);
+        return (await dpo('GET', `/v1/requests/${id}`)).body.steps as { name: string; state: string }[];
+      },
+      (steps) => steps.some(({ name, state }) => name === 'delete-rows' && state === 'done'),
+      { everyMs: 100 },
+    );
   }
 
   function announce(mediaId: string, from = ADA) {
@@ -411,12 +408,11 @@ describe('media', () => {
   }
 
   async function until(name: Name, condition: (medium: Medium) => boolean): Promise<Medium> {
-    for (const end = Date.now() + 40_000; ;) {
-      const medium = await find(name);
-      if (medium !== undefined && condition(medium)) return medium;
-      if (Date.now() > end) throw new Error(`the medium is ${medium?.state}: ${medium?.failure}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const medium = await eventually(
+      () => find(name),
+      (found) => found !== undefined && condition(found),
+    );
+    return medium!;
   }
 
   async function opened(medium: Medium): Promise<Buffer[]> {

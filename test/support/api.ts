@@ -16,6 +16,7 @@ import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { ApiKeys, type ApiKeyRecord, type ApiRole, type NewApiKey } from '../../src/identity';
 import { KeyringClient } from '../../src/keyring/client';
 import type { Clock } from '../../src/foundation/clock';
+import { closeAtEnd, closed } from './leftovers';
 
 /** What the API stands on. */
 export interface ApiGround {
@@ -87,7 +88,9 @@ export class TestApi {
     await app.init();
     await http.adapter.getInstance().ready();
     const { getDataSourceToken } = await import('@nestjs/typeorm');
-    return new TestApi(app, http, app.get<Database>(getDataSourceToken()));
+    const api = new TestApi(app, http, app.get<Database>(getDataSourceToken()));
+    closeAtEnd(api, () => api.close());
+    return api;
   }
 
   /** Issues a key as the operator would. */
@@ -129,6 +132,7 @@ export class TestApi {
 
   async close(): Promise<void> {
     await this.app.close();
+    closed(this);
   }
 
   private async recipient(): Promise<string> {

@@ -15,7 +15,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
 import { packageRoot } from '../../src/cli/package-root';
-import { type Database, type DatabaseOptions, openDatabase } from '../../src/foundation/database';
+import { type DatabaseOptions, openDatabase } from '../../src/foundation/database';
+import { eventually } from './eventually';
+import { closeAtEnd, closed } from './leftovers';
 import { type TestServices } from './services';
 
 interface Account {
@@ -35,25 +37,27 @@ export class ClusterCopy {
   private readonly account = serverAccount();
   private readonly folder: string;
   private readonly children: ChildProcess[] = [];
+  private readonly slot = `copy_${process.pid}_${Date.now()}`;
   private copies = 0;
   private receiver: ChildProcess | undefined;
 
   constructor(private readonly services: TestServices) {
     const { directory } = services.keyring as unknown as { directory: string };
     this.folder = join(dirname(directory), `copy-${process.pid}-${Date.now()}`);
+    closeAtEnd(this, () => this.close());
     for (const path of ['', 'wal', 'dump']) this.makeFolder(join(this.folder, path));
   }
 
-  /** Archives WAL from now on, as a second machine would. */
+  /** Archives WAL from now on, as a second machine would; the slot keeps what a slow receiver has not fetched yet. */
   async archiveWal(): Promise<void> {
-    const child = this.start('pg_receivewal', ['-D', join(this.folder, 'wal'), ...this.connection()]);
-    this.receiver = child;
-    await this.waitFor(async (admin) => {
-      const rows: unknown[] = await admin.query(
-        `SELECT 1 FROM pg_stat_replication WHERE application_name = 'pg_receivewal' AND pid IS NOT NULL`,
-      );
-      return rows.length > 0 && child.exitCode === null;
-    });
+    const from = ['--slot', this.slot, ...this.connection()];
+    await this.run('pg_receivewal', ['--create-slot', '--if-not-exists', ...from]);
+    this.receiver = this.start('pg_receivewal', ['-D', join(this.folder, 'wal'), ...from]);
+    await eventually(() =>
+      this.asAdmin('SELECT 1 FROM pg_replication_slots WHERE slot_name = $1 AND active', [this.slot]).then(
+        (rows) => rows.length > 0,
+      ),
+    );
   }
 
   /** The data directory, while the server runs. */
@@ -74,19 +78,14 @@ export class ClusterCopy {
 
   /** Names this moment in the WAL, and waits until it is in the archive. */
   async restorePoint(name: string): Promise<void> {
-    let file = '';
-    await this.waitFor(async (admin) => {
-      if (file === '') {
-        const rows: { file: string }[] = await admin.query(
-          'SELECT pg_walfile_name(pg_create_restore_point($1)) AS file',
-          [name],
-        );
-        file = rows[0]!.file;
-      }
-      // A receiver that the server dropped goes on where it stopped; a segment without anything in it is not switched.
+    const [{ file }] = (await this.asAdmin('SELECT pg_walfile_name(pg_create_restore_point($1)) AS file', [
+      name,
+    ])) as [{ file: string }];
+    // Nothing but a full segment is archived under its name, and one without anything in it is not switched.
+    await this.asAdmin(`SELECT pg_logical_emit_message(false, 'lethe', 'goes on')`);
+    await this.asAdmin('SELECT pg_switch_wal()');
+    await eventually(async () => {
       if (this.receiver?.exitCode !== null) await this.archiveWal();
-      await admin.query(`SELECT pg_logical_emit_message(false, 'lethe', 'goes on')`);
-      await admin.query('SELECT pg_switch_wal()');
       return existsSync(join(this.folder, 'wal', file));
     });
   }
@@ -112,16 +111,28 @@ export class ClusterCopy {
     const port = await embeddedScripts().freePort();
     const child = this.start('postgres', ['-D', data, '-p', String(port)]);
     const options = { ...this.adminOptions(), port };
-    await this.waitFor(async (admin) => {
-      const rows: { recovering: boolean }[] = await admin.query('SELECT pg_is_in_recovery() AS recovering');
-      return rows[0]?.recovering === false;
-    }, options);
+    await eventually(async () => {
+      const [row] = (await this.asAdmin('SELECT pg_is_in_recovery() AS recovering', [], options)) as {
+        recovering: boolean;
+      }[];
+      return row?.recovering === false;
+    });
     return { options, stop: () => end(child, 'SIGINT') };
   }
 
   async close(): Promise<void> {
     for (const child of this.children) await end(child, 'SIGINT');
+    // The server takes a moment to notice that the receiver is gone; until then the slot is in use.
+    if (this.receiver)
+      await eventually(() =>
+        this.asAdmin(
+          'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1',
+          [this.slot],
+        ).then(() => true),
+      );
+    this.receiver = undefined;
     rmSync(this.folder, { recursive: true, force: true });
+    closed(this);
   }
 
   private connection(): string[] {
@@ -160,18 +171,13 @@ export class ClusterCopy {
     if (this.account) chownSync(path, this.account.uid, this.account.gid);
   }
 
-  /** Asks again until it is so; a server that does not answer yet is not so. */
-  private async waitFor(
-    isSo: (admin: Database) => Promise<boolean>,
+  private async asAdmin(
+    statement: string,
+    values: unknown[] = [],
     options = this.adminOptions(),
-  ): Promise<void> {
-    for (;;) {
-      const admin = await openDatabase(options).catch(() => undefined);
-      const so = admin !== undefined && (await isSo(admin).catch(() => false));
-      await admin?.destroy();
-      if (so) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  ): Promise<unknown[]> {
+    const admin = await openDatabase(options);
+    return admin.query<unknown[]>(statement, values).finally(() => admin.destroy());
   }
 }
 

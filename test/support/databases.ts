@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { restrictConnections } from '../../src/cli/migrate';
 import { type DatabaseOptions, openDatabase } from '../../src/foundation/database';
+import { closeAtEnd, closed } from './leftovers';
 import { adminOf, connectionOf, testServices } from './services';
 import { type SideName, SIDES } from './templates';
 
@@ -34,12 +35,17 @@ async function create(side: SideName): Promise<TestDatabase> {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${owner}`);
     await restrictConnections(admin, { database: name, roles });
   });
-  return {
+  const database: TestDatabase = {
     name,
     as: (role) => connectionOf(cluster, name, role, services.home),
     admin: adminOf(cluster, name),
-    drop: () => asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+    drop: async () => {
+      await asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      closed(database);
+    },
   };
+  closeAtEnd(database, () => database.drop());
+  return database;
 
   async function asAdmin(
     work: (admin: Awaited<ReturnType<typeof openDatabase>>) => Promise<void>,

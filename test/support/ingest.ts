@@ -14,6 +14,7 @@ import { KeyringClient } from '../../src/keyring/client';
 import { type Json, signBody, toWireForm } from '../../src/whatsapp';
 import { createMainDatabase, type TestDatabase } from './databases';
 import { type KeyringOptions, TestKeyring } from './keyring';
+import { closeAtEnd, closed } from './leftovers';
 
 /** An answer of ingest: the outcome when it is 200. */
 export interface Answer {
@@ -104,7 +105,7 @@ export class TestIngest {
     });
     useHttpConventions(app, logger, http);
     await app.listen(0, '127.0.0.1');
-    return new TestIngest(
+    const ingest = new TestIngest(
       app,
       await app.getUrl(),
       keyring,
@@ -112,6 +113,8 @@ export class TestIngest {
       await openDatabase(database.admin),
       clock,
     );
+    closeAtEnd(ingest, () => ingest.close());
+    return ingest;
   }
 
   /** Posts a payload as Meta would: in its wire form, signed. */
@@ -198,6 +201,7 @@ export class TestIngest {
     await this.rows.destroy();
     await this.keyring.close();
     await this.database.drop();
+    closed(this);
   }
 }
 

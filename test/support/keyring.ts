@@ -29,6 +29,7 @@ import { openDatabase } from '../../src/foundation/database';
 import { createLogger } from '../../src/foundation/logging';
 import { randomBytes } from '../../src/crypto';
 import { createKeyringDatabase, type TestDatabase } from './databases';
+import { closeAtEnd, closed } from './leftovers';
 
 const ROLES: readonly CallerRole[] = ['ingest', 'api', 'worker', 'operator'];
 
@@ -71,6 +72,7 @@ export class TestKeyring {
       mkdtempSync(join(tmpdir(), 'kr-')),
       options,
     );
+    closeAtEnd(keyring, () => keyring.crash().finally(() => keyring.close()));
     await keyring.open();
     return keyring;
   }
@@ -174,6 +176,7 @@ export class TestKeyring {
     await this.stop();
     await this.database.drop();
     rmSync(this.home, { recursive: true, force: true });
+    closed(this);
   }
 
   private async leave(): Promise<void> {

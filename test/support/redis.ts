@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
+import { closeAtEnd, closed } from './leftovers';
 import { testServices } from './services';
 
 /** Redis of this run, as one of its sixteen numbered databases, emptied first. Close it with `disconnect()`. */
@@ -13,6 +14,10 @@ export async function connectRedis(database = 0): Promise<Redis> {
     maxRetriesPerRequest: null,
     lazyConnect: true,
   });
+  closeAtEnd(connection, () => {
+    connection.disconnect();
+  });
+  connection.once('end', () => closed(connection));
   await connection.connect();
   await connection.flushdb();
   return connection;

@@ -4,6 +4,7 @@ import type { ApiConfig } from '../../src/apps/api/api.config';
 import type { WorkerConfig } from '../../src/apps/worker/worker.config';
 import { ManualClock } from '../../src/foundation/clock';
 import { change, contact, message, PHONE_NUMBER_ID, webhook } from '../builders/webhook';
+import { eventually } from './eventually';
 import { TestApi, type ApiAnswer, type CallAs } from './api';
 import { FakeGraphApi } from './fake-graph-api';
 import { TestIngest } from './ingest';
@@ -152,7 +153,7 @@ export class RequestGround {
 
   /** Resolves when the request has the state. */
   state(id: string, state: string): Promise<ApiAnswer> {
-    return this.until(
+    return eventually(
       () => this.dpo('GET', `/v1/requests/${id}`),
       ({ body }) => body.state === state,
     );
@@ -160,21 +161,11 @@ export class RequestGround {
 
   /** Waits for the nth message to a person, from 1; returns its text, or the code of a template. */
   async said(phone: string, nth: number): Promise<string> {
-    const sent = await this.until(
+    const sent = await eventually(
       () => Promise.resolve(this.meta.world.sent.filter((one) => one.phone === phone)),
       (found) => found.length >= nth,
     );
     return JSON.stringify(sent[nth - 1]!.content);
-  }
-
-  async until<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
-    for (const deadline = Date.now() + 40_000; ;) {
-      const value = await read();
-      if (done(value)) return value;
-      if (Date.now() > deadline)
-        throw new Error(`it did not come to pass: ${JSON.stringify(value).slice(0, 2_000)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ import { ROLE_SETTINGS } from '../../src/cli/role-settings';
 import { roleEnvironment } from '../../src/cli/supervisor';
 import { untilReady } from '../../src/cli/supervisor/readiness';
 import { createKeyringDatabase, createMainDatabase } from './databases';
+import { closeAtEnd, closed } from './leftovers';
 import { type TestServices, testServices } from './services';
 
 /** What a test may choose. `env` goes over the defaults; its keys are `LETHE_…`. */
@@ -40,10 +41,10 @@ export interface System {
   pid(role: RoleName): number | undefined;
   /** Starts a role and resolves when it is ready. */
   start(role: RoleName): Promise<void>;
-  /** Ends a role in good order. */
-  stop(role: RoleName): Promise<void>;
+  /** Tells a role to end, and resolves with its exit status: 0 when it ended in good order. */
+  stop(role: RoleName): Promise<number | null>;
   /** Ends a role at once, as a crash would. */
-  kill(role: RoleName): Promise<void>;
+  kill(role: RoleName): Promise<number | null>;
   /** Everything a role has written to its output so far. */
   log(role: RoleName): string;
   /** Runs `lethe …` in this environment, with what it reads on standard input. */
@@ -82,7 +83,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       children.set(role, child);
       const gone = new AbortController();
       child.once('exit', () => gone.abort());
-      if (!(await untilReady(urls[role], 60_000, gone.signal)))
+      if (!(await untilReady(urls[role], 180_000, gone.signal)))
         throw new Error(`${role} did not become ready:\n${readFileSync(log(role), 'utf8').slice(-4_000)}`);
     },
     stop: (role) => end(children, role, 'SIGTERM'),
@@ -95,8 +96,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         await end(children, role, 'SIGTERM');
       await backing.close();
       rmSync(home, { recursive: true, force: true });
+      closed(system);
     },
   };
+  closeAtEnd(system, () => system.close());
   try {
     for (const role of ROLES.filter((one) => (options.roles ?? ROLES).includes(one)))
       await system.start(role);
@@ -177,15 +180,16 @@ async function end(
   children: Map<RoleName, ChildProcess>,
   role: RoleName,
   signal: NodeJS.Signals,
-): Promise<void> {
+): Promise<number | null> {
   const child = children.get(role);
   children.delete(role);
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
   const ended = once(child, 'exit');
   child.kill(signal);
   const force = setTimeout(() => child.kill('SIGKILL'), 30_000);
   await ended;
   clearTimeout(force);
+  return child.exitCode;
 }
 
 async function lethe(

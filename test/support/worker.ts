@@ -13,6 +13,7 @@ import { type Database, DatabaseModule, type DatabaseOptions } from '../../src/f
 import type { ServiceGate } from '../../src/foundation/http';
 import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { KeyringClient } from '../../src/keyring/client';
+import { closeAtEnd, closed } from './leftovers';
 import { testServices } from './services';
 
 /** What a worker stands on. */
@@ -96,7 +97,9 @@ export class TestWorker {
       abortOnError: false,
     });
     if (!ground.gate) app.get(JobRuntime).begin();
-    return new TestWorker(app);
+    const worker = new TestWorker(app);
+    closeAtEnd(worker, () => worker.close());
+    return worker;
   }
 
   /** A provider of the worker. */
@@ -110,5 +113,6 @@ export class TestWorker {
 
   async close(): Promise<void> {
     await this.app.close();
+    closed(this);
   }
 }

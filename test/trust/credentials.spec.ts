@@ -64,7 +64,7 @@ describe('what a stolen credential is good for', () => {
     expect(answer.status).toBe(200);
     admin = await openDatabase(adminOf(system.services.main, system.env.LETHE_DATABASE_NAME));
     [stored] = await admin.query<[StoredMessage]>('SELECT * FROM message');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const client of clients) client.close();

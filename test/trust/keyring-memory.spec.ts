@@ -8,8 +8,6 @@ const CLASS = 1;
 const PEOPLE = 200;
 const TTL_MS = 1_000;
 
-jest.setTimeout(120_000);
-
 describe('memory of the keyring', () => {
   let system: System;
   let ingest: KeyringClient;

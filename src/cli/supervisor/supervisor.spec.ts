@@ -53,7 +53,7 @@ describe('Supervisor', () => {
     await supervisor!.start();
     await fetch(`${options.url}/end/3`).catch(() => undefined);
     await again;
-    expect(await untilReady(options.url, 10_000, new AbortController().signal)).toBe(true);
+    expect(await untilReady(options.url, 120_000, new AbortController().signal)).toBe(true);
     expect(new Set(pids).size).toBe(2);
   });
 
@@ -69,7 +69,7 @@ describe('Supervisor', () => {
       execArgv: ['--require', join(packageRoot(), 'bin', 'exit-with-supervisor.js')],
       env: { LETHE_PORT: String(port) },
     });
-    await untilReady(`http://127.0.0.1:${port}`, 10_000, new AbortController().signal);
+    await untilReady(`http://127.0.0.1:${port}`, 120_000, new AbortController().signal);
     child.disconnect();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

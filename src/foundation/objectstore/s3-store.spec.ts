@@ -43,7 +43,7 @@ describe('S3Store', () => {
     expect(stored).toEqual({ sizeBytes: body.length, sha256: sha256(body) });
     expect(sha256(await contentOf('media/large'))).toEqual(stored.sha256);
     expect(server.uploads.size).toBe(0);
-  }, 60_000);
+  });
 
   it('leaves nothing behind when the body fails half-way', async () => {
     await expect(store.put('media/a', failing(randomBytes(9 * MEBIBYTE)))).rejects.toThrow(
@@ -51,7 +51,7 @@ describe('S3Store', () => {
     );
     expect(server.objects.size).toBe(0);
     expect(server.uploads.size).toBe(0);
-  }, 60_000);
+  });
 
   it('says what is missing', async () => {
     await expect(store.open('media/none')).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { Direction, KeyKind, Part, randomBytes, randomUuid, Scope, sealRecord } 
 import { change, contact, message, webhook } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
 import { TestLog } from '../../support/audit';
+import { eventually } from '../../support/eventually';
 import { TestIngest } from '../../support/ingest';
 
 const ADA = '15550142233';
@@ -333,9 +334,7 @@ describe('administration over the API', () => {
     ).toBe(503);
     await ingest.keyring.open();
     await ingest.keyring.client('api').connected();
-    const deadline = Date.now() + 10_000;
-    while ((await anonymous('GET', '/health/ready')).status !== 200 && Date.now() < deadline)
-      await new Promise(setImmediate);
+    await eventually(async () => (await anonymous('GET', '/health/ready')).status === 200);
     expect((await crm('GET', `/v1/subjects/${id}/messages`)).status).toBe(200);
-  }, 60_000);
+  });
 });

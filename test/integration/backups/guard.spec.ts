@@ -20,6 +20,7 @@ import { ObligationStore } from '../../../src/vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../../../src/vault/packages';
 import type { KeyringClient } from '../../../src/keyring/client';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
+import { eventually } from '../../support/eventually';
 import { TestKeyring } from '../../support/keyring';
 import { makeSubject, storeMessages } from '../../support/retention';
 import { adminOf, connectionOf, testServices } from '../../support/services';
@@ -73,9 +74,9 @@ describe('the restore guard', () => {
     restricted = await person();
     gate = new ServiceGate();
     worker = await startWorker(main.name, gate);
-    await until(() => gate.refusal === undefined);
+    await eventually(() => gate.refusal === undefined);
     await note();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await worker.close();
@@ -86,7 +87,7 @@ describe('the restore guard', () => {
     await keyring.close();
     await main.drop();
     rmSync(home, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('serves an ordinary start', async () => {
     expect(await verdictOf(main.name)).toEqual({ state: 'serve', because: 'ordinary' });
@@ -112,7 +113,7 @@ describe('the restore guard', () => {
 
   it('is closed while no witness can be asked, unless the process proved itself before', async () => {
     const { witnessDir } = logPlace(home);
-    await until(async () => (await new DirectoryWitness(witnessDir).newest()) !== undefined);
+    await eventually(async () => (await new DirectoryWitness(witnessDir).newest()) !== undefined);
     renameSync(witnessDir, `${witnessDir}-away`);
     writeFileSync(witnessDir, 'no directory');
     try {
@@ -128,7 +129,7 @@ describe('the restore guard', () => {
     const copy = await copyOf(main.name);
     await note();
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
-  }, 30_000);
+  });
 
   it('gives no lease to a connection whose database has gone back in time', async () => {
     const copy = await copyOf(main.name);
@@ -140,13 +141,13 @@ describe('the restore guard', () => {
     expect(paused!.status).toBe('paused');
     const [given] = await client.lease([{ ...place, direction: 'open', part: Part.redacted }]);
     expect(given!.status).toBe('ok');
-  }, 30_000);
+  });
 
   it('quarantines a copy of another cluster, whatever it holds', async () => {
     const copy = await copyOf(main.name);
     await change(copy, 'UPDATE restore_guard SET system_identifier = system_identifier + 1');
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'elsewhere' });
-  }, 30_000);
+  });
 
   it('quarantines a fork, and a database that knows more than the keyring', async () => {
     const copy = await copyOf(main.name);
@@ -154,7 +155,7 @@ describe('the restore guard', () => {
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'forked' });
     await change(copy, 'UPDATE restore_guard SET ledger_size = ledger_size + 1000');
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'ahead' });
-  }, 30_000);
+  });
 
   it('quarantines a database whose log is not the one that was witnessed', async () => {
     const copy = await copyOf(main.name);
@@ -162,7 +163,7 @@ describe('the restore guard', () => {
     await change(copy, 'ALTER TABLE audit_checkpoint DISABLE TRIGGER ALL');
     await change(copy, `UPDATE audit_checkpoint SET root = sha256('x') WHERE size = ${newest.size}`);
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'forked' });
-  }, 30_000);
+  });
 
   describe('of an older copy that comes back', () => {
     let copy: string;
@@ -178,7 +179,7 @@ describe('the restore guard', () => {
       await client.restrict(restricted, true);
       await client.defineClass({ classId: 2, periodDays: 365, granularity: 'month' });
       await client.fence(erased);
-      await until(async () => {
+      await eventually(async () => {
         const [answer] = await client.destroy([{ kind: 'subject', subjectRef: erased, reason: 'erasure' }]);
         return answer!.status === 'doomed';
       });
@@ -192,7 +193,7 @@ describe('the restore guard', () => {
       await worker.get(RestoreGuard).look();
       older = await openDatabase(adminOf(testServices().main, copy));
       opened.push(older);
-    }, 60_000);
+    });
 
     it('finds the erased still there: otherwise the rest would prove nothing', async () => {
       await expect(rowsOf(older, erased)).resolves.toBe(2);
@@ -204,33 +205,29 @@ describe('the restore guard', () => {
       await expect(livingKeys(older)).resolves.toBe(2);
     });
 
-    it.each([1, 3, 5, 6])(
-      'survives a death after step %i of the replay',
-      async (deadly) => {
-        const caller = keyring.client('worker');
-        const store = await storeOf(copy, 'lethe_worker');
-        const parts = { store, keyring: caller, log: logPlace(home) };
-        const inspection = await inspect(parts, false);
-        expect(inspection.verdict).toEqual({ state: 'quarantine', because: 'behind' });
-        const replayer = new Replayer({
-          ...parts,
-          logger,
-          acts: await actsOf(copy),
-          audit: new AuditLog(),
-          atStep: (step) => {
-            if (step === deadly) throw new Error('died');
-          },
-        });
-        await expect(replayer.replay(inspection)).rejects.toThrow('died');
-        expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
-      },
-      60_000,
-    );
+    it.each([1, 3, 5, 6])('survives a death after step %i of the replay', async (deadly) => {
+      const caller = keyring.client('worker');
+      const store = await storeOf(copy, 'lethe_worker');
+      const parts = { store, keyring: caller, log: logPlace(home) };
+      const inspection = await inspect(parts, false);
+      expect(inspection.verdict).toEqual({ state: 'quarantine', because: 'behind' });
+      const replayer = new Replayer({
+        ...parts,
+        logger,
+        acts: await actsOf(copy),
+        audit: new AuditLog(),
+        atStep: (step) => {
+          if (step === deadly) throw new Error('died');
+        },
+      });
+      await expect(replayer.replay(inspection)).rejects.toThrow('died');
+      expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
+    });
 
     it('replays everything and serves: the erased is gone, the others are complete', async () => {
       const itsGate = new ServiceGate();
       second = await startWorker(copy, itsGate);
-      await until(() => itsGate.refusal === undefined);
+      await eventually(() => itsGate.refusal === undefined);
       await expect(rowsOf(older, erased)).resolves.toBe(0);
       await expect(stateOf(older, erased)).resolves.toBe('erased');
       await expect(rowsOf(older, kept)).resolves.toBe(1);
@@ -256,13 +253,15 @@ describe('the restore guard', () => {
       );
       expect(revoked).toEqual([{ n: { apiKeys: 2 } }]);
       // From now on the keyring knows of the new branch.
-      await until(async () => (await client.publicKeys()).some(({ name }) => name.endsWith('/restored-1')));
+      await eventually(async () =>
+        (await client.publicKeys()).some(({ name }) => name.endsWith('/restored-1')),
+      );
       await second.close();
-    }, 60_000);
+    });
 
     it('then counts the database that was left behind as the older one', async () => {
-      await until(async () => (await verdictOf(main.name)).because === 'behind');
-    }, 30_000);
+      await eventually(async () => (await verdictOf(main.name)).because === 'behind');
+    });
 
     it('replays a fork only once an owner has accepted it', async () => {
       const fork = await copyOf(copy);
@@ -274,22 +273,22 @@ describe('the restore guard', () => {
       expect(guard.current).toEqual({ state: 'quarantine', because: 'forked' });
       const store = await storeOf(fork, 'lethe_worker');
       await store.transaction((tx) => store.acceptFork(tx, EMPTY_ROOT));
-      await until(() => itsGate.refusal === undefined);
+      await eventually(() => itsGate.refusal === undefined);
       await third.close();
-    }, 60_000);
+    });
   });
 
   it('closes when the keyring is away, and opens again when it is back', async () => {
     const itsGate = new ServiceGate();
     const last = await startWorker(copies.at(-1)!, itsGate);
-    await until(() => itsGate.refusal === undefined);
+    await eventually(() => itsGate.refusal === undefined);
     await keyring.stop();
     await last.get(RestoreGuard).look();
     expect(itsGate.refusal).toMatchObject({ code: 'restore.unproven' });
     await keyring.open();
-    await until(() => itsGate.refusal === undefined);
+    await eventually(() => itsGate.refusal === undefined);
     await last.close();
-  }, 60_000);
+  });
 
   async function person(): Promise<string> {
     const subjectRef = await makeSubject(client, NOW);
@@ -386,7 +385,7 @@ describe('the restore guard', () => {
     await admin.transaction((tx) =>
       new AuditLog().append(tx, { type: 'clock.jump', actor: { kind: 'process', ref: 'worker' } }),
     );
-    await until(async () => (await signedSize()) > before);
+    await eventually(async () => (await signedSize()) > before);
   }
 
   async function signedSize(): Promise<number> {
@@ -430,11 +429,4 @@ async function stateOf(database: Database, subjectRef: string): Promise<string> 
     [subjectRef],
   );
   return row!.state;
-}
-
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await condition());) {
-    if (Date.now() > end) throw new Error('it did not come to pass in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -52,7 +52,7 @@ describe('the upkeep of copies', () => {
       days: 30,
     });
     upkeep = new BackupUpkeep(parts);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database.destroy();
     await keyring.close();
@@ -65,7 +65,7 @@ describe('the upkeep of copies', () => {
     expect(state).toBe('complete');
     expect(sizeBytes).toBeGreaterThan(1_000);
     expect(await upkeep.reconcile()).toMatchObject({ unknown: 0, missing: 0 });
-  }, 60_000);
+  });
 
   it('gives a file that nobody catalogued a row and an alarm, once, and ends it like any other', async () => {
     const key = `dumps/${randomUuid()}`;
@@ -85,7 +85,7 @@ describe('the upkeep of copies', () => {
     await upkeep.reconcile();
     expect(await facts('backup.missing')).toMatchObject([{ ref: { backup: id } }]);
     expect((await store.find(id))!.missingAt).not.toBeNull();
-  }, 60_000);
+  });
 
   it('keeps a copy to the second of its day, then destroys its key and its file, with evidence', async () => {
     const backup = await backups.run();
@@ -105,7 +105,7 @@ describe('the upkeep of copies', () => {
     });
     const opening = openDump(client, backup, emptyStream());
     await expect(opening.next()).rejects.toThrow();
-  }, 60_000);
+  });
 
   it('begins a drill anew over what a killed attempt left, and drops what no drill will', async () => {
     // Sweeps see what belongs to their own role: drills of tests beside this one are made by another.
@@ -130,7 +130,7 @@ describe('the upkeep of copies', () => {
     await drills.transaction((tx) => drills.finish(tx, drillId, 'not-proved', {}));
     await sweep.runOnce();
     expect(await named([options.name, stray.name])).toBe(0);
-  }, 60_000);
+  });
 
   async function named(names: readonly string[]): Promise<number> {
     const found = await database.query<unknown[]>('SELECT 1 FROM pg_database WHERE datname = ANY($1)', [

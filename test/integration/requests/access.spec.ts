@@ -8,6 +8,7 @@ import { Obligations } from '../../../src/vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../../../src/vault/packages';
 import { change, contact, message, status, webhook } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
+import { eventually } from '../../support/eventually';
 import { TestIngest } from '../../support/ingest';
 import { flushRedis } from '../../support/redis';
 import { unzip } from '../../support/unzip';
@@ -42,12 +43,12 @@ describe('an access request', () => {
       redisDatabase: REDIS_DATABASE,
     });
     [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.close();
     await api.close();
     await ingest.close();
-  }, 30_000);
+  });
 
   it('is answered with everything that is kept, and nothing of anybody else', async () => {
     await converse(ADA, 'Ada Example', [
@@ -107,7 +108,7 @@ describe('an access request', () => {
       expect(file).not.toContain('somebody else');
       expect(file).not.toContain('4242 4242');
     }
-  }, 60_000);
+  });
 
   it('leaves nothing readable on the disk, and tells the log who opened what', async () => {
     const [object] = objects();
@@ -145,7 +146,7 @@ describe('an access request', () => {
     expect(files.get('index.html')).toContain('text 1999<');
     expect(files.get('index.html')).not.toContain('text 2000<');
     expect(files.get('messages-2.html')).toContain('text 2499<');
-  }, 60_000);
+  });
 
   it('is refused without an approval, and once it is carried out: the keyring gives the worker no original', async () => {
     const subject = await subjectOf(ADA);
@@ -240,7 +241,7 @@ describe('an access request', () => {
     await expect(
       ingest.sql('SELECT 1 FROM obligation WHERE request_id = $1 AND destroyed_at IS NULL', [id]),
     ).resolves.toEqual([]);
-  }, 60_000);
+  });
 
   function expire(): Promise<number> {
     return worker.get(ObligationExpiry).runOnce();
@@ -278,12 +279,11 @@ describe('an access request', () => {
     const id = received.body.id as string;
     await dpo('POST', `/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
     expect((await dpo('POST', `/v1/requests/${id}/approve`, {})).status).toBeLessThan(300);
-    for (const until = Date.now() + 40_000; ;) {
-      const { body } = await dpo('GET', `/v1/requests/${id}`);
-      if (body.state === 'completed') return id;
-      if (Date.now() > until) throw new Error(`not completed: ${JSON.stringify(body.steps)}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await eventually(
+      async () => (await dpo('GET', `/v1/requests/${id}`)).body,
+      ({ state }) => state === 'completed',
+    );
+    return id;
   }
 
   function objects(): string[] {

@@ -4,6 +4,7 @@ import { MessageResend } from '../../../src/apps/worker/messages-jobs';
 import { RequestReminders } from '../../../src/apps/worker/requests/request-reminders';
 import { RequestSignals } from '../../../src/requests/request-signals';
 import { change, contact, message, webhook } from '../../builders/webhook';
+import { eventually } from '../../support/eventually';
 import { codeIn, RequestGround } from '../../support/request-ground';
 
 const DAY = 86_400_000;
@@ -153,7 +154,7 @@ describe('rights exercised', () => {
       await ground.writes(phone, 'delete my data');
       const waiting = () =>
         ground.ingest.sql(`SELECT id FROM outbox WHERE name = 'message.send' AND dispatched_at IS NULL`);
-      await ground.until(waiting, (rows) => rows.length > 0);
+      await eventually(waiting, (rows) => rows.length > 0);
       // As if it had reached the queue, and Redis had forgotten it.
       await ground.ingest.sql(
         `UPDATE outbox SET dispatched_at = now() WHERE name = 'message.send' AND dispatched_at IS NULL`,

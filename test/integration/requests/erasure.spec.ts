@@ -20,6 +20,7 @@ import type { KeyringClient } from '../../../src/keyring/client';
 import { CERTIFICATE_TYP, type CertificatePayload } from '../../../src/audit';
 import { change, contact, message, status, webhook } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
+import { eventually } from '../../support/eventually';
 import { TestIngest } from '../../support/ingest';
 import { flushRedis } from '../../support/redis';
 import { TestWorker } from '../../support/worker';
@@ -51,12 +52,12 @@ describe('an erasure', () => {
     });
     worker = await startWorker();
     [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.close();
     await api.close();
     await ingest.close();
-  }, 30_000);
+  });
 
   it('ends with a certificate that anybody can verify, and nothing left to read', async () => {
     await converse(ADA, 'Ada Example', 5);
@@ -137,7 +138,7 @@ describe('an erasure', () => {
     await bundleVerified(jws);
     expect(jws).not.toContain(ADA);
     expect(JSON.stringify(payload)).not.toMatch(/Ada Example|15550142233|wamid/);
-  }, 60_000);
+  });
 
   it('is not undone by a redelivered webhook; a new message starts somebody new', async () => {
     const phone = '15550146677';
@@ -160,7 +161,7 @@ describe('an erasure', () => {
     expect(again).toBeDefined();
     expect(again).not.toBe(cy);
     expect((await crm('GET', `/v1/subjects/${again}/messages`)).body.messages).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('of somebody erased before is refused as gone, and harms nobody', async () => {
     const phone = '15550148899';
@@ -169,7 +170,7 @@ describe('an erasure', () => {
     await completed(await approved('erasure', { subjectId: subject }));
     const again = { kind: 'erasure', subject: { subjectId: subject }, receivedVia: 'email' };
     expect((await dpo('POST', '/v1/requests', again)).status).toBe(410);
-  }, 60_000);
+  });
 
   it('is certified for people, too: a page, a PDF, and a bundle that is verified offline', async () => {
     const phone = '15550149911';
@@ -185,7 +186,7 @@ describe('an erasure', () => {
     expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({ id: payload.id, stage: 'K' });
     expect((await dpo('GET', `${path}?format=word`)).status).toBe(422);
     await bundled(id, ['certificate-K.jws']);
-  }, 60_000);
+  });
 
   it('reaches stage P when the last copy is gone, with evidence, and not before', async () => {
     const phone = '15550149922';
@@ -230,7 +231,7 @@ describe('an erasure', () => {
     await logged();
     await witnessed('scan.finished');
     expect((await dpo('POST', `${path}/reissue`, {})).status).toBe(200);
-    await reached(async () => (await dpo('GET', path)).status === 200);
+    await eventually(async () => (await dpo('GET', path)).status === 200);
     expect((await dpo('GET', `${path}?format=json`)).body).toMatchObject({
       stage: 'K',
       supersedes: first.id,
@@ -255,7 +256,7 @@ describe('an erasure', () => {
         digest: { evidence: evidence.toString('base64') },
       }),
     );
-    await reached(async () => {
+    await eventually(async () => {
       await worker.get(CertificateUpkeep).runOnce();
       return (await dpo('GET', `${path}?format=json`)).body.stage === 'P';
     });
@@ -291,14 +292,14 @@ describe('an erasure', () => {
     expect((await crm('GET', `/v1/subjects/${subject}/messages`)).status).toBe(410);
 
     expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
-    await reached(async () => {
+    await eventually(async () => {
       await worker.get(CertificateUpkeep).runOnce();
       return (await dpo('GET', path)).body.suspended === undefined;
     });
     await expect(ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject])).resolves.toEqual(
       [],
     );
-  }, 90_000);
+  });
 
   it('keeps for a hold who the person was, also for one placed a moment before the fence', async () => {
     const phone = '15550149944';
@@ -350,7 +351,7 @@ describe('an erasure', () => {
       'subject.destroyed result 1',
       'subject.fenced erasure 1',
     ]);
-  }, 60_000);
+  });
 
   it('is found again when Redis has lost its jobs', async () => {
     const phone = '15550143333';
@@ -366,7 +367,7 @@ describe('an erasure', () => {
     expect(state).toBe('executing');
     expect(await worker.get(RequestResend).runOnce(new Date(Date.now() + 1_000))).toBe(1);
     await completed(id);
-  }, 60_000);
+  });
 
   it('removes rows that a slow process committed after the end', async () => {
     const phone = '15550144444';
@@ -380,7 +381,7 @@ describe('an erasure', () => {
     await ingest.sql(`INSERT INTO message SELECT ($1::text::message).*`, [late[0]!.row]);
     expect(await worker.get(ErasedSweep).runOnce()).toBe(1);
     await expect(ingest.sql('SELECT 1 FROM message WHERE subject_ref = $1', [subject])).resolves.toEqual([]);
-  }, 60_000);
+  });
 
   it('takes an export of the person with it that was waiting to be fetched', async () => {
     const phone = '15550142222';
@@ -391,7 +392,7 @@ describe('an erasure', () => {
     await carryOut('erasure', phone);
     expect((await dpo('GET', `/v1/requests/${access}/package`)).status).toBe(410);
     expect(objects()).toEqual([]);
-  }, 60_000);
+  });
 
   function startWorker(): Promise<TestWorker> {
     return TestWorker.start({
@@ -449,25 +450,22 @@ describe('an erasure', () => {
   }
 
   async function completed(id: string): Promise<void> {
-    for (const until = Date.now() + 40_000; ;) {
-      const { body } = await dpo('GET', `/v1/requests/${id}`);
-      if (body.state === 'completed') return;
-      if (Date.now() > until) throw new Error(`not completed: ${JSON.stringify(body.steps)}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await eventually(
+      async () => (await dpo('GET', `/v1/requests/${id}`)).body,
+      ({ state }) => state === 'completed',
+    );
   }
 
   /** Resolves when everything that was reported stands in the log. */
   async function logged(): Promise<void> {
-    while ((await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length > 0)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(async () => (await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length === 0);
   }
 
   /** Resolves when a witness has seen the newest entry of a type. */
   async function witnessed(type: string): Promise<void> {
     const reader = new AuditReader(ingest.rows.manager);
     const [entry] = await reader.entries({ type, limit: 1 });
-    await reached(async () => (await reader.checkpoint({ witnessed: true })).size > entry!.index);
+    await eventually(async () => (await reader.checkpoint({ witnessed: true })).size > entry!.index);
   }
 
   async function verified(jws: string): Promise<{ payload: CertificatePayload }> {
@@ -493,7 +491,7 @@ describe('an erasure', () => {
   /** The bundle as it is downloaded, verified with the keys from elsewhere; and which certificates it holds. */
   async function bundled(id: string, certificates: string[]): Promise<void> {
     let zip: Buffer = Buffer.alloc(0);
-    await reached(async () => {
+    await eventually(async () => {
       const answer = await dpo('GET', `/v1/requests/${id}/certificate?format=bundle`);
       zip = answer.bytes;
       return answer.status === 200;
@@ -517,34 +515,17 @@ describe('an erasure', () => {
     return { certificateKeys: of('certificate'), logKeys: of('application-log') };
   }
 
-  /** Ends with the test's own time-out when it never holds. */
-  async function reached(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-
   async function bundleOf(jws: string): Promise<Map<string, Buffer>> {
-    for (const until = Date.now() + 10_000; ;) {
-      try {
-        return await certificateBundle(jws, new AuditReader(ingest.rows.manager));
-      } catch (error) {
-        if (Date.now() > until) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
+    return eventually(() => certificateBundle(jws, new AuditReader(ingest.rows.manager)));
   }
 
   /** Resolves when a step of a request is done. */
   async function step(id: string, name: string): Promise<void> {
-    for (;;) {
-      const { body } = await dpo('GET', `/v1/requests/${id}`);
-      if (
-        (body.steps as { name: string; state: string }[]).some(
-          (one) => one.name === name && one.state === 'done',
-        )
-      )
-        return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await eventually(
+      async () => (await dpo('GET', `/v1/requests/${id}`)).body.steps as { name: string; state: string }[],
+      (steps) => steps.some((one) => one.name === name && one.state === 'done'),
+      { everyMs: 20 },
+    );
   }
 
   function objects(): string[] {

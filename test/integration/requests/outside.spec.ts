@@ -7,6 +7,7 @@ import { NoticeDelivery, NoticeUpkeep } from '../../../src/recipients/notices';
 import { executeRequest } from '../../../src/requests';
 import { change, contact, message, webhook } from '../../builders/webhook';
 import { type CallAs, TestApi } from '../../support/api';
+import { eventually } from '../../support/eventually';
 import { FakeCrm } from '../../support/fake-crm';
 import { FakeGraphApi } from '../../support/fake-graph-api';
 import { TestIngest } from '../../support/ingest';
@@ -71,13 +72,13 @@ describe('an erasure, told to the outside', () => {
     crmServer.keys.push((made.body as { value: string }).value);
     const set = await dpo('PUT', `/v1/recipients/${recipient}/webhook`, { url: crmServer.url });
     expect(set.status).toBe(204);
-  }, 120_000);
+  });
   afterAll(async () => {
     await worker.close();
     await api.close();
     await Promise.all([graph.close(), crmServer.close()]);
     await ingest.close();
-  }, 60_000);
+  });
 
   it('deletes the contact-book entry at Meta, tells the CRM by signed webhook, and leaves tasks where no API can act', async () => {
     const phone = '15550142233';
@@ -121,7 +122,7 @@ describe('an erasure, told to the outside', () => {
     for (let i = 0; i < 3; i += 1)
       expect((await crm('GET', `/v1/subjects/${subject}/messages`)).status).toBe(410);
     expect(await facts('recipient.late-reading', subject)).toBe(1);
-  }, 90_000);
+  });
 
   it('repeats the deletion after 31 days, under a new obligation, and not when the person has written again', async () => {
     const [stays, returns] = ['15550142240', '15550142241'] as const;
@@ -148,7 +149,7 @@ describe('an erasure, told to the outside', () => {
       });
       if (phone === returns) expect(graph.world.contactBook(PORTFOLIO).has(bsuid)).toBe(true);
     }
-  }, 120_000);
+  });
 
   it('is finished here while Meta is down, and there when it is back', async () => {
     const phone = '15550142250';
@@ -164,7 +165,7 @@ describe('an erasure, told to the outside', () => {
     }
     expect(await task(id, 'contact-book-entry', 'acknowledged')).toMatchObject({ finding: 'deleted' });
     expect(graph.world.contactBook(PORTFOLIO).has(bsuid)).toBe(false);
-  }, 90_000);
+  });
 
   it('tells of a revoked token, calls it failed and not impossible, and calls again when a person asks', async () => {
     const phone = '15550142260';
@@ -179,7 +180,7 @@ describe('an erasure, told to the outside', () => {
     expect(retried.body).toMatchObject({ state: 'retrying' });
     await task(id, 'contact-book-entry', 'acknowledged');
     expect(await facts('channel.reach')).toBe(2);
-  }, 90_000);
+  });
 
   it('escalates a CRM that answers 500 for five days, and takes its late word', async () => {
     const phone = '15550142270';
@@ -207,7 +208,7 @@ describe('an erasure, told to the outside', () => {
     expect(open).toContainEqual(expect.objectContaining({ id: notice, phase: 'escalated' }));
     expect((await crm('POST', `/v1/notices/${notice}/ack`)).body).toMatchObject({ phase: 'acknowledged' });
     await stepOf(id, 'tell-recipient', 'acknowledged');
-  }, 90_000);
+  });
 
   it('killed before and after every step and resumed, does each act outside once', async () => {
     const phone = '15550142280';
@@ -236,7 +237,7 @@ describe('an erasure, told to the outside', () => {
     await died();
     await ingest.sql('DROP TRIGGER kill_there ON request_step');
     await again(id);
-    await until(async () => (await dpo('GET', `/v1/requests/${id}`)).body.state === 'completed');
+    await eventually(async () => (await dpo('GET', `/v1/requests/${id}`)).body.state === 'completed');
 
     await task(id, 'contact-book-entry', 'acknowledged');
     await stepOf(id, 'tell-recipient', 'acknowledged');
@@ -254,7 +255,7 @@ describe('an erasure, told to the outside', () => {
       [id],
     );
     expect(counts).toEqual([{ certificates: 1, notices: 1, feed: 1 }]);
-  }, 240_000);
+  });
 
   let deaths = 0;
 
@@ -273,7 +274,7 @@ describe('an erasure, told to the outside', () => {
 
   /** Resolves when the job has died where it was told to. */
   async function died(): Promise<void> {
-    await until(async () => (await deathsSoFar()) > deaths);
+    await eventually(async () => (await deathsSoFar()) > deaths);
   }
 
   async function again(id: string): Promise<void> {
@@ -310,7 +311,7 @@ describe('an erasure, told to the outside', () => {
 
   async function erased(phone: string): Promise<string> {
     const id = await approved(phone);
-    await until(async () => (await dpo('GET', `/v1/requests/${id}`)).body.state === 'completed');
+    await eventually(async () => (await dpo('GET', `/v1/requests/${id}`)).body.state === 'completed');
     return id;
   }
 
@@ -328,7 +329,7 @@ describe('an erasure, told to the outside', () => {
 
   async function task(id: string, target: string, state: string): Promise<Task> {
     let found: Task | undefined;
-    await until(async () => {
+    await eventually(async () => {
       found = (await tasksOf(id)).find((one) => one.target === target);
       return found?.state === state;
     });
@@ -336,7 +337,7 @@ describe('an erasure, told to the outside', () => {
   }
 
   async function stepOf(id: string, name: string, state: string): Promise<void> {
-    await until(async () => {
+    await eventually(async () => {
       const { steps } = (await dpo('GET', `/v1/requests/${id}`)).body as {
         steps: { name: string; state: string }[];
       };
@@ -346,13 +347,8 @@ describe('an erasure, told to the outside', () => {
 
   /** How many entries of a type the log has, once nothing is queued. */
   async function facts(type: string, subject?: string): Promise<number> {
-    await until(async () => (await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length === 0);
+    await eventually(async () => (await ingest.sql('SELECT 1 FROM audit_queue LIMIT 1')).length === 0);
     const reader = new AuditReader(ingest.rows.manager);
     return (await reader.entries({ type, limit: 100, ...(subject !== undefined && { subject }) })).length;
-  }
-
-  /** Ends with the test's own time-out when it never holds. */
-  async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 });

@@ -1,4 +1,5 @@
 import { change, webhook } from '../../builders/webhook';
+import { eventually } from '../../support/eventually';
 import { codeIn, RequestGround } from '../../support/request-ground';
 
 const ADA = '15550142233';
@@ -227,7 +228,7 @@ describe('verification', () => {
     ground.meta.faults.instead({ status: 401, body: { error: { code: 190 } } });
     const id = await ground.request('access', phone);
     await sendCode(id);
-    const { body } = await ground.until(
+    const { body } = await eventually(
       () => ground.dpo('GET', `/v1/requests/${id}`),
       (answer) => (answer.body.steps as { name: string }[]).some(({ name }) => name === 'message'),
     );

@@ -96,7 +96,7 @@ describe('retention classes', () => {
     ).rejects.toMatchObject({ kind: 'unavailable' });
     await keyring.open();
     await expect(api.classes.get('conversation')).resolves.toMatchObject({ periodDays: 90, version: 1 });
-  }, 20_000);
+  });
 
   it('preview what a shorter period would purge, then purge exactly that', async () => {
     const person = await makeSubject(ingest, START / 1_000);

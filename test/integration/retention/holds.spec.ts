@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../../../src/foundation/database';
 import type { KeyringClient } from '../../../src/keyring/client';
 import type { Hold, HoldCriteria } from '../../../src/retention/holds/hold.store';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
+import { eventually } from '../../support/eventually';
 import { TestKeyring } from '../../support/keyring';
 import { createRetention, makeSubject, storeMessages, type TestRetention } from '../../support/retention';
 
@@ -299,13 +300,14 @@ describe('a legal hold', () => {
   }
 
   async function waitsForLock(): Promise<void> {
-    for (;;) {
-      const rows = await owner.query<unknown[]>(
-        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-      );
-      if (rows.length > 0) return;
-      await new Promise(setImmediate);
-    }
+    await eventually(
+      () =>
+        owner.query<unknown[]>(
+          `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        ),
+      (rows) => rows.length > 0,
+      { everyMs: 5 },
+    );
   }
 
   async function columns(table: string): Promise<unknown[]> {

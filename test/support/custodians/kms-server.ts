@@ -154,6 +154,8 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it closes the server must not keep the test process alive.
+  server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     keys,
