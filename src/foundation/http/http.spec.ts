@@ -44,6 +44,9 @@ class ThingController {
 }
 let keyring = true;
 
+/** A line of the log. */
+type Line = { level: string; msg: string; code?: string; err?: { name: string; message?: string } };
+
 @Module({
   imports: [
     HealthModule.forRoot({
@@ -60,9 +63,10 @@ class ThingModule {}
 describe('the HTTP conventions', () => {
   let app: INestApplication;
   let server: HttpServer;
+  let logged: Line[] = [];
 
   beforeAll(async () => {
-    const logger = createLogger('test', 'silent');
+    const logger = createLogger('test', 'info', { write: (line) => logged.push(JSON.parse(line) as Line) });
     server = createHttpServer(logger, { bodyLimitBytes: 1_000 });
     const testing = await Test.createTestingModule({ imports: [ThingModule] })
       .setLogger(new NestLogger(logger))
@@ -185,6 +189,36 @@ describe('the HTTP conventions', () => {
     const { status, headers } = await call('GET', '/things/errors/unknown-caller');
     expect(status).toBe(401);
     expect(headers['www-authenticate']).toContain('Bearer');
+  });
+
+  it('logs what we did wrong with its class and code, and of a foreign error no text', async () => {
+    logged = [];
+    await call('GET', '/things/errors/corrupt');
+    await call('GET', '/things/errors/foreign');
+    await call('GET', '/things/errors/conflict');
+    expect(logged.filter(({ msg }) => msg !== 'answered')).toMatchObject([
+      {
+        level: 'error',
+        code: 'thing.broken',
+        err: { name: 'DomainError', message: 'this is what would be right' },
+      },
+      { level: 'error', err: { name: 'Error' } },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('4915112345678');
+  });
+
+  it('takes a probe that comes too early for nothing wrong, and one that finds it gone for a warning', async () => {
+    const levels = () => logged.filter(({ msg }) => msg === 'not ready').map(({ level }) => level);
+    logged = [];
+    keyring = false;
+    await call('GET', '/health/ready');
+    keyring = true;
+    await call('GET', '/health/ready');
+    keyring = false;
+    await call('GET', '/health/ready');
+    keyring = true;
+    expect(levels()).toEqual(['info', 'warn']);
+    expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it('is live always, and ready when everything answers', async () => {

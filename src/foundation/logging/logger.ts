@@ -1,23 +1,24 @@
 import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
 /**
- * A JSON logger for one process, to standard output.
+ * A JSON logger for one process, to standard output unless `to` is given.
  *
  * Callers pass ids, counts and codes, never a request, a row or an error object of a library: those may quote a value. {@link errorFields}
  * reduces an error to what may be logged.
  */
-export function createLogger(process: string, level: string): Logger {
-  return pino({
+export function createLogger(process: string, level: string, to?: DestinationStream): Logger {
+  const options = {
     level,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: errorFields, req: () => undefined, res: () => undefined },
-  });
+  };
+  return to === undefined ? pino(options) : pino(options, to);
 }
 
 /** What may be said of an error in a log: its class, its code and where it was thrown. Messages of foreign errors may quote values, so only ours are kept. */
