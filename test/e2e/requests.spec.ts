@@ -63,10 +63,10 @@ describe('a request of each kind', () => {
       recipientId: recipient.id,
     });
     crm = new HttpClient(system.urls.api, String(key.body.key));
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
-  }, 60_000);
+  });
 
   it('for access is asked for, confirmed and fetched by the person alone, from WhatsApp', async () => {
     const ada = await somebody('Hola, ¿dónde está mi pedido?');
@@ -88,7 +88,7 @@ describe('a request of each kind', () => {
     expect(files.get('index.html')).toContain('Tus datos en');
     expect((await fetch(link)).status).toBe(404);
     expect(system.log('api')).not.toContain(link.slice(-43));
-  }, 120_000);
+  });
 
   it('for portability ends with a package for the DPO to hand over', async () => {
     const bo = await somebody('Hello');
@@ -100,7 +100,7 @@ describe('a request of each kind', () => {
       request: { id, kind: 'portability' },
       person: { reference: bo.subject },
     });
-  }, 120_000);
+  });
 
   it('for rectification shows what is right, and tells the CRM that was shown what was wrong', async () => {
     const cy = await somebody('I ordered twelve lamps');
@@ -110,7 +110,7 @@ describe('a request of each kind', () => {
     await told('subject.rectified', cy.subject);
     const { body } = await crm.get(`/v1/subjects/${cy.subject}/messages`);
     expect(body.rectifications).toMatchObject([{ statement: 'It was two lamps.' }]);
-  }, 120_000);
+  });
 
   it('for restriction keeps and does not serve, tells the CRM, and is lifted', async () => {
     const di = await somebody('Hello');
@@ -121,7 +121,7 @@ describe('a request of each kind', () => {
     expect((await crm.get(`/v1/subjects/${di.subject}/messages`)).body.code).toBe('subject.restricted');
     await act(id, 'lift', { reason: 'checked', informedAt: new Date().toISOString() });
     expect((await crm.get(`/v1/subjects/${di.subject}/messages`)).body.messages).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('for objection stops processing once verified, until it is refused on compelling grounds', async () => {
     const ed = await somebody('Hello');
@@ -130,7 +130,7 @@ describe('a request of each kind', () => {
     await act(id, 'refuse', { ground: 'Art. 21(1)', explanation: 'a claim is pending' });
     await isIn(id, 'refused');
     expect((await crm.get(`/v1/subjects/${ed.subject}/messages`)).status).toBe(200);
-  }, 120_000);
+  });
 
   it('for erasure reaches Meta and the CRM, is certified, and nothing old brings the person back', async () => {
     const flo = await somebody('Please send it to flo@example.com');
@@ -161,7 +161,7 @@ describe('a request of each kind', () => {
     const { body } = await crm.get(`/v1/subjects/${again!}/messages`);
     expect((body.messages as { text: string }[]).map(({ text }) => text)).toEqual(['Hello again']);
     expect((await crm.get(`/v1/subjects/${flo.subject}/messages`)).status).toBe(410);
-  }, 180_000);
+  });
 
   it('for a number that nobody is known by is answered as for any other', async () => {
     const unknown = await dpo.post('/v1/requests', wish('erasure', '15550149999'));
@@ -178,7 +178,7 @@ describe('a request of each kind', () => {
     expect(guess.body.code).toBe('request.verification.wrong-code');
     expect(meta.world.sent.filter(({ phone }) => phone === '15550149999')).toEqual([]);
     expect(crmServer.refusals).toEqual([]);
-  }, 120_000);
+  });
 
   async function client(role: string): Promise<HttpClient> {
     const { status: exit, stdout } = await system.lethe(['api-key', 'create', '--role', role]);

@@ -332,12 +332,12 @@ describe('media', () => {
   }
 
   async function fetched(call: CallAs, path: string): ReturnType<CallAs> {
-    for (const end = Date.now() + 40_000; ;) {
-      const answer = await call('GET', path);
-      if (answer.status === 200) return answer;
-      if (answer.body.code !== 'media.preparing' || Date.now() > end)
-        throw new Error(`${answer.status} ${answer.text}`);
-    }
+    const answer = await eventually(
+      () => call('GET', path),
+      ({ body: { code } }) => code !== 'media.preparing',
+    );
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
+    return answer;
   }
 
   function views(): Promise<{ obligation_id: string }[]> {

@@ -168,6 +168,11 @@ export class RequestGround {
     return JSON.stringify(sent[nth - 1]!.content);
   }
 
+  /** Reads until it is so. */
+  until<T>(read: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
+    return eventually(read, done);
+  }
+
   async close(): Promise<void> {
     await this.worker.close();
     await this.api.close();

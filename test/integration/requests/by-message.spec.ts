@@ -14,8 +14,8 @@ describe('rights exercised', () => {
   let serial = 0;
   beforeAll(async () => {
     ground = await RequestGround.start(10, { MANUAL_VERIFIERS: '2' });
-  }, 120_000);
-  afterAll(() => (ground as RequestGround | undefined)?.close(), 30_000);
+  });
+  afterAll(() => (ground as RequestGround | undefined)?.close());
 
   const newPhone = () => `1555014${String(8_000 + ++serial)}`;
   const requestsOf = (phone: string) =>

@@ -266,7 +266,7 @@ describe('an erasure', () => {
       copies: [{ id: backup, evidenceSha256: evidence.toString('base64') }],
     });
     await bundled(id, [`certificate-K-${first.id}.jws`, 'certificate-K.jws', 'certificate-P.jws']);
-  }, 90_000);
+  });
 
   it('leaves what a legal hold covers, says so, and completes when the hold is released', async () => {
     const phone = '15550149933';
@@ -327,7 +327,7 @@ describe('an erasure', () => {
     worker.get(JobRuntime).begin();
     await completed(id);
     expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
-  }, 90_000);
+  });
 
   it('is carried out by whichever worker is there, once', async () => {
     const phone = '15550141111';

@@ -12,8 +12,8 @@ describe('a link to an access package', () => {
   let serial = 0;
   beforeAll(async () => {
     ground = await RequestGround.start(14, { MANUAL_VERIFIERS: '2' });
-  }, 120_000);
-  afterAll(() => (ground as RequestGround | undefined)?.close(), 30_000);
+  });
+  afterAll(() => (ground as RequestGround | undefined)?.close());
 
   /** Somebody whose package is ready. */
   async function withPackage(language = 'de'): Promise<{ phone: string; id: string }> {
@@ -86,7 +86,7 @@ describe('a link to an access package', () => {
     expect(log).toContain('"code":"sent"');
     expect(log).toContain('"code":"wrong"');
     expect(log).toMatch(/"package.fetched".*"process"|"process".*"package.fetched"/);
-  }, 60_000);
+  });
 
   it('goes to the number by WhatsApp, and then to nobody who asked for it', async () => {
     const { phone, id } = await withPackage('es');
@@ -102,7 +102,7 @@ describe('a link to an access package', () => {
       () => rows(`SELECT count(*)::text AS text FROM outgoing_message WHERE secret IS NOT NULL`),
       (left) => left === '0',
     );
-  }, 60_000);
+  });
 
   it('has five codes and five answers to each, and is ended by the one after it', async () => {
     const { phone, id } = await withPackage();
@@ -124,7 +124,7 @@ describe('a link to an access package', () => {
     expect((await answer(next, last)).status).toBe(409);
     await sendCode(next);
     expect((await answer(next, codeIn(await ground.said(phone, 7)))).status).toBe(200);
-  }, 60_000);
+  });
 
   it('opens for no number that may have gone to somebody else', async () => {
     const { phone, id } = await withPackage();
@@ -142,7 +142,7 @@ describe('a link to an access package', () => {
     expect([page.status, page.text]).toEqual([409, expect.stringContaining('Über diese Nummer allein')]);
     expect(ground.meta.world.sent.filter((one) => one.phone === phone)).toEqual([]);
     expect((await link(id, 'whatsapp')).body.code).toBe('request.verification.number');
-  }, 60_000);
+  });
 
   it('tells nothing of what is over, was never, or was erased; and is made for packages alone', async () => {
     const { phone, id } = await withPackage();
@@ -170,5 +170,5 @@ describe('a link to an access package', () => {
     expect((await visit(path)).status).toBe(200);
     ground.clock.advance(7 * DAY);
     expectGone(await visit(path));
-  }, 60_000);
+  });
 });

@@ -10,8 +10,8 @@ describe('verification', () => {
   let serial = 0;
   beforeAll(async () => {
     ground = await RequestGround.start(9, { MANUAL_VERIFIERS: '2', NUMBER_SILENCE_DAYS: 20 });
-  }, 120_000);
-  afterAll(() => (ground as RequestGround | undefined)?.close(), 30_000);
+  });
+  afterAll(() => (ground as RequestGround | undefined)?.close());
 
   /** Somebody who wrote just now. */
   async function somebody(): Promise<string> {
