@@ -5,7 +5,7 @@ import { queuedErasures } from './worker/queued-erasures';
 
 const FEW = 10;
 const MANY = Number(process.env.LETHE_BENCH_MESSAGES ?? 10_000);
-const RUNS = 7;
+const RUNS = Number(process.env.LETHE_BENCH_RUNS ?? 7);
 /** The wait for leases is what it is configured to be, whoever is erased: short here, a minute in production. */
 const LEASE_TTL_MS = 200;
 

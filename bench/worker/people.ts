@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { bucketOf, messageIdOf, Part, randomBytes, randomUuid, Scope, sealRecord } from '../../src/crypto';
+import {
+  bucketOf,
+  IdKind,
+  messageIdOf,
+  Part,
+  randomBytes,
+  randomUuid,
+  Scope,
+  sealRecord,
+} from '../../src/crypto';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { KeyringClient, readRoleSecret, type PartLease } from '../../src/keyring/client';
@@ -71,6 +80,19 @@ export class Crowd {
     for (let i = 0; i < count; i += 1) await this.introduce(`1555020${String(i).padStart(4, '0')}`);
     const before = new Set(known);
     return (await this.subjects()).filter((subjectRef) => !before.has(subjectRef));
+  }
+
+  /** So many people with a key and no messages. The guard lets one key in a hundred be destroyed a day before two people must sign. */
+  async bystanders(count: number): Promise<void> {
+    const eventTime = Math.floor(Date.now() / 1_000);
+    for (let from = 0; from < count; from += BATCH) {
+      const items = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => ({
+        identifiers: [{ kind: 'bsuid' as const, value: `US.9${from + i}` }],
+        eventTime,
+        mayCreate: true,
+      }));
+      await this.keyring.resolve(items);
+    }
   }
 
   /** Erasures that are approved and not completed. */
