@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   bucketOf,
-  IdKind,
   messageIdOf,
   Part,
   randomBytes,
