@@ -157,9 +157,10 @@ export class RequestDecisions {
       subject: act.request.subjectRef,
       ref: { request: id },
     });
-    await this.grants.end(tx, id);
     const withdrawn = await this.acts.finish(act, 'withdrawal', { state: 'withdrawn' }, {});
     await this.restrictions.refresh(act);
+    // Last: should the rest fail, the request is approved still, and the worker needs its grant.
+    await this.grants.end(tx, id);
     return withdrawn;
   }
 
