@@ -55,7 +55,7 @@ GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_api;
 -- messages of Lethe's own to people; what people ask for by message; links to packages
 GRANT SELECT, INSERT ON outgoing_message TO lethe_api;
 GRANT SELECT, UPDATE (handled_at) ON request_signal TO lethe_api;
-GRANT SELECT, INSERT, UPDATE (codes, used_at) ON package_link TO lethe_api;
+GRANT SELECT, INSERT, UPDATE (codes, used_at, expires_at) ON package_link TO lethe_api;
 -- telling the outside: notices and tasks as recipients and people see and settle them
 GRANT SELECT, INSERT, UPDATE ON recipient_notice TO lethe_api;
 GRANT SELECT, UPDATE ON forgetting_target TO lethe_api;

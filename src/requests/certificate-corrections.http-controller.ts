@@ -45,7 +45,7 @@ export class CertificateCorrectionsHttpController {
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Take the newest certificate back',
-    description: 'It is answered 410 from now on, and stays in the bundle of the one that replaces it.',
+    description: 'It is answered 410 from now on, and is in no bundle any more.',
   })
   @ZodResponse(ANSWER)
   withdraw(

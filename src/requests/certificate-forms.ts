@@ -50,7 +50,7 @@ export function formOf(accept: string | undefined): CertificateForm {
 export class CertificateForms {
   constructor(private readonly log: AuditReader) {}
 
-  /** `earlier`: those that the newest one replaced; a bundle holds them, too. */
+  /** `earlier`: those that the newest one replaced; a bundle holds those that were not taken back, too. */
   async file(
     form: CertificateForm,
     { id, stage, jws, sha256 }: IssuedCertificate,
@@ -77,7 +77,7 @@ export class CertificateForms {
       const files = await certificateBundle(
         jws,
         this.log,
-        earlier.map((one) => one.jws),
+        earlier.filter(({ withdrawnAt }) => withdrawnAt === null).map((one) => one.jws),
       );
       const payload = payloadOf(jws);
       files.set('certificate.html', Buffer.from(certificateHtml(payload, digest)));

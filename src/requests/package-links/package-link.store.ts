@@ -20,6 +20,7 @@ export class PackageLinkStore {
     return this.database.transaction(work);
   }
 
+  /** Adds a link, and ends those of the same request before it. */
   async add(
     tx: Transaction,
     link: {
@@ -32,18 +33,20 @@ export class PackageLinkStore {
     },
   ): Promise<void> {
     await tx.query(
+      'UPDATE package_link SET expires_at = least(expires_at, $2) WHERE request_id = $1 AND used_at IS NULL',
+      [link.requestId, link.madeAt],
+    );
+    await tx.query(
       `INSERT INTO package_link (id, request_id, token_sha256, made_at, made_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
       [link.id, link.requestId, link.tokenSha256, link.madeAt, link.madeBy, link.expiresAt],
     );
   }
 
-  /** The link of a token, locked: unused, within its time, and the newest of its request, which ends those before it. */
+  /** The link of a token, locked: unused, and within its time. */
   async lock(tx: Transaction, tokenSha256: Buffer, now: Date): Promise<PackageLink | undefined> {
     const rows = await tx.query<PackageLink[]>(
       `SELECT l.id, l.request_id AS "requestId", l.codes FROM package_link l
-        WHERE l.token_sha256 = $1 AND l.used_at IS NULL AND l.expires_at > $2
-          AND NOT EXISTS (SELECT FROM package_link n WHERE n.request_id = l.request_id AND (n.made_at, n.id) > (l.made_at, l.id))
-        FOR UPDATE OF l`,
+        WHERE l.token_sha256 = $1 AND l.used_at IS NULL AND l.expires_at > $2 FOR UPDATE`,
       [tokenSha256, now],
     );
     return rows[0];
