@@ -1,13 +1,5 @@
 import { join } from 'node:path';
-import {
-  bucketOf,
-  messageIdOf,
-  Part,
-  randomBytes,
-  randomUuid,
-  Scope,
-  sealRecord,
-} from '../../src/crypto';
+import { bucketOf, messageIdOf, Part, randomBytes, randomUuid, Scope, sealRecord } from '../../src/crypto';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { KeyringClient, readRoleSecret, type PartLease } from '../../src/keyring/client';
