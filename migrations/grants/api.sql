@@ -77,3 +77,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON conversation_class TO lethe_api;
 GRANT SELECT, INSERT, UPDATE ON retention_tag TO lethe_api;
 GRANT SELECT, INSERT ON class_move TO lethe_api;
 GRANT UPDATE (state, ground, decided_at) ON data_deletion TO lethe_api;
+-- consents: the ledger is added to and read
+GRANT SELECT, INSERT ON consent_event TO lethe_api;
+-- alerts: shown, acknowledged and resolved by people
+GRANT SELECT ON alert, alert_notice TO lethe_api;
+GRANT UPDATE (state, acknowledged_at, acknowledged_by, resolved_at) ON alert TO lethe_api;
+-- records: processing activities are added, never changed; a review is signed once
+GRANT SELECT, INSERT ON processing_record, review TO lethe_api;
+GRANT UPDATE (items, signed_at, signed_by) ON review TO lethe_api;
+-- audit: time stamps over checkpoints, for bundles
+GRANT SELECT ON audit_timestamp TO lethe_api;

@@ -17,3 +17,7 @@ GRANT EXECUTE ON FUNCTION restore_guard_facts(bigint) TO lethe_ingest;
 -- what a message asks for: written with it, never read
 GRANT INSERT ON request_signal TO lethe_ingest;
 GRANT SELECT (subject_ref, class_id) ON conversation_class TO lethe_ingest;
+-- consents: what preferences and keywords say; of a row that was added, what its audit entry needs comes back
+GRANT INSERT, SELECT (subject_ref, reference_tag, channel_id, state) ON consent_event TO lethe_ingest;
+-- alerts: how busy numbers are, added up
+GRANT SELECT, INSERT, UPDATE (count) ON activity_hour TO lethe_ingest;

@@ -60,3 +60,9 @@ GRANT SELECT, UPDATE (state, finished_at, moved, expired, left_behind), DELETE O
 -- after a restore: holds become again what the keyring knows, and API keys end; outside of a quarantine these refuse
 GRANT EXECUTE ON FUNCTION reinstate_hold(uuid, uuid), end_restored_hold(uuid) TO lethe_worker;
 GRANT EXECUTE ON FUNCTION revoke_restored_api_keys() TO lethe_worker;
+-- consents: read for access packages, deleted with the person
+GRANT SELECT, DELETE ON consent_event TO lethe_worker;
+-- alerts: the worker raises, tells and resolves
+GRANT SELECT, INSERT, UPDATE, DELETE ON alert, alert_notice, alert_cursor, activity_hour TO lethe_worker;
+-- audit: time stamps over checkpoints
+GRANT SELECT, INSERT ON audit_timestamp TO lethe_worker;

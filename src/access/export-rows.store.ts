@@ -123,15 +123,18 @@ export class ExportRowsStore {
     }
   }
 
-  /** What the person said about being written to, on WhatsApp's own menu, oldest first. */
-  consents(subjectRef: string): Promise<ExportConsent[]> {
-    return this.database.query<ExportConsent[]>(
-      `SELECT occurred_at AS at, 'marketing' AS purpose, CASE kind WHEN 'preference/stop' THEN 'withdrawn' ELSE 'granted' END AS state,
-              'user-preferences' AS source
-         FROM platform_event WHERE subject_ref = $1 AND kind IN ('preference/stop', 'preference/resume', 'preference/signup')
-        ORDER BY occurred_at, dedupe_tag`,
+  /** What the person said about being written to, oldest first: the ledger, and preferences from before there was one. */
+  async consents(subjectRef: string): Promise<ExportConsent[]> {
+    const rows = await this.database.query<(ExportConsent & { tag: Buffer })[]>(
+      `SELECT at, purpose, state, source, reference_tag AS tag FROM consent_event WHERE subject_ref = $1
+       UNION ALL
+       SELECT occurred_at, 'marketing', CASE kind WHEN 'preference/stop' THEN 'withdrawn' ELSE 'granted' END, 'user-preferences', dedupe_tag
+         FROM platform_event e WHERE subject_ref = $1 AND kind IN ('preference/stop', 'preference/resume', 'preference/signup')
+          AND NOT EXISTS (SELECT FROM consent_event c WHERE c.subject_ref = e.subject_ref AND c.reference_tag = e.dedupe_tag)
+        ORDER BY at, tag`,
       [subjectRef],
     );
+    return rows.map(({ at, purpose, state, source }) => ({ at, purpose, state, source }));
   }
 
   async countMessages(subjectRef: string): Promise<number> {

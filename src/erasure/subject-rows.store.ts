@@ -15,6 +15,7 @@ export const SUBJECT_TABLES = [
   'outgoing_message',
   'request_signal',
   'verification_code',
+  'consent_event',
 ] as const;
 /** One of {@link SUBJECT_TABLES}. */
 export type SubjectTable = (typeof SUBJECT_TABLES)[number];

@@ -1,5 +1,6 @@
 export {
   auditKeys,
+  auditWitnessKeys,
   commonKeys,
   databaseKeys,
   flag,

@@ -88,6 +88,22 @@ export const auditKeys = {
   AUDIT_WITNESS_DIR: z.string().default('.lethe/witness'),
 };
 
+/** Keys of the audit log's witnesses beside the directory: who sequences asks them. */
+export const auditWitnessKeys = {
+  /** A witness that follows C2SP tlog-witness, and the key by which it signs: `name+hex+base64`, from the witness itself. */
+  AUDIT_HTTP_WITNESS_URL: z.url('must be an address such as https://witness.example.com/').optional(),
+  AUDIT_HTTP_WITNESS_KEY: z
+    .string()
+    .regex(
+      /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/,
+      'must be the witness’s verifier key: name+8 hex digits+base64',
+    )
+    .optional(),
+  /** An authority for RFC 3161 time stamps, and how often it is asked. */
+  AUDIT_TSA_URL: z.url('must be an address such as https://tsa.example.com/').optional(),
+  AUDIT_TSA_EVERY_HOURS: integer(24, 1, 168),
+};
+
 function isReadable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK);

@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../logging';
-import { Histogram } from '../metrics';
+import { Counter, Histogram } from '../metrics';
 
 const duration = new Histogram({
   name: 'lethe_http_request_duration_seconds',
   help: 'Time from receiving a request to having sent its answer',
   labelNames: ['method', 'route', 'status'] as const,
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+});
+
+const unauthenticated = new Counter({
+  name: 'lethe_http_unauthenticated_total',
+  help: 'Requests without a credential that opens something',
 });
 
 /** The series of one method, route and status, looked up once: finding it by its labels costs as much as the rest of the hook. */
@@ -36,6 +41,7 @@ export function recordAnswer(
   quiet = false,
 ): void {
   durationOf(method, route, status).observe(elapsedMs / 1_000);
+  if (status === 401) unauthenticated.inc();
   const level = quiet && status < 400 ? 'debug' : 'info';
   if (!logger.isLevelEnabled(level)) return;
   logger[level]({ requestId: id, method, route, status, ms: Math.round(elapsedMs) }, 'answered');

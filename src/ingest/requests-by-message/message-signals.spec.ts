@@ -1,6 +1,6 @@
 import type { MessageUpdate } from '../../whatsapp';
 import { MessageSignals } from './message-signals';
-import { ASKABLE, DEFAULT_PHRASES } from './phrases';
+import { ASKABLE, CONSENT_WORDS, DEFAULT_PHRASES } from './phrases';
 
 const LANGUAGES = ['en', 'es', 'pt', 'de', 'fr', 'it', 'tr', 'id', 'ar', 'hi'];
 
@@ -63,6 +63,24 @@ describe('MessageSignals', () => {
   it.each(['48291', '4829134', 'code 482913', '482.913', '12:34:56'])('takes %j for no code', (text) =>
     expect(read(text)).toBeNull(),
   );
+
+  it.each(['withdrawn', 'granted'] as const)('knows words for %s in ten languages', (consent) => {
+    expect(Object.keys(CONSENT_WORDS[consent])).toEqual(LANGUAGES);
+    for (const words of Object.values(CONSENT_WORDS[consent]))
+      for (const word of words) expect(read(` ${word}! `)).toEqual({ consent });
+  });
+
+  it.each(['start', 'do not stop', 'bus stop', 'stop it, you are funny'])(
+    'takes %j for no word about being written to',
+    (text) => expect(read(text)).toBeNull(),
+  );
+
+  it('hears words about being written to where requests are switched off, and then no codes', () => {
+    const consents = new MessageSignals({});
+    expect(consents.read(said('STOP'))).toEqual({ consent: 'withdrawn' });
+    expect(consents.read(said('482913'))).toBeNull();
+    expect(new MessageSignals(DEFAULT_PHRASES, null).read(said('STOP'))).toBeNull();
+  });
 
   it('hears nothing in what the business said, in history, or in groups', () => {
     expect(signals.read(said('delete my data', { direction: 'outbound' }))).toBeNull();

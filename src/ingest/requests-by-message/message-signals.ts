@@ -1,24 +1,37 @@
 import { messageText, type MessageUpdate } from '../../whatsapp';
-import { ASKABLE, type Askable, DEFAULT_PHRASES, type Phrases, POLITENESS } from './phrases';
+import { ASKABLE, type Askable, CONSENT_WORDS, DEFAULT_PHRASES, type Phrases, POLITENESS } from './phrases';
 
-/** What a message of a person asks for, or the code that it is. */
-export type MessageSignal = { asks: Askable; language: string } | { code: string };
+/** A request, or a word about being written to. */
+type Phrase = { asks: Askable; language: string } | { consent: 'granted' | 'withdrawn' };
+/** What a message of a person asks for, the code that it is, or the word about being written to. */
+export type MessageSignal = Phrase | { code: string };
 
 /** Longer messages are no phrase: they are not looked at. */
 const MAX_LENGTH = 120;
 
-/** Recognises requests and codes among messages. Pure. */
+/** Recognises requests, codes and words such as STOP among messages. Pure. */
 export class MessageSignals {
-  private readonly known = new Map<string, { asks: Askable; language: string }>();
+  private readonly known = new Map<string, Phrase>();
+  private readonly hearsCodes: boolean;
   private readonly polite = POLITENESS.map(plain);
 
-  constructor(phrases: Phrases = DEFAULT_PHRASES) {
+  /** What is said first of a phrase counts: requests before words about being written to. */
+  constructor(phrases: Phrases = DEFAULT_PHRASES, words: typeof CONSENT_WORDS | null = CONSENT_WORDS) {
     for (const asks of ASKABLE)
       for (const [language, texts] of Object.entries(phrases[asks] ?? {}))
-        for (const text of texts) {
-          const key = plain(text);
-          if (key !== '' && !this.known.has(key)) this.known.set(key, { asks, language });
-        }
+        this.learn(texts, { asks, language });
+    // Who asks for nothing answers with no code.
+    this.hearsCodes = this.known.size > 0;
+    if (words === null) return;
+    for (const consent of ['withdrawn', 'granted'] as const)
+      for (const texts of Object.values(words[consent])) this.learn(texts, { consent });
+  }
+
+  private learn(texts: readonly string[], phrase: Phrase): void {
+    for (const text of texts) {
+      const key = plain(text);
+      if (key !== '' && !this.known.has(key)) this.known.set(key, phrase);
+    }
   }
 
   /** Null for nearly every message; for everything that the business said, that was imported, or that stands in a group. */
@@ -28,7 +41,8 @@ export class MessageSignals {
     const text = messageText(update.type, update.content);
     if (text === '' || text.length > MAX_LENGTH) return null;
     const code = codeIn(text);
-    return code === null ? (this.known.get(this.bare(plain(text))) ?? null) : { code };
+    if (code !== null) return this.hearsCodes ? { code } : null;
+    return this.known.get(this.bare(plain(text))) ?? null;
   }
 
   private bare(text: string): string {

@@ -116,3 +116,37 @@ export const POLITENESS = [
   ],
   ...['من فضلك', 'لو سمحت', 'कृपया'],
 ];
+
+/** A word about being written to, by language. */
+type ConsentWords = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * What people write who want no more marketing, or want it again. START is not among them: people begin conversations with it, and a consent must be
+ * meant (GDPR Art. 7(2)).
+ */
+export const CONSENT_WORDS: Readonly<Record<'withdrawn' | 'granted', ConsentWords>> = {
+  withdrawn: {
+    en: ['stop', 'stop all', 'unsubscribe', 'opt out', 'optout', 'no more messages', 'no marketing'],
+    es: ['baja', 'darse de baja', 'parar', 'no más mensajes', 'cancelar suscripción'],
+    pt: ['parar', 'pare', 'sair', 'descadastrar', 'cancelar inscrição'],
+    de: ['stopp', 'abmelden', 'abbestellen', 'keine werbung', 'keine werbung mehr'],
+    fr: ['arrêt', 'arrêter', 'désabonner', 'se désabonner', 'plus de publicité'],
+    it: ['basta', 'annulla iscrizione', 'disiscrivimi', 'niente pubblicità'],
+    tr: ['dur', 'iptal', 'abonelikten çık', 'reklam istemiyorum'],
+    id: ['berhenti', 'berhenti berlangganan', 'jangan kirim lagi'],
+    ar: ['توقف', 'إيقاف', 'إلغاء الاشتراك'],
+    hi: ['बंद करो', 'बंद करें', 'रोकें', 'सदस्यता समाप्त करें'],
+  },
+  granted: {
+    en: ['unstop', 'subscribe', 'opt in', 'optin'],
+    es: ['suscribir', 'suscribirme', 'alta'],
+    pt: ['inscrever', 'quero me inscrever'],
+    de: ['anmelden', 'wieder anmelden', 'abonnieren'],
+    fr: ['abonner', 's’abonner', 'je m’abonne'],
+    it: ['iscrivimi', 'iscrizione'],
+    tr: ['abone ol'],
+    id: ['berlangganan', 'langganan'],
+    ar: ['اشتراك', 'اشترك'],
+    hi: ['सदस्यता लें'],
+  },
+};

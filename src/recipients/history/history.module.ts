@@ -86,6 +86,7 @@ export class HistoryModule {
         ...services(logger),
         viewing(objects),
       ],
+      exports: [SubjectSight],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
+import { AuditLog } from '../../audit';
 import {
   AlsoAnswers,
   Idempotent,
@@ -21,6 +22,7 @@ export class MessagesHttpController {
   constructor(
     private readonly outbound: OutboundMessages,
     private readonly disclosures: DisclosureStore,
+    private readonly audit: AuditLog,
     private readonly calls: UnsafeCalls,
   ) {}
 
@@ -35,7 +37,7 @@ export class MessagesHttpController {
   @ZodResponse({ status: 201, description: 'Durable', type: RecordedMessageAnswer })
   record(
     @Body() { phoneNumberId, wamid, to, sentAt, type, text, content, replyTo }: OutboundMessageBody,
-    @CurrentCaller() { recipientId }: Caller,
+    @CurrentCaller() { recipientId, actorRef }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RecordedMessageJson> {
     return this.calls.run(call, async (tx) => {
@@ -48,6 +50,13 @@ export class MessagesHttpController {
         type,
         content: said,
         replyTo,
+      });
+      await this.audit.append(tx, {
+        type: 'message.recorded',
+        actor: { kind: 'api-key', ref: actorRef },
+        subject: recorded.subjectRef,
+        ref: { message: recorded.id.toString('hex') },
+        code: type === 'template' ? 'template' : 'message',
       });
       // Whoever records messages to a person has data of theirs, and must be told when they are erased.
       if (recipientId !== undefined)

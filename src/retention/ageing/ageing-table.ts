@@ -112,8 +112,26 @@ export const AGEING: readonly AgedThing[] = [
     ...rows('api_key', ['id'], 'least(expires_at, coalesce(revoked_at, expires_at))', 365),
   },
   {
-    what: 'requests, certificates, released holds, audit log',
-    owner: 'requests, erasure, retention, audit',
+    what: 'consents and objections',
+    owner: 'records',
+    period: 'until the person is erased',
+    endedBy: 'the erasure cycle',
+  },
+  {
+    what: 'traffic of numbers by the hour',
+    owner: 'alerts',
+    period: '63 days',
+    endedBy: 'each look of the alerts',
+  },
+  {
+    what: 'alerts that are over',
+    owner: 'alerts',
+    period: '2 years',
+    ...rows('alert', ['id'], 'resolved_at', 730),
+  },
+  {
+    what: 'requests, certificates, released holds, audit log, signed reviews, records of processing',
+    owner: 'requests, erasure, retention, audit, records',
     period: 'kept: they are the evidence, under random references',
     endedBy: 'nothing',
   },

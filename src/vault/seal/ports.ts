@@ -32,7 +32,11 @@ export type SubjectStanding =
     }
   | { readonly status: 'suppressed' | 'unknown' };
 
-/** Recognises what a message asks for, before its text is sealed; a feature above has the phrases. Null for nearly every message. */
-export type ReadSignal = (
-  update: MessageUpdate,
-) => { readonly asks: string; readonly language: string } | { readonly code: string } | null;
+/** What a message asks for, the code that it is, or the word about being written to that it is. */
+export type Heard =
+  | { readonly asks: string; readonly language: string }
+  | { readonly code: string }
+  | { readonly consent: 'granted' | 'withdrawn' };
+
+/** Hears what a message says, before its text is sealed; a feature above has the phrases. Null for nearly every message. */
+export type ReadSignal = (update: MessageUpdate) => Heard | null;

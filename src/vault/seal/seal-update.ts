@@ -24,7 +24,7 @@ import {
 import type { SealKeys } from './key-chest';
 import { addMedium } from './seal-medium';
 import type { PlacedUpdate } from './parties';
-import type { ReadSignal } from './ports';
+import type { Heard } from './ports';
 import type { RedactedUpdate } from './redaction-step';
 import type { SealedRows } from './sealed-rows';
 
@@ -83,14 +83,19 @@ export function sealMessage(
   });
 }
 
-/** Notes what a message asks for, beside its row. A code is kept as a tag: it is compared with the one that was sent, and read by nobody. */
+/** Notes what a message says, beside its row. A code is kept as a tag: it is compared with the one that was sent, and read by nobody. */
 export function noteSignal(
   rows: SealedRows,
   one: PlacedUpdate,
   update: MessageUpdate,
   keys: SealKeys,
-  signal: NonNullable<ReturnType<ReadSignal>>,
+  signal: Heard,
 ): void {
+  if ('consent' in signal) {
+    const tag = tagOf(keys, messageTagInput(update));
+    noteConsent(rows, one, keys, { tag, state: signal.consent, source: 'keyword' });
+    return;
+  }
   rows.addSignal({
     subject_ref: keys.subjectRef,
     reference_tag: tagOf(keys, messageTagInput(update)),
@@ -125,7 +130,31 @@ export function sealStatus(
   addEvents(rows, one, keys, nowMs, { kind: 'oversized', tagInput, target: tag, bodies: bodies.slice(1) });
 }
 
-/** Seals anything that is no message and no status, whole. */
+/** What a preference says of being written to; Meta has one category, marketing. */
+const PREFERENCES: Readonly<Partial<Record<string, 'granted' | 'withdrawn'>>> = {
+  stop: 'withdrawn',
+  resume: 'granted',
+  signup: 'granted',
+};
+
+function noteConsent(
+  rows: SealedRows,
+  one: PlacedUpdate,
+  keys: SealKeys,
+  said: { tag: Buffer; state: 'granted' | 'withdrawn'; source: 'keyword' | 'user-preferences' },
+): void {
+  rows.addConsent({
+    subject_ref: keys.subjectRef,
+    reference_tag: said.tag,
+    channel_id: one.channel.id,
+    purpose: 'marketing',
+    state: said.state,
+    source: said.source,
+    at: one.place.eventTime * 1000,
+  });
+}
+
+/** Seals anything that is no message and no status, whole. A preference is a line of the consent ledger besides. */
 export function sealEvent(
   rows: SealedRows,
   one: PlacedUpdate,
@@ -139,6 +168,11 @@ export function sealEvent(
     target: null,
     bodies: eventBodies(update),
   });
+  if (update.kind !== 'event' || update.event !== 'preference' || one.update.person === null) return;
+  const state = PREFERENCES[update.detail ?? ''];
+  if (state === undefined) return;
+  const tag = tagOf(keys, eventTagInput(update));
+  noteConsent(rows, one, keys, { tag, state, source: 'user-preferences' });
 }
 
 function addEvents(

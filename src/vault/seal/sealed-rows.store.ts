@@ -18,7 +18,12 @@ export class SealedRowsStore {
     for (const { classId, bucket } of rows.partitions()) await this.ensurePartitions(classId, bucket);
     const own = rows.statements();
     try {
-      const affected = await writeTogether(this.database, [...together, ...own, ...rows.mediaStatements()]);
+      const affected = await writeTogether(this.database, [
+        ...together,
+        ...own,
+        ...rows.mediaStatements(),
+        ...rows.consentStatements(),
+      ]);
       const inserted = affected.slice(together.length, together.length + own.length);
       return rows.count - inserted.reduce((sum, count) => sum + count, 0);
     } catch (error) {

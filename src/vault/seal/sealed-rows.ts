@@ -65,6 +65,17 @@ export interface MessageSignalRow {
   sent_at: number;
 }
 
+/** One row of `consent_event`: what a message or a preference says of being written to. */
+export interface ConsentRow {
+  subject_ref: string;
+  reference_tag: Buffer;
+  channel_id: string;
+  purpose: string;
+  state: 'granted' | 'withdrawn';
+  source: 'keyword' | 'user-preferences';
+  at: number;
+}
+
 /** Rows of a batch, and the statements that insert them. A row that is there already stays as it is: a redelivery changes nothing. */
 export class SealedRows {
   private readonly messages = new BinaryColumns({
@@ -134,6 +145,15 @@ export class SealedRows {
     code_tag: 'bytea',
     sent_at: 'timestamptz',
   });
+  private readonly consents = new BinaryColumns({
+    subject_ref: 'uuid',
+    reference_tag: 'bytea',
+    channel_id: 'uuid',
+    purpose: 'text',
+    state: 'text',
+    source: 'text',
+    at: 'timestamptz',
+  });
   private readonly used = new Map<string, { classId: number; bucket: number }>();
 
   get count(): number {
@@ -164,6 +184,10 @@ export class SealedRows {
     this.signals.push(row);
   }
 
+  addConsent(row: ConsentRow): void {
+    this.consents.push(row);
+  }
+
   /** Classes and buckets of the rows: their partitions must exist. */
   partitions(): Iterable<{ classId: number; bucket: number }> {
     return this.used.values();
@@ -186,6 +210,16 @@ export class SealedRows {
       INSERT INTO outbox (queue, name, payload)
       SELECT '${queue}', '${name}', jsonb_build_object('mediaId', encode(id, 'hex'), 'subjectRef', subject_ref) FROM fresh`;
     return [{ name: 'seal-media', text, values: this.media.parameters() }];
+  }
+
+  /** Lines of the consent ledger and their audit entries: one that is there already leaves no second entry. */
+  consentStatements(): Statement[] {
+    if (this.consents.rows === 0) return [];
+    const text = `WITH fresh AS (${this.consents.insertStatement('consent_event')} ON CONFLICT DO NOTHING RETURNING subject_ref, channel_id, state)
+      INSERT INTO audit_queue (fact)
+      SELECT jsonb_build_object('type', 'consent.recorded', 'actor', jsonb_build_object('kind', 'process', 'ref', 'ingest'),
+               'subject', subject_ref, 'ref', jsonb_build_object('channel', channel_id), 'code', state)::text FROM fresh`;
+    return [{ name: 'seal-consents', text, values: this.consents.parameters() }];
   }
 
   private use({ class_id: classId, bucket }: SealedRow): void {

@@ -22,6 +22,8 @@ export const ACCESS_TYPES = {
     ...codes('revoked', 'expired', 'replaced', 'leaked', 'restored'),
     ...counts('apiKeys'),
   }),
+  /** API keys that nobody issued or that count no more, within some seconds. */
+  'key.refused': entry(counts('refused')),
   'credential.checked': entry({
     ...refs('credential'),
     ...codes(
@@ -56,6 +58,7 @@ export const ACCESS_TYPES = {
       'retention',
       'retention-tag',
       'custodian',
+      'processing-record',
       'process-started',
       'process-stopped',
     ),

@@ -1,6 +1,6 @@
 import { codes, counts, digests, entry, refs } from '../entry-fields';
 
-/** The story of an incident. */
+/** Alerts, and the story of an incident. */
 export const INCIDENT_TYPES = {
   'incident.opened': entry({
     ...refs('incident', 'alert', 'credential'),
@@ -19,4 +19,9 @@ export const INCIDENT_TYPES = {
     ...counts('hoursAfterAwareness'),
   }),
   'incident.closed': entry({ ...refs('incident'), ...digests('report') }),
+
+  'alert.raised': entry({ ...refs('alert'), ...codes('warning', 'critical'), ...counts('events') }),
+  'alert.acknowledged': entry(refs('alert')),
+  'alert.escalated': entry(refs('alert')),
+  'alert.resolved': entry(refs('alert')),
 } as const;

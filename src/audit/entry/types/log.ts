@@ -16,4 +16,12 @@ export const LOG_TYPES = {
   'log.rejected': entry({ ...counts('ticket', 'bytes') }),
   'log.pruned': entry({ ...counts('fromIndex', 'toIndex'), ...digests('checkpoint') }),
   'clock.jump': entry({ ...codes('forward', 'back'), ...counts('seconds') }),
+
+  /** A person signed what was looked at in a period. */
+  'review.signed': entry({
+    ...refs('review'),
+    ...codes('weekly', 'monthly', 'quarterly'),
+    ...counts('questions', 'actions'),
+    ...digests('review'),
+  }),
 } as const;

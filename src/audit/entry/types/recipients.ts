@@ -1,6 +1,6 @@
 import { codes, counts, digests, entry, refs, subject } from '../entry-fields';
 
-/** What recipients and platforms were told, and whether they can be reached. */
+/** What recipients and platforms were told and brought, and whether they can be reached. */
 export const RECIPIENT_TYPES = {
   'recipient.notified': entry({
     subject: subject.subject.optional(),
@@ -31,4 +31,9 @@ export const RECIPIENT_TYPES = {
   'recipient.late-reading': entry({ ...subject, ...refs('recipient', 'apiKey') }),
   /** What calls to Meta or a BSP for a number came to, whenever that changes. */
   'channel.reach': entry({ ...refs('channel', 'request'), ...codes('ok', 'credentials', 'account') }),
+
+  /** What was refused at the edge within some seconds, by why. */
+  'webhook.refused': entry(counts('signature', 'notJson', 'network', 'certificate', 'limited')),
+  /** What was taken within some seconds, when some of it had come before or came too late. */
+  'webhook.taken': entry(counts('updates', 'duplicates', 'late', 'suppressed')),
 } as const;

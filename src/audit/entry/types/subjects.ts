@@ -48,12 +48,17 @@ export const SUBJECT_TYPES = {
     ...codes('expired', 'refused'),
     ...counts('attempts'),
   }),
+  /** The business's own sender says that it sent something; of a template, that it used one. */
+  'message.recorded': entry({ ...subject, ...refs('message'), ...codes('message', 'template') }),
   'message.sent': entry({ ...request, ...codes('accepted', 'unknown', 'refused', 'expired') }),
   'message.resealed': entry({
     ...subject,
     ...refs('message'),
     ...counts('sealSeq', 'messages', 'expired', 'fromClassId', 'toClassId'),
   }),
+  /** Somebody agreed to a purpose or withdrew, by webhook or API; the ledger has which. */
+  'consent.recorded': entry({ ...subject, ...refs('channel'), ...codes('granted', 'withdrawn') }),
+
   disclosure: entry({
     ...subject,
     ...refs('recipient', 'channel', 'request'),

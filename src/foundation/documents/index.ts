@@ -1,0 +1,3 @@
+export { documentHtml } from './html';
+export { documentPdf } from './pdf';
+export type { DocumentSection, ReadableDocument } from './section';
