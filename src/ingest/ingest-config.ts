@@ -17,6 +17,8 @@ export const ingestConfigKeys = {
   REQUEST_PHRASES: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Phrases instead of those that Lethe brings: JSON, `{"erasure":{"en":["delete my data"]}}`. */
   REQUEST_PHRASES_FILE: z.string().optional(),
+  /** Whether words such as STOP, alone in a message, are written into the ledger of consents. */
+  CONSENT_WORDS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   /** Networks that webhooks are taken from, besides being signed; empty: from anywhere. Meta's change from time to time. */
   WEBHOOK_NETWORKS: z
     .string()

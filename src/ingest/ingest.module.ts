@@ -1,4 +1,5 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   Module,
@@ -16,6 +17,7 @@ import {
 } from '../credentials';
 import type { Clock } from '../foundation/clock';
 import type { Logger } from '../foundation/logging';
+import { readMetric } from '../foundation/metrics';
 import { KeyringClient } from '../keyring/client';
 import { SubjectRegister, SubjectsModule } from '../subjects';
 import { ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow } from '../vault/rows';
@@ -26,6 +28,8 @@ import { DataDeletionRow } from './data-deletion/data-deletion.entity';
 import { DataDeletionStore } from './data-deletion/data-deletion.store';
 import type { IngestConfig } from './ingest-config';
 import { signalReader } from './requests-by-message';
+import { TrafficStore } from './webhook/traffic.store';
+import { TrafficTally } from './webhook/traffic-tally';
 import { WebhookGate } from './webhook/webhook-gate';
 import { WebhookReceiver } from './webhook/webhook-receiver';
 import { addWebhookRoutes } from './webhook/webhook-routes';
@@ -41,7 +45,7 @@ export interface IngestSettings {
 
 /** Meta's webhooks and its data-deletion callback. Its routes stand on Fastify itself; the keyring client and the database are global. */
 @Module({})
-export class IngestModule implements OnModuleInit, OnApplicationShutdown {
+export class IngestModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly held: readonly HeldSecrets[];
 
   constructor(
@@ -51,18 +55,23 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
     deletions: DataDeletionStore,
     store: LiveCredentialStore,
     keyring: KeyringClient,
+    private readonly tally: TrafficTally,
   ) {
     const ground = { store, keyring, clock, logger, files: filesOf(config) };
     const secrets = new HeldSecrets('meta-app-secret', ground);
     const verifyTokens = new HeldSecrets('meta-verify-token', ground);
     this.held = [secrets, verifyTokens];
     const server = host.httpAdapter.getInstance();
-    const gate = new WebhookGate({
-      networks: config.WEBHOOK_NETWORKS,
-      clientName: config.WEBHOOK_CLIENT_NAME,
-      numberUpdatesPerSecond: config.NUMBER_UPDATES_PER_SECOND,
-    });
-    addWebhookRoutes(server, new WebhookReceiver(secrets, intake, logger, gate), verifyTokens, gate);
+    const gate = new WebhookGate(
+      {
+        networks: config.WEBHOOK_NETWORKS,
+        clientName: config.WEBHOOK_CLIENT_NAME,
+        numberUpdatesPerSecond: config.NUMBER_UPDATES_PER_SECOND,
+      },
+      tally,
+    );
+    const receiver = new WebhookReceiver(secrets, intake, logger, gate, tally);
+    addWebhookRoutes(server, receiver, verifyTokens, gate);
     server.register(
       dataDeletionRoutes(new DataDeletionReceiver(secrets, intake, deletions, clock), {
         publicUrl: config.PUBLIC_URL.replace(/\/$/, ''),
@@ -73,7 +82,12 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await Promise.all(this.held.map((one) => one.start()));
+    await Promise.all([...this.held, this.tally].map((one) => one.start()));
+  }
+
+  /** While the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.tally.stop();
   }
 
   onApplicationShutdown(): void {
@@ -99,7 +113,17 @@ export class IngestModule implements OnModuleInit, OnApplicationShutdown {
           readSignal: signalReader(settings.config),
         }),
       ],
-      providers: [DataDeletionStore, { provide: SETTINGS, useValue: settings }],
+      providers: [
+        DataDeletionStore,
+        TrafficStore,
+        {
+          provide: TrafficTally,
+          inject: [TrafficStore],
+          useFactory: (store: TrafficStore) =>
+            new TrafficTally(store, settings.clock, settings.logger, knownDuplicates),
+        },
+        { provide: SETTINGS, useValue: settings },
+      ],
     };
   }
 }
@@ -109,4 +133,8 @@ function filesOf({ META_APP_SECRETS_FILE, META_VERIFY_TOKEN_FILE }: IngestConfig
     ...(META_APP_SECRETS_FILE !== undefined && { 'meta-app-secret': { path: META_APP_SECRETS_FILE } }),
     ...(META_VERIFY_TOKEN_FILE !== undefined && { 'meta-verify-token': { path: META_VERIFY_TOKEN_FILE } }),
   };
+}
+
+async function knownDuplicates(): Promise<number> {
+  return (await readMetric('lethe_updates_noted_total', { what: 'duplicate' })) ?? 0;
 }

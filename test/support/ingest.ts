@@ -10,6 +10,7 @@ import { DatabaseModule, openDatabase } from '../../src/foundation/database';
 import { createHttpServer, type EdgeSettings, useHttpConventions } from '../../src/foundation/http';
 import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { IngestModule, type WebhookOutcome } from '../../src/ingest';
+import { TrafficTally } from '../../src/ingest/webhook/traffic-tally';
 import { KeyringClient } from '../../src/keyring/client';
 import { type Json, signBody, toWireForm } from '../../src/whatsapp';
 import { createMainDatabase, type TestDatabase } from './databases';
@@ -84,6 +85,7 @@ export class TestIngest {
       PUBLIC_URL: 'https://hooks.example.com/',
       CONTROLLER_NAME: 'Example <Shop>',
       REQUEST_PHRASES: 'on' as const,
+      CONSENT_WORDS: 'on' as const,
       WEBHOOK_NETWORKS: '',
       WEBHOOK_CLIENT_NAME: undefined,
       NUMBER_UPDATES_PER_SECOND: 0,
@@ -153,6 +155,11 @@ export class TestIngest {
       body: text,
       outcome: (isJson && text !== '' ? JSON.parse(text) : {}) as WebhookOutcome,
     };
+  }
+
+  /** Writes down now what is otherwise written every few seconds. */
+  flush(): Promise<void> {
+    return this.app.get(TrafficTally).flush();
   }
 
   sql<T = SealedTestRow>(text: string, values: unknown[] = []): Promise<T[]> {

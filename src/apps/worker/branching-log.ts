@@ -2,6 +2,8 @@ import {
   type AuditSequencer,
   createSequencer,
   DirectoryWitness,
+  HttpWitness,
+  type HttpWitnessSettings,
   logBranch,
   type LogPlace,
   sequencerSessions,
@@ -15,6 +17,8 @@ import { KeyringCheckpointSigner, type KeyringClient } from '../../keyring/clien
 /** What {@link BranchingLog} works with. */
 export interface BranchingLogParts {
   log: LogPlace;
+  /** A witness beside the directory. */
+  httpWitness?: HttpWitnessSettings | undefined;
   database: Database;
   keyring: KeyringClient;
   clock: Clock;
@@ -57,13 +61,16 @@ export class BranchingLog implements Pick<AuditSequencer, 'runOnce' | 'resign'> 
   }
 
   private sequencerOf(branch: number): AuditSequencer {
-    const { log, database, keyring, clock } = this.parts;
+    const { log, httpWitness, database, keyring, clock } = this.parts;
     const { origin, witnessDir } = logBranch(log, branch);
     return createSequencer({
       origin,
       sessions: sequencerSessions(database),
       signer: new KeyringCheckpointSigner(keyring, origin),
-      witnesses: [new DirectoryWitness(witnessDir)],
+      witnesses: [
+        new DirectoryWitness(witnessDir),
+        ...(httpWitness === undefined ? [] : [new HttpWitness(httpWitness)]),
+      ],
       clock,
     });
   }

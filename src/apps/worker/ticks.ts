@@ -19,6 +19,7 @@ import { AccessPackages } from '../../vault/packages';
 import { IncidentResend } from './incidents/incident-resend';
 import { BackupTicks } from './backups/backups.module';
 import { JobRuntime } from './job-runtime';
+import { LogStamps } from './log-stamps';
 import { MediaPurge } from './media/media-purge';
 import { MediaUpkeep } from './media/media-upkeep';
 import { MessageResend } from './messages-jobs';
@@ -179,6 +180,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
     jobs: JobRuntime,
     private readonly packages: AccessPackages,
     private readonly schedule: TickSchedule,
+    stamps: LogStamps,
   ) {
     const now = () => schedule.clock.now();
     this.ticks = [
@@ -188,6 +190,7 @@ export class Ticks implements OnModuleInit, OnApplicationBootstrap {
       ...media.list,
       ...outside.list,
       ...backups.list,
+      { name: 'audit.stamp', run: () => stamps.runOnce() },
       { name: 'outbox.tidy', run: () => jobs.tidy(new Date(now() - DAY_MS)) },
     ];
   }

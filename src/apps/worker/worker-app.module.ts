@@ -32,7 +32,7 @@ export class WorkerAppModule {
         auditSequencer(config, logger),
         WorkerJobsModule.forRoot(config, logger),
         workerGuard({ gate, logger, log }),
-        ClockworkModule.forRoot(config.TICK_SECONDS, logger),
+        ClockworkModule.forRoot(config, logger),
         HealthModule.forRoot({
           inject: [DATABASE, KeyringClient, JobRuntime, RestoreGuard, Ticks],
           checks: (

@@ -4,6 +4,7 @@ import { AuditSequencerModule, SequencerLoop } from '../../audit';
 import { RestoreGuard } from '../../backups/guard';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
 import type { Logger } from '../../foundation/logging';
 import { Counter, Gauge } from '../../foundation/metrics';
 import { KeyringClient } from '../../keyring/client';
@@ -25,7 +26,8 @@ export function auditSequencer(config: WorkerConfig, logger: Logger): DynamicMod
     inject: [getDataSourceToken() as string, KeyringClient, CLOCK, { token: RestoreGuard, optional: true }],
     createLoop: (database: Database, keyring: KeyringClient, clock: Clock, guard?: RestoreGuard) => {
       const log = { origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR };
-      const sequencer = new BranchingLog({ log, database, keyring, clock, guard });
+      const httpWitness = httpWitnessOf(config);
+      const sequencer = new BranchingLog({ log, httpWitness, database, keyring, clock, guard });
       return new SequencerLoop(sequencer, {
         stepped: (report) => sequenced.inc(report.sequenced),
         failed: (error) => logger.warn({ err: error }, 'the audit log waits'),
@@ -39,4 +41,16 @@ export function auditSequencer(config: WorkerConfig, logger: Logger): DynamicMod
       });
     },
   });
+}
+
+/** Throws `config.witness` when one of the two settings is missing: without its key nothing that it says can be believed. */
+function httpWitnessOf({ AUDIT_HTTP_WITNESS_URL: url, AUDIT_HTTP_WITNESS_KEY: key }: WorkerConfig) {
+  if (url === undefined && key === undefined) return undefined;
+  if (url === undefined || key === undefined)
+    throw new DomainError(
+      'invalid',
+      'config.witness',
+      'AUDIT_HTTP_WITNESS_URL and AUDIT_HTTP_WITNESS_KEY go together',
+    );
+  return { url, key };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { alertKeys } from '../../alerts';
 import { recipientKeys } from '../../recipients/crm';
 import { bspKeys } from '../../recipients/forgetting';
 import {
   auditKeys,
+  auditWitnessKeys,
   commonKeys,
   databaseKeys,
   integer,
@@ -33,6 +35,7 @@ export const workerProcessKeys = {
   ...keyringClientKeys,
   ...redisKeys,
   ...auditKeys,
+  ...auditWitnessKeys,
   ...objectStoreKeys,
   ...graphKeys,
   /** The Meta app, its secret and a token, until they are stored as credentials. */
@@ -72,6 +75,7 @@ export const workerProcessKeys = {
   /** Folders of pg_dump and pg_restore, and of their libraries where they were unpacked privately. */
   POSTGRES_BIN_DIR: z.string().optional(),
   POSTGRES_LIBRARY_DIR: z.string().optional(),
+  ...alertKeys,
   PORT: port(8082),
   METRICS_PORT: port(9082),
 };

@@ -2,6 +2,7 @@ import { DomainError } from '../../foundation/errors';
 import { type Client, Networks, RateLimiter, tooMany } from '../../foundation/http';
 import { Counter } from '../../foundation/metrics';
 import type { Update } from '../../whatsapp';
+import type { TrafficTally } from './traffic-tally';
 
 const turnedAway = new Counter({
   name: 'lethe_webhooks_turned_away_total',
@@ -27,7 +28,10 @@ export class WebhookGate {
   private readonly networks: Networks;
   private readonly numbers: RateLimiter;
 
-  constructor(private readonly settings: GateSettings) {
+  constructor(
+    private readonly settings: GateSettings,
+    private readonly tally: Pick<TrafficTally, 'turnAway'>,
+  ) {
     this.networks = new Networks(settings.networks);
     this.numbers = new RateLimiter(settings.numberUpdatesPerSecond);
   }
@@ -35,18 +39,23 @@ export class WebhookGate {
   /** Throws `webhook.network`, `webhook.client-certificate`; called before the body is read. */
   admit({ address, certificateName }: Client): void {
     if (!this.networks.isEmpty && !this.networks.includes(address)) {
-      turnedAway.inc({ why: 'network' });
+      this.turnAway('network');
       throw new DomainError('denied', 'webhook.network', 'webhooks are taken from the configured networks');
     }
     const { clientName } = this.settings;
     if (clientName !== undefined && certificateName !== clientName) {
-      turnedAway.inc({ why: 'certificate' });
+      this.turnAway('certificate');
       throw new DomainError(
         'denied',
         'webhook.client-certificate',
         'webhooks need the client certificate of the configured name and authority',
       );
     }
+  }
+
+  private turnAway(why: 'network' | 'certificate'): void {
+    turnedAway.inc({ why });
+    this.tally.turnAway(why);
   }
 
   /** Throws `request.too-many` when one of the numbers brings too much: nothing of the delivery is stored, and Meta sends all of it again. */
@@ -59,6 +68,7 @@ export class WebhookGate {
     for (const [number, count] of counts) {
       if (this.numbers.take(number, count)) continue;
       turnedAway.inc({ why: 'number' });
+      this.tally.turnAway('limited');
       throw tooMany('too many updates of one number; wait as Retry-After says');
     }
   }

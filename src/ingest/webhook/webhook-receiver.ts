@@ -7,6 +7,7 @@ import { isKnownField, readWebhook, type Update, verifySignature } from '../../w
 import type { Refusal } from '../answer-refusal';
 import type { WebhookGate } from './webhook-gate';
 import { outcomeOf, type WebhookOutcome } from './outcome';
+import type { TrafficTally } from './traffic-tally';
 
 const refused = new Counter({
   name: 'lethe_webhooks_refused_total',
@@ -44,6 +45,7 @@ export class WebhookReceiver {
     private readonly intake: Pick<SealIntake, 'deliver'>,
     private readonly logger: Logger,
     private readonly gate: Pick<WebhookGate, 'admitUpdates'>,
+    private readonly tally: Pick<TrafficTally, 'turnAway' | 'take'>,
   ) {}
 
   /**
@@ -53,16 +55,19 @@ export class WebhookReceiver {
   async receive(signature: string | undefined, body: Buffer): Promise<WebhookOutcome> {
     if (!(await this.isSigned(signature, body))) {
       refused.inc({ why: 'signature' });
+      this.tally.turnAway('signature');
       throw new WebhookRefused(UNSIGNED);
     }
     const updates = readWebhook(body);
     if (updates === null) {
       refused.inc({ why: 'not-json' });
+      this.tally.turnAway('notJson');
       throw new WebhookRefused(NOT_JSON);
     }
     this.gate.admitUpdates(updates);
     this.notice(updates);
     const delivery = await this.intake.deliver(updates);
+    this.tally.take(updates, delivery.fates);
     assertAccepted(delivery.fates);
     return outcomeOf(delivery);
   }

@@ -1,4 +1,10 @@
+import { Gauge } from '../../foundation/metrics';
 import { readUsage, usagePauseMs } from './usage';
+
+const used = new Gauge({
+  name: 'lethe_graph_usage_percent',
+  help: 'How much of its allowance of calls Meta said last that we have used',
+});
 
 /**
  * Remembers, for one credential, until when Meta wants to be left alone. Keep one per credential for as long as the process lives: a client is
@@ -15,7 +21,9 @@ export class UsageGovernor {
   /** Takes note of an answer's usage headers. */
   observe(headers: Headers, nowMs: number): void {
     const usage = readUsage(headers);
-    if (usage !== null) this.pauseUntil(nowMs + usagePauseMs(usage));
+    if (usage === null) return;
+    used.set(usage.percent);
+    this.pauseUntil(nowMs + usagePauseMs(usage));
   }
 
   /** No ordinary call before this instant. Pauses only ever grow. */

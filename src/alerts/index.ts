@@ -1,0 +1,5 @@
+export { AlertTelling } from './delivery/alert-telling';
+export { alertKeys } from './alert-settings';
+export { AlertsHttpModule } from './http/alerts-http.module';
+export { type AlertsSettings, AlertsWorkerModule } from './alerts-worker.module';
+export { AlertWatch } from './alert-watch';

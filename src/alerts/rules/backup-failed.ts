@@ -1,0 +1,28 @@
+import type { AlertRule } from './rule';
+import { found } from './rule';
+
+const HOUR_MS = 3_600_000;
+
+/** No complete copy for twice the interval, or copies that are gone, unknown or cannot be deleted. `everyHours` 0: nobody asked for copies. */
+export function backupFailed(everyHours: number): AlertRule {
+  return {
+    name: 'backup-failed',
+    title: 'Copies are missing, unknown, or not made',
+    kind: 'event',
+    async find(facts) {
+      const events = facts
+        .fresh('backup.missing', 'backup.unknown', 'backup.expired')
+        .filter(({ type, code }) => type !== 'backup.expired' || code === 'failed')
+        .map(({ type, at, ref }) =>
+          found('critical', new Date(at), { what: type }, { key: ref?.backup ?? '' }),
+        );
+      if (everyHours === 0) return events;
+      const { newest, since } = await facts.conditions.newestBackup();
+      const from = newest ?? since;
+      if (from === null) return events;
+      const hours = (facts.now.getTime() - from.getTime()) / HOUR_MS;
+      if (hours <= 2 * everyHours) return events;
+      return [...events, found('critical', facts.now, { hoursSinceCopy: Math.floor(hours) }, { count: 0 })];
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { type AlertRule, found } from './rule';
+
+const HOUR_MS = 3_600_000;
+const WARNING_HOURS = 48;
+const CRITICAL_HOURS = 24;
+
+/** A statutory time runs out: of a request (Art. 12(3)), of a breach's notice (Art. 33), or a recipient does not answer for an erasure (Art. 19). */
+export const deadlineNear: AlertRule = {
+  name: 'deadline-near',
+  title: 'A statutory deadline is near or over',
+  kind: 'event',
+  async find(facts) {
+    const reminded = facts.fresh('request.reminded').map(({ at, code, ref, n }) =>
+      found(
+        code === 'overdue' ? 'critical' : 'warning',
+        new Date(at),
+        { request: code ?? '', days: n?.days ?? 0 },
+        {
+          key: ref?.request ?? '',
+        },
+      ),
+    );
+    const escalated = facts
+      .fresh('recipient.escalated')
+      .map(({ at, code, ref }) =>
+        found('warning', new Date(at), { recipient: code ?? '' }, { key: ref?.recipient ?? '' }),
+      );
+    const incidents = (await facts.conditions.unreportedIncidents()).flatMap(({ id, reportDueAt }) => {
+      const hours = (reportDueAt.getTime() - facts.now.getTime()) / HOUR_MS;
+      if (hours > WARNING_HOURS) return [];
+      const severity = hours > CRITICAL_HOURS ? 'warning' : 'critical';
+      return [
+        found(
+          severity,
+          facts.now,
+          { incident: 'unreported', hoursLeft: Math.floor(hours) },
+          { key: id, count: 0 },
+        ),
+      ];
+    });
+    return [...reminded, ...escalated, ...incidents];
+  },
+};

@@ -1,0 +1,35 @@
+import type { Finding } from '../alert';
+import { isUnusuallyHigh, usualOf } from './baseline';
+import { type AlertRule, found } from './rule';
+
+/** An integration may read much, and always does; a person who reads so many an hour and never did is copying. */
+const LIMITS = { times: 5, atLeast: 500 };
+const ALARMS = new Set(['opens-many', 'opens-refused', 'lookups-miss', 'subject-unknown']);
+
+/** Somebody opens far more messages than they do at this hour, or looks up people who are not there. */
+export const unusualOpening: AlertRule = {
+  name: 'unusual-opening',
+  title: 'Messages are opened, or people looked up, in unusual numbers',
+  kind: 'event',
+  async find({ activity, alarms, now }) {
+    const findings: Finding[] = alarms
+      .filter(({ code }) => ALARMS.has(code))
+      .map(({ code, at, role }) =>
+        found(
+          code === 'opens-refused' ? 'critical' : 'warning',
+          new Date(at),
+          { alarm: code, role: role ?? '' },
+          {
+            key: role ?? '',
+          },
+        ),
+      );
+    for (const one of await activity.of('opened', now)) {
+      if (!isUnusuallyHigh(one, LIMITS)) continue;
+      findings.push(
+        found('critical', now, { opened: one.count, usual: usualOf(one) ?? 0 }, { key: one.key, count: 0 }),
+      );
+    }
+    return findings;
+  },
+};

@@ -1,0 +1,46 @@
+import type { Finding } from '../alert';
+import type { ActivityKind } from '../facts/activity.store';
+import type { Facts } from '../facts/facts';
+import { isUnusuallyHigh, usualOf } from './baseline';
+import { type AlertRule, found } from './rule';
+
+const HOUR_MS = 3_600_000;
+const LIMITS = { times: 4, atLeast: 200 };
+/** A number that usually has so many an hour and now hardly any has lost its webhooks. */
+const BUSY = 200;
+const HARDLY = 0.05;
+
+/** Much more, or hardly anything, on a number in comparison with the same hour of the same weekday. */
+export const unusualVolume: AlertRule = {
+  name: 'unusual-volume',
+  title: 'A number has much more traffic than usual at this hour, or hardly any',
+  kind: 'event',
+  async find(facts) {
+    const kinds = ['inbound', 'sent'] as const;
+    const findings = await Promise.all(
+      kinds.map((kind) => [tooMany(facts, kind), tooFew(facts, kind)]).flat(),
+    );
+    return findings.flat();
+  },
+};
+
+async function tooMany({ activity, now }: Facts, kind: ActivityKind): Promise<Finding[]> {
+  const high = (await activity.of(kind, now)).filter((one) => isUnusuallyHigh(one, LIMITS));
+  // Sends that nobody expects are what a stolen token is used for.
+  const severity = kind === 'sent' ? 'critical' : 'warning';
+  return high.map((one) => found(severity, now, factsOf(kind, one), { key: one.key, count: 0 }));
+}
+
+/** Looked at once an hour is over: before, it may only be late. */
+async function tooFew({ activity, now }: Facts, kind: ActivityKind): Promise<Finding[]> {
+  const minutes = (now.getTime() % HOUR_MS) / 60_000;
+  if (minutes > 10) return [];
+  const over = await activity.of(kind, new Date(now.getTime() - HOUR_MS));
+  return over
+    .filter((one) => (usualOf(one) ?? 0) >= BUSY && one.count < usualOf(one)! * HARDLY)
+    .map((one) => found('warning', now, factsOf(kind, one), { key: one.key, count: 0 }));
+}
+
+function factsOf(kind: ActivityKind, one: { count: number; usual: number[] }) {
+  return { what: kind, count: one.count, usual: usualOf({ key: '', ...one }) ?? 0 };
+}
