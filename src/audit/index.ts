@@ -1,6 +1,7 @@
 export { AuditLog } from './append/audit-log';
 export { AuditModule, AuditSequencerModule } from './audit.module';
 export { certificateBundle, payloadOf } from './bundle/certificate-bundle';
+export { logBundle, MAX_BUNDLE_ENTRIES } from './bundle/log-bundle';
 export { certificateHtml } from './readable/certificate-html';
 export { certificatePdf } from './readable/certificate-pdf';
 export { zipFiles } from './bundle/zip-files';
@@ -15,7 +16,9 @@ export { SequencerLoop } from './sequence/sequencer-loop';
 export type { CheckpointSignature, CheckpointSigner } from './sign/checkpoint-signer';
 export { GuardedSigner } from './sign/guarded-signer';
 export { sequencerSessions } from './store/sequencer-session.store';
+export { CheckpointStamps, type StampSettings } from './timestamp/checkpoint-stamps';
 export { DirectoryWitness } from './witness/directory-witness';
+export { HttpWitness, type HttpWitnessSettings } from './witness/http-witness';
 export { fsck } from './fsck/fsck';
 export type { FsckReport } from './fsck/fsck-report';
 export { CERTIFICATE_TYP, STORE_KINDS, type CertificatePayload } from './certificate/certificate-payload';

@@ -1,20 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { type AuditFact, AuditReader, type CheckpointSigner, fsck, parseEntry } from '../../src/audit';
 import {
+  type AuditFact,
+  AuditReader,
+  type CheckpointSigner,
+  fsck,
+  HttpWitness,
+  parseEntry,
+} from '../../src/audit';
+import {
+  checkpointText,
+  formatNote,
   leafHash,
+  noteSignature,
   openCheckpoint,
   parseConsistencyProof,
   parseInclusionProof,
+  parseNote,
   randomUuid,
   verifyConsistency,
   verifyInclusion,
+  verifyNote,
 } from '../../src/crypto';
 import { DomainError } from '../../src/foundation/errors';
 import { openDatabase } from '../../src/foundation/database';
-import { TestLog } from '../support/audit';
+import { TEST_ORIGIN, TestLog } from '../support/audit';
 import { createMainDatabase, type TestDatabase } from '../support/databases';
+import { TestHttpWitness } from '../support/http-witness';
 
 const actor = { kind: 'process', ref: 'worker' } as const;
 const created = (): AuditFact => ({ type: 'subject.created', actor, subject: randomUuid(), code: 'webhook' });
@@ -439,6 +452,76 @@ describe('the audit log', () => {
       await tamper('DELETE FROM audit_checkpoint WHERE size > 200');
       await expect(log.sequencer().runOnce()).rejects.toThrow(coded('audit.fork'));
       await expect(log.sequencer({ witnesses: [] }).runOnce()).rejects.toThrow(coded('audit.fork'));
+    });
+  });
+
+  describe('with a witness over HTTP', () => {
+    let witness: TestHttpWitness;
+    beforeEach(async () => {
+      witness = await TestHttpWitness.start([log.signer.verifier]);
+    });
+    afterEach(() => witness.close());
+    const asked = () => new HttpWitness({ url: witness.url, key: witness.publishedKey });
+
+    it('has its growth cosigned, and shows the lines with the checkpoint', async () => {
+      const http = asked();
+      await log.report([created()]);
+      await log.settle(log.sequencer({ witnesses: [log.witness, http] }));
+      await log.report([created(), created()]);
+      await log.settle(log.sequencer({ witnesses: [log.witness, http] }));
+      const checkpoint = await reader.checkpoint({ witnessed: true });
+      const file = parseNote(await reader.checkpointFile(checkpoint));
+      const [own, cosigned] = verifyNote(file, [log.signer.verifier, witness.verifier]);
+      expect(own?.key).toBe(log.signer.verifier);
+      expect(cosigned).toMatchObject({ key: witness.verifier, timestamp: expect.any(Number) as number });
+      expect(witness.answers).toEqual([200, 200]);
+    });
+
+    it('goes on from the size that the witness names, as after a restart', async () => {
+      await log.report([created()]);
+      await log.settle(log.sequencer({ witnesses: [asked()] }));
+      await log.report([created()]);
+      await log.settle(log.sequencer({ witnesses: [asked()] }));
+      expect(witness.answers).toEqual([200, 409, 200]);
+    });
+
+    it('waits for one that is away, that does not know it, or that signs with another key', async () => {
+      const [ticket] = await log.report([created()]);
+      witness.isAway = true;
+      await log.settle(log.sequencer({ witnesses: [asked()] }));
+      expect(await reader.locate(ticket!)).toMatchObject({ state: 'checkpointed' });
+      witness.isAway = false;
+      const other = await TestHttpWitness.start([]);
+      const impostor = new HttpWitness({ url: witness.url, key: other.publishedKey });
+      await log.settle(
+        log.sequencer({ witnesses: [new HttpWitness({ url: other.url, key: other.publishedKey })] }),
+      );
+      await log.settle(log.sequencer({ witnesses: [impostor] }));
+      await other.close();
+      expect(other.answers).toEqual([404]);
+      expect(await reader.locate(ticket!)).toMatchObject({ state: 'checkpointed' });
+      await log.settle(log.sequencer({ witnesses: [asked()] }));
+      expect(await reader.locate(ticket!)).toMatchObject({ state: 'witnessed' });
+    });
+
+    it('stops when the witness saw another history, or a longer one', async () => {
+      const head = (size: number, fill: number) => ({
+        origin: TEST_ORIGIN,
+        size,
+        root: Buffer.alloc(32, fill),
+      });
+      const submit = (one: ReturnType<typeof head>) => {
+        const text = checkpointText(one);
+        const signature = log.signer.key.sign(Buffer.from(text));
+        const note = Buffer.from(
+          formatNote({ text, signatures: [noteSignature(log.signer.verifier, signature)] }),
+        );
+        return asked().submit({ head: one, note, consistencyFrom: () => Promise.resolve([]) });
+      };
+      await submit(head(5, 1));
+      await expect(submit(head(5, 2))).rejects.toThrow(coded('audit.fork'));
+      await expect(submit(head(7, 3))).rejects.toThrow(coded('audit.fork'));
+      await expect(submit(head(4, 4))).rejects.toThrow(coded('audit.rolled-back'));
     });
   });
 });

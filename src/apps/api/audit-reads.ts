@@ -22,7 +22,11 @@ export class AuditReads {
   ) {}
 
   /** Resolves once it is committed, before anything is answered. */
-  async note({ actorRef }: Caller, code: 'entries' | 'checkpoint' | 'proof', entries: number): Promise<void> {
+  async note(
+    { actorRef }: Caller,
+    code: 'entries' | 'checkpoint' | 'proof' | 'export',
+    entries: number,
+  ): Promise<void> {
     const key = `${actorRef} ${code}`;
     const now = this.clock.monotonic();
     if (now - (this.noted.get(key) ?? -QUIET_MS) < QUIET_MS) return;

@@ -1,32 +1,51 @@
-import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Controller, Get, Header, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags, type OpenAPIObject } from '@nestjs/swagger';
 import { createZodDto } from 'nestjs-zod';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { AuditReader } from '../../audit';
+import { AuditReader, logBundle, MAX_BUNDLE_ENTRIES, zipFiles } from '../../audit';
 import {
   AlsoAnswers,
   cursorField,
   decodeCursor,
   encodeCursor,
+  givenInstantField,
   limitField,
   uuidField,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { AuditReads } from './audit-reads';
 
+const filters = {
+  type: z
+    .string()
+    .max(64)
+    .regex(/^[a-z-]+(?:\.[a-z-]+)?$/, 'must be an entry type such as request.approved')
+    .optional()
+    .meta({ description: 'Only entries of this type', example: 'disclosure' }),
+  subject: uuidField('Only entries about this data subject').optional(),
+  actor: z
+    .string()
+    .regex(
+      /^(?:[0-9a-f-]{36}|ingest|api|worker|keyring|cli)$/,
+      'must be the pseudonym of an actor, or the name of a process',
+    )
+    .optional()
+    .meta({ description: 'Only what this actor did', example: 'worker' }),
+  ref: uuidField('Only entries that name this id: of a request, hold, credential, incident …').optional(),
+  code: z
+    .string()
+    .regex(/^[A-Za-z0-9().-]{1,64}$/, 'must be a code such as failed or 17(3)(e)')
+    .optional()
+    .meta({ description: 'Only entries with this reason, ground or outcome', example: 'failed' }),
+  from: givenInstantField('Only entries from here on').optional(),
+  to: givenInstantField('Only entries before').optional(),
+};
 class EntryQuery extends createZodDto(
-  z.strictObject({
-    limit: limitField(),
-    cursor: cursorField,
-    type: z
-      .string()
-      .max(64)
-      .regex(/^[a-z-]+(?:\.[a-z-]+)?$/, 'must be an entry type such as request.approved')
-      .optional()
-      .meta({ description: 'Only entries of this type', example: 'disclosure' }),
-    subject: uuidField('Only entries about this data subject').optional(),
-  }),
+  z.strictObject({ limit: limitField(), cursor: cursorField, ...filters }),
 ) {}
+const exportQuery = z.strictObject(filters);
+class ExportQuery extends createZodDto(exportQuery) {}
 class ProofQuery extends createZodDto(
   z.strictObject({
     entry: z
@@ -68,21 +87,56 @@ export class AuditHttpController {
     content: { 'application/json': { schema: ENTRY_LIST } },
   })
   async entries(
-    @Query() { limit, cursor, type, subject }: EntryQuery,
+    @Query() { limit, cursor, ...query }: EntryQuery,
     @CurrentCaller() caller: Caller,
   ): Promise<string> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, position);
+    const filter = await this.filterOf(query);
     const found = await this.reader.entries({
+      ...filter,
       limit: limit + 1,
-      ...(after !== undefined && { after }),
-      ...(type !== undefined && { type }),
-      ...(subject !== undefined && { subject }),
+      after: Math.max(after ?? -1, filter.after),
     });
     const page = found.slice(0, limit);
     await this.reads.note(caller, 'entries', page.length);
     const next = found.length > limit ? encodeCursor([page.at(-1)!.index]) : null;
     // Not parsed and written anew: the bytes are the entry.
     return `{"entries":[${page.map(({ body }) => body.toString('utf8')).join(',')}],"nextCursor":${JSON.stringify(next)}}`;
+  }
+
+  @Get('export')
+  @AlsoAnswers(404)
+  @ApiOperation({
+    summary: 'Export entries with their proofs',
+    description:
+      'A ZIP that `lethe verify` checks offline: up to 1,000 entries that a witness has seen, oldest first, each with its proof, the checkpoint with its witnesses, and a verifier. Ask for a shorter time when there are more; `x-lethe-entries` says how many are in it, and `x-lethe-more` whether there are others.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The bundle',
+    content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+  })
+  async export(
+    @Query() query: ExportQuery,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const found = await this.reader.entries({
+      ...(await this.filterOf(query)),
+      limit: MAX_BUNDLE_ENTRIES + 1,
+    });
+    const bundle = await logBundle(found.slice(0, MAX_BUNDLE_ENTRIES), this.reader);
+    await this.reads.note(caller, 'export', bundle.entries);
+    void reply.headers({
+      'x-lethe-entries': bundle.entries,
+      'x-lethe-more': String(found.length > MAX_BUNDLE_ENTRIES),
+    });
+    const zip = await zipFiles(bundle.files);
+    return new StreamableFile(zip, {
+      type: 'application/zip',
+      disposition: 'attachment; filename="audit-log.zip"',
+      length: zip.length,
+    });
   }
 
   @Get('checkpoint')
@@ -131,6 +185,23 @@ export class AuditHttpController {
     const proof = await this.reader.inclusionProof(entry);
     await this.reads.note(caller, 'proof', 1);
     return proof.toString('utf8');
+  }
+
+  private async filterOf({ from, to, type, subject, actor, ref, code }: z.infer<typeof exportQuery>) {
+    const [first = 0, last] = await Promise.all([from, to].map((instant) => this.indexAt(instant)));
+    return {
+      after: first - 1,
+      ...(last !== undefined && { before: last }),
+      ...(type !== undefined && { type }),
+      ...(subject !== undefined && { subject }),
+      ...(actor !== undefined && { actor }),
+      ...(ref !== undefined && { ref }),
+      ...(code !== undefined && { code }),
+    };
+  }
+
+  private async indexAt(instantMs: number | undefined): Promise<number | undefined> {
+    return instantMs === undefined ? undefined : this.reader.indexAt(new Date(instantMs));
   }
 }
 

@@ -3,6 +3,7 @@ import { DomainError } from '../../foundation/errors';
 import type { Transaction } from '../../foundation/database';
 import { auditRead, type EntryFilter, type StoredEntry } from '../store/audit-read.store';
 import type { CheckpointRow } from '../store/audit-write.store';
+import { auditTimestamps } from '../store/timestamp.store';
 import { storedSubtrees } from '../store/tree.store';
 
 /** How far an entry is: each state implies the ones before. */
@@ -22,6 +23,11 @@ export class AuditReader {
   /** Entries in order; their bytes are JSON and are handed on as they are. */
   entries(filter: EntryFilter): Promise<StoredEntry[]> {
     return auditRead.entries(this.db, filter);
+  }
+
+  /** Index of the first entry that is not before an instant. */
+  indexAt(instant: Date): Promise<number> {
+    return auditRead.indexAt(this.db, instant);
   }
 
   /** One entry; throws `audit.no-such-entry`. */
@@ -75,6 +81,11 @@ export class AuditReader {
     const checkpoint = to ?? (await this.checkpoint());
     const hashes = await consistencyProof(oldSize, checkpoint.size, storedSubtrees(this.db));
     return formatConsistencyProof({ oldSize, hashes, checkpoint: await this.checkpointFile(checkpoint) });
+  }
+
+  /** The newest time stamp over a checkpoint, if an authority gave one. */
+  timestamp(): Promise<{ size: number; note: Buffer; reply: Buffer } | undefined> {
+    return auditTimestamps.newest(this.db);
   }
 
   /** A checkpoint's bytes with the lines of the witnesses that sign. */

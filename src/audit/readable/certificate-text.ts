@@ -1,18 +1,20 @@
+import type { DocumentSection, ReadableDocument } from '../../foundation/documents';
 import type { CertificatePayload } from '../certificate/certificate-payload';
-
-/** A part of a certificate in words: its heading, what is said in lines, and rows of a table. */
-export interface CertificateSection {
-  heading: string;
-  lines: string[];
-  /** The first row names the columns. */
-  table?: string[][];
-}
 
 /**
  * A certificate in words for people, from the payload alone. The record is the JWS: both renderings carry its digest, so that nobody takes the page for
  * the proof.
  */
-export function certificateSections(payload: CertificatePayload, jwsSha256: string): CertificateSection[] {
+export function certificateDocument(payload: CertificatePayload, jwsSha256: string): ReadableDocument {
+  return {
+    title: `Certificate of erasure ${payload.id}`,
+    headline: `Certificate of erasure, stage ${payload.stage}`,
+    sections: certificateSections(payload, jwsSha256),
+    madeAt: new Date(payload.issuedAt),
+  };
+}
+
+function certificateSections(payload: CertificatePayload, jwsSha256: string): DocumentSection[] {
   const { request, keys, scope } = payload;
   return [
     {

@@ -11,8 +11,15 @@ export interface StoredEntry {
 export interface EntryFilter {
   /** Only entries after this index. */
   after?: number;
+  /** Only entries before this index. */
+  before?: number;
   type?: string;
   subject?: string;
+  /** Pseudonym of who did it, or name of the process. */
+  actor?: string;
+  /** An id that the entry names, whatever it is the id of. */
+  ref?: string;
+  code?: string;
   limit: number;
 }
 
@@ -29,13 +36,35 @@ const checkpointOf = ({ size, root, note }: CheckpointRecord): CheckpointRow => 
 
 /** Reading the log. */
 export const auditRead = {
-  async entries(db: Transaction, { after = -1, type, subject, limit }: EntryFilter): Promise<StoredEntry[]> {
+  async entries(db: Transaction, filter: EntryFilter): Promise<StoredEntry[]> {
+    const { after = -1, before, type, subject, actor, ref, code, limit } = filter;
+    // What is not in a column is read out of the bytes themselves: the columns only find them.
     const rows: { i: string; body: Buffer }[] = await db.query(
-      `SELECT i, body FROM audit_entry
-        WHERE i > $1 AND ($2::text IS NULL OR type = $2) AND ($3::uuid IS NULL OR subject_ref = $3) ORDER BY i LIMIT $4`,
-      [after, type ?? null, subject ?? null, limit],
+      `SELECT i, body FROM audit_entry, LATERAL (SELECT CASE WHEN $5::text IS NULL AND $6::text IS NULL AND $7::text IS NULL THEN NULL
+                                                        ELSE convert_from(body, 'UTF8')::jsonb END AS entry) AS parsed
+        WHERE i > $1 AND ($2::bigint IS NULL OR i < $2) AND ($3::text IS NULL OR type = $3) AND ($4::uuid IS NULL OR subject_ref = $4)
+          AND ($5::text IS NULL OR entry -> 'actor' ->> 'ref' = $5)
+          AND ($6::text IS NULL OR EXISTS (SELECT FROM jsonb_each_text(entry -> 'ref') AS named WHERE named.value = $6))
+          AND ($7::text IS NULL OR entry ->> 'code' = $7)
+        ORDER BY i LIMIT $8`,
+      [after, before ?? null, type ?? null, subject ?? null, actor ?? null, ref ?? null, code ?? null, limit],
     );
     return rows.map(({ i, body }) => ({ index: Number(i), body }));
+  },
+
+  /** Index of the first entry that is not before an instant; the size of the log when there is none. Entries are in order of time, so few are looked at. */
+  async indexAt(db: Transaction, instant: Date): Promise<number> {
+    let [low, high] = [0, await auditRead.size(db)];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const [row] = await db.query<{ at: Date }[]>(
+        'SELECT at FROM audit_entry WHERE i >= $1 ORDER BY i LIMIT 1',
+        [middle],
+      );
+      if (row !== undefined && row.at < instant) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   },
 
   async entry(db: Transaction, index: number): Promise<StoredEntry | undefined> {

@@ -50,6 +50,14 @@ export class AuditWitnessRow {
   @Column('bytea', { nullable: true }) @Erasure('non-personal') cosignature!: Buffer | null;
 }
 
+/** What an authority for time stamps said of a checkpoint. */
+@Entity('audit_timestamp')
+export class AuditTimestampRow {
+  @PrimaryColumn('bigint') @Erasure('non-personal') size!: string;
+  @Column('bytea') @Erasure('non-personal') reply!: Buffer;
+  @Column('timestamptz', { name: 'stamped_at' }) @Erasure('non-personal') stampedAt!: Date;
+}
+
 /** All tables of the log. */
 export const auditEntities = [
   AuditQueueRow,
@@ -57,4 +65,5 @@ export const auditEntities = [
   AuditTileRow,
   AuditCheckpointRow,
   AuditWitnessRow,
+  AuditTimestampRow,
 ] as const;
