@@ -161,6 +161,7 @@ export class NewIncidentBody extends createZodDto(
     exposedUntil: givenInstantField('Until when; absent while it goes on').optional(),
     awareAt,
     channels: z.array(uuidField('A channel whose data were in reach')).max(1_000),
+    alertId: uuidField('The alert by which it was noticed; the audit log remembers').optional(),
   }),
 ) {}
 

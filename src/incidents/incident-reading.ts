@@ -4,7 +4,7 @@ import type { ExposureStore, ExposureWindow } from './exposure.store';
 import type { Incident } from './incident';
 import { type IncidentDetailJson, incidentJson, stepJson } from './incident-bodies';
 import type { IncidentStore } from './incident.store';
-import { draftNotices, type NoticeDrafts } from './notice-drafts';
+import { draftNotices, type NoticeDrafts, type Responsible } from './notice-drafts';
 import type { TimelineStore } from './timeline.store';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +17,7 @@ export class IncidentReading {
     private readonly exposure: ExposureStore,
     private readonly timeline: TimelineStore,
     private readonly clock: Clock,
-    private readonly controller: string,
+    private readonly whom: Responsible,
   ) {}
 
   async detail(incident: Incident): Promise<IncidentDetailJson> {
@@ -49,7 +49,7 @@ export class IncidentReading {
       incident,
       steps,
       exposure,
-      controller: this.controller,
+      whom: this.whom,
       now: new Date(this.clock.now()),
     });
   }

@@ -65,13 +65,14 @@ export class IncidentsHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<IncidentJson> {
-    const { kind, channels, exposedFrom, exposedUntil, awareAt } = body;
+    const { kind, channels, exposedFrom, exposedUntil, awareAt, alertId } = body;
     const wanted = {
       kind,
       channelIds: channels,
       exposedFrom: new Date(exposedFrom),
       exposedUntil: given(exposedUntil),
       awareAt: given(awareAt),
+      alertId,
     };
     return this.calls.run(call, async (tx) =>
       incidentJson(await this.incidents.report(tx, wanted, actorOf(caller))),

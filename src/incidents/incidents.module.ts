@@ -18,6 +18,7 @@ import { IncidentRow, IncidentStepRow } from './incident.entity';
 import { IncidentStore } from './incident.store';
 import { Incidents } from './incidents';
 import { IncidentsHttpController } from './incidents.http-controller';
+import type { Responsible } from './notice-drafts';
 import { NumberSuspension } from './number-suspension';
 import { TimelineStore } from './timeline.store';
 
@@ -26,7 +27,7 @@ const DATABASE = getDataSourceToken() as string;
 /** Incidents for the process that people talk to: it opens, shows, decides and closes. */
 @Module({})
 export class IncidentsHttpModule {
-  static forRoot({ controller }: { controller: string }): DynamicModule {
+  static forRoot(whom: Responsible): DynamicModule {
     return {
       module: IncidentsHttpModule,
       imports: [
@@ -53,13 +54,7 @@ export class IncidentsHttpModule {
           provide: IncidentReading,
           inject: [IncidentStore, DATABASE, CLOCK],
           useFactory: (store: IncidentStore, database: Database, clock: Clock) =>
-            new IncidentReading(
-              store,
-              new ExposureStore(database),
-              new TimelineStore(database),
-              clock,
-              controller,
-            ),
+            new IncidentReading(store, new ExposureStore(database), new TimelineStore(database), clock, whom),
         },
       ],
     };

@@ -51,6 +51,8 @@ export interface NewIncident {
   exposedUntil?: Date | undefined;
   awareAt?: Date | undefined;
   channelIds: readonly string[];
+  /** The alert by which it was noticed. */
+  alertId?: string | undefined;
 }
 
 /** Opens incidents, decides what is done about them, and closes them. What must be done at Meta is done by the worker. */
@@ -98,7 +100,7 @@ export class Incidents {
   /** Opens an incident that has nothing to contain here. */
   async report(tx: Transaction, wanted: NewIncident, by: Actor): Promise<Incident> {
     const incident = this.incidentOf(wanted.kind, [...wanted.channelIds], wanted);
-    await this.open(tx, incident, by);
+    await this.open(tx, incident, by, wanted.alertId);
     return incident;
   }
 
@@ -231,13 +233,17 @@ export class Incidents {
     };
   }
 
-  private async open(tx: Transaction, incident: Incident, by: Actor): Promise<void> {
+  private async open(tx: Transaction, incident: Incident, by: Actor, alert?: string): Promise<void> {
     const { id, kind, credentialId } = incident;
     await this.store.add(tx, incident, by.kind === 'process' ? null : by.ref);
     await this.audit.append(tx, {
       type: 'incident.opened',
       actor: by,
-      ref: { incident: id, ...(credentialId !== null && { credential: credentialId }) },
+      ref: {
+        incident: id,
+        ...(credentialId !== null && { credential: credentialId }),
+        ...(alert !== undefined && { alert }),
+      },
       code: kind,
     });
   }

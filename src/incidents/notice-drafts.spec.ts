@@ -29,7 +29,7 @@ const draft = (now: Date, change: Partial<Incident> = {}) =>
       { name: 'suspend', state: 'not-applicable', at: AWARE, evidence: {} },
     ],
     exposure: { subjects: 17, messages: { inbound: 40, outbound: 2 }, unknownSends: 3 },
-    controller: 'Example Shop',
+    whom: { controller: 'Example Shop', contact: null },
     now,
   });
 

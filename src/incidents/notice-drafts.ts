@@ -1,12 +1,18 @@
 import type { Exposure } from './exposure.store';
 import type { Incident, IncidentStep } from './incident';
 
+/** Who is responsible, and whom to ask; null: to be filled in. */
+export interface Responsible {
+  controller: string;
+  contact: string | null;
+}
+
 /** What the drafts are made of. */
 export interface NoticeFacts {
   incident: Incident;
   steps: readonly IncidentStep[];
   exposure: Exposure;
-  controller: string;
+  whom: Responsible;
   now: Date;
 }
 
@@ -36,6 +42,7 @@ const MEASURES: Readonly<Record<IncidentStep['name'], string>> = {
     'What the credential could reach in the time concerned was established from records, without opening messages.',
 };
 
+const CONTACT = '[Name and contact details of the data protection officer or other contact point.]';
 const instant = (date: Date | null) =>
   date === null ? '[not yet]' : date.toISOString().replace('T', ' ').slice(0, 16) + ' UTC';
 
@@ -44,11 +51,11 @@ export function draftNotices(facts: NoticeFacts): NoticeDrafts {
   return { authority: authority(facts), subjects: subjects(facts) };
 }
 
-function authority({ incident, steps, exposure, controller, now }: NoticeFacts): string {
+function authority({ incident, steps, exposure, whom, now }: NoticeFacts): string {
   const isLate = now > incident.reportDueAt && incident.authorityToldAt === null;
   return [
     `# Notification of a personal data breach (Art. 33 GDPR)`,
-    `Controller: ${controller}  \nReference: ${incident.id}  \nAware since: ${instant(incident.awareAt)} · due by ${instant(incident.reportDueAt)}`,
+    `Controller: ${whom.controller}  \nReference: ${incident.id}  \nAware since: ${instant(incident.awareAt)} · due by ${instant(incident.reportDueAt)}`,
     ...(isLate ? ['**Reasons for the delay (Art. 33(1)):** [more than 72 hours have passed; say why]'] : []),
     `## (a) Nature of the breach`,
     `${NATURE[incident.kind]} Exposed from ${instant(incident.exposedFrom)} until ${instant(incident.exposedUntil)}; detected ${instant(incident.detectedAt)}; contained ${instant(incident.containedAt)}.`,
@@ -59,7 +66,7 @@ function authority({ incident, steps, exposure, controller, now }: NoticeFacts):
         ]
       : []),
     `## (b) Contact`,
-    `[Name and contact details of the data protection officer or other contact point.]`,
+    whom.contact ?? CONTACT,
     `## (c) Likely consequences`,
     consequences(incident),
     `## (d) Measures taken and proposed`,
@@ -68,12 +75,12 @@ function authority({ incident, steps, exposure, controller, now }: NoticeFacts):
   ].join('\n\n');
 }
 
-function subjects({ incident, steps, controller }: NoticeFacts): string {
+function subjects({ incident, steps, whom }: NoticeFacts): string {
   return [
-    `# About your messages with ${controller}`,
+    `# About your messages with ${whom.controller}`,
     `[In the person’s language, clear and plain: Art. 34(2) and 12(1).]`,
     `**What happened:** ${NATURE[incident.kind]} This concerns the time from ${instant(incident.exposedFrom)} until ${instant(incident.exposedUntil)}.`,
-    `**Whom to ask:** [name and contact details of the data protection officer or other contact point].`,
+    `**Whom to ask:** ${whom.contact ?? CONTACT}`,
     `**What it may mean for you:** ${consequences(incident)}`,
     `**What we have done:** ${measures(steps).join(' ')}`,
     `**What you can do:** [for example: trust no message that asks for a payment or a code; ask us by another way].`,

@@ -9,6 +9,10 @@ const ALWAYS = [
   'guard.cancelled',
   'config.changed',
   'clock.jump',
+  'alert.raised',
+  'alert.acknowledged',
+  'alert.escalated',
+  'restore.quarantined',
 ];
 /** Acts that belong into it when they name the incident or the credential. */
 const NAMING = [

@@ -161,4 +161,7 @@ const DEFAULTS = {
   // One person, so that a test of something else needs no second; requests have a test of their own with two.
   MANUAL_VERIFIERS: '1',
   NUMBER_SILENCE_DAYS: 90,
+  ALERT_RUNBOOK_URL: 'docs/runbooks/',
+  CONTROLLER_NAME: 'Example Shop',
+  OBJECT_STORE: 'directory',
 } as const;

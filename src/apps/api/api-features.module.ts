@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { AlertsHttpModule } from '../../alerts';
 import { AuditModule } from '../../audit';
 import { CredentialRegisterModule } from '../../credentials';
 import { BackupsHttpModule } from '../../backups';
@@ -15,6 +16,7 @@ import { KeyringClient } from '../../keyring/client';
 import { addressPolicy } from '../../recipients/crm';
 import { ForgettingHttpModule } from '../../recipients/forgetting';
 import { HistoryModule } from '../../recipients/history';
+import { RecordsHttpModule } from '../../records';
 import { RecipientRegisterModule } from '../../recipients/register';
 import { RequestsModule } from '../../requests';
 import { RetentionHttpModule } from '../../retention';
@@ -30,6 +32,8 @@ import { DataDeletionsHttpController } from './data-deletions.http-controller';
 import { DataDeletionsStore } from './data-deletions.store';
 import { ApiDocument } from './docs/api-document';
 import { ApiDocumentHttpController } from './docs/api-document.http-controller';
+import { API_LOGGER, RefusedCallers } from './refused-callers';
+import { recordSettings } from './record-settings';
 import { requestPolicy } from './request-policy';
 
 /** What the features are told. */
@@ -57,6 +61,7 @@ export class ApiFeaturesModule {
   static forRoot({ config, clock, logger }: ApiFeaturesSettings): DynamicModule {
     const objects = createObjectStore(config);
     const register = RecipientRegisterModule.forRoot(addressPolicy(config.RECIPIENT_NETWORKS));
+    const history = HistoryModule.forRoot({ config, clock, logger, objects, register });
     return {
       module: ApiFeaturesModule,
       imports: [
@@ -65,11 +70,16 @@ export class ApiFeaturesModule {
         IdempotencyModule,
         IdentityModule.forRoot({ apiKeyMaxDays: config.API_KEY_MAX_DAYS }),
         TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
-        HistoryModule.forRoot({ config, clock, logger, objects, register }),
+        history,
         register,
+        RecordsHttpModule.forRoot({ history, logger, ...recordSettings(config) }),
+        AlertsHttpModule.forRoot({ runbooks: config.ALERT_RUNBOOK_URL }),
         ForgettingHttpModule,
         CredentialRegisterModule,
-        IncidentsHttpModule.forRoot({ controller: config.CONTROLLER_NAME }),
+        IncidentsHttpModule.forRoot({
+          controller: config.CONTROLLER_NAME,
+          contact: config.DPO_CONTACT ?? config.CONTROLLER_CONTACT ?? null,
+        }),
         RetentionHttpModule.forRoot({
           secondPersonPercent: config.SECOND_PERSON_PERCENT,
           typesWithClass: Object.keys(config.CLASS_BY_TYPE),
@@ -98,7 +108,14 @@ export class ApiFeaturesModule {
         CredentialsHttpController,
         RedactionPolicyHttpController,
       ],
-      providers: [DataDeletionsStore, ApiDocument, AuditReads, ClassAnnouncement],
+      providers: [
+        DataDeletionsStore,
+        ApiDocument,
+        AuditReads,
+        ClassAnnouncement,
+        { provide: API_LOGGER, useValue: logger },
+        RefusedCallers,
+      ],
     };
   }
 }

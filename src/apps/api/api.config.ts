@@ -9,6 +9,7 @@ import {
   port,
   timeZone,
 } from '../../foundation/config';
+import { alertKeys } from '../../alerts';
 import { edgeKeys } from '../../foundation/http';
 import { objectStoreKeys } from '../../foundation/objectstore';
 import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
@@ -48,8 +49,12 @@ export const apiProcessKeys = {
   ...recipientKeys,
   /** Who is responsible, as notices of a breach name them. */
   CONTROLLER_NAME: z.string().min(1).max(300).default('The controller'),
+  /** How the controller and its data protection officer are reached, as records and notices of a breach name them. */
+  CONTROLLER_CONTACT: z.string().min(1).max(300).optional(),
+  DPO_CONTACT: z.string().min(1).max(300).optional(),
   /** Which share of a retention class, in percent, one person may purge by shortening its period; beyond it a second one must approve. */
   SECOND_PERSON_PERCENT: integer(5, 0, 100),
+  ALERT_RUNBOOK_URL: alertKeys.ALERT_RUNBOOK_URL,
   /** How long an API key may live. */
   API_KEY_MAX_DAYS: integer(90, 1, 3_650),
 };

@@ -1,0 +1,1 @@
+export { RecordsHttpModule, type RecordsSettings } from './records-http.module';
