@@ -4,8 +4,8 @@ import { load } from '../ingest/load';
 import { Traffic } from '../ingest/traffic';
 import type { Crowd } from './people';
 
-/** Erasures that are approved before the worker starts. */
-const QUEUED = Number(process.env.LETHE_BENCH_QUEUED ?? 1_000);
+/** Erasures that are approved before the worker starts; 0 leaves them out. */
+export const QUEUED = Number(process.env.LETHE_BENCH_QUEUED ?? 1_000);
 const SECONDS = Number(process.env.LETHE_BENCH_SECONDS ?? 10);
 /** Enough traffic to see a wait, little enough to leave the machine something: nobody's webhooks come as fast as they are answered. */
 const CONNECTIONS = 4;
