@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /**
  * One figure of a benchmark. `ratio` is what the documentation quotes: `ours` against a `baseline` that was measured in the same run, both in
  * `unit`. `conditions` says what a reader needs to judge it.
@@ -21,4 +23,21 @@ export interface Benchmark {
 /** The middle of an odd number of runs, the upper middle of an even one. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * Runs a measurement between long preparations. With `--pause` it waits for a line on standard input first and says when it is over, so that somebody can keep the
+ * machine quiet for just as long.
+ */
+export async function measurement<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const pauses = process.argv.includes('--pause');
+  if (pauses) {
+    console.error(`ready to measure ${name}: press Enter`);
+    process.stdin.resume();
+    await once(process.stdin, 'data');
+    process.stdin.pause();
+  }
+  const result = await work();
+  if (pauses) console.error(`measured ${name}`);
+  return result;
 }

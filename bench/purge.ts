@@ -1,125 +1,133 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bucketOf, Part, randomUuid, Scope } from '../src/crypto';
-import { systemClock } from '../src/foundation/clock';
-import { type Database, openDatabase } from '../src/foundation/database';
-import { KeyringClient, readRoleSecret } from '../src/keyring/client';
-import { retentionOf } from '../test/support/retention';
-import { adminOf, connectionOf } from '../test/support/services';
-import { startSystem, type System } from '../test/support/system';
-import type { Benchmark, BenchLine } from './benchmark';
+import { bucketOf } from '../src/crypto';
+import type { Database } from '../src/foundation/database';
+import { type Benchmark, type BenchLine, measurement } from './benchmark';
+import { PurgeGround } from './purge/ground';
 import { insertRow, latencies, quantile } from './purge/stored-rows';
 
-const MESSAGES = Number(process.env.LETHE_BENCH_MESSAGES ?? 1_000_000);
+/** Messages in the bucket that ends; the first size is also ended by DELETE and VACUUM. */
+const SIZES = (process.env.LETHE_BENCH_MESSAGES ?? '1000000,10000000').split(',').map(Number);
+/** Buckets of this many messages each are purged, one after the other, while messages come in. */
+const BESIDE = { buckets: 5, messages: Math.min(SIZES[0]!, 400_000), settleMs: 2_000 };
 const CLASS = 1;
-const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 const MEBIBYTE = 1_048_576;
-const INGEST_MS = 5_000;
 
-/** Ending a bucket of a million messages, against DELETE and VACUUM of the same messages in another partition of the same table. */
+/** Ending a bucket, against DELETE and VACUUM of as many messages in another partition of the same table, and against itself with ten times as many. */
 export const bench: Benchmark = {
   name: 'purge',
   async run(): Promise<BenchLine[]> {
-    const system = await startSystem({ roles: ['keyring'], dedicated: true });
-    const admin = await openDatabase({ ...adminOf(system.services.main, 'lethe'), poolSize: 2 });
-    const worker = await openDatabase(
-      connectionOf(system.services.main, 'lethe', 'lethe_worker', system.home),
-    );
-    const [ingest, keyring] = [clientOf(system, 'ingest'), clientOf(system, 'worker')];
+    const ground = await PurgeGround.start(CLASS);
+    const { admin } = ground;
+    let days = 10;
+    const nextBucket = () => bucketOf('day', Date.now() / 1_000 - days++ * DAY_SECONDS);
     try {
-      await keyring.defineClass({ classId: CLASS, periodDays: 90, granularity: 'day' });
-      const [ours, theirs] = [10, 11].map((days) => bucketOf('day', (Date.now() - days * DAY_MS) / 1_000));
-      await fill(admin, ingest, ours!);
-      await fill(admin, ingest, theirs!);
-      const baseline = await measured(admin, async () => {
-        await admin.query('DELETE FROM message WHERE class_id = $1 AND bucket = $2', [CLASS, theirs]);
-        await admin.query(`VACUUM message_c${CLASS}_b${theirs!}`);
-      });
-      await admin.query(`DROP TABLE message_c${CLASS}_b${theirs!}`);
-      // The period ends: from here on the bucket is due.
-      await admin.query('UPDATE retention_class SET period_days = 5 WHERE class_id = $1', [CLASS]);
-      await keyring.defineClass({ classId: CLASS, periodDays: 5, granularity: 'day' });
-      const { purger, runs } = retentionOf(worker, keyring, systemClock);
-      const { id } = await runs.request({ kind: 'app-user', ref: randomUuid() });
-      const purge = await measured(admin, () => purger.run({ runId: id, checkpoint: () => undefined }));
-      const done = await runs.get(id);
-      if (done.purged.messages !== MESSAGES) throw new Error(`purged ${done.purged.messages} messages`);
-      const { alone, meanwhile } = await ingestBesidePurge();
-      const conditions = `${MESSAGES} messages in one bucket, vacuumed before as autovacuum does within minutes; ours: counted, key destroyed, detached, dropped, recorded; baseline: DELETE and VACUUM of as many`;
-      return [
-        line('purge: time', 'ms', purge.ms, baseline.ms, conditions),
-        line(
-          'purge: write-ahead log',
-          'MiB',
-          purge.walBytes / MEBIBYTE,
-          baseline.walBytes / MEBIBYTE,
-          conditions,
-        ),
-        line(
-          'purge: p99 of an insert meanwhile',
-          'ms',
-          quantile(meanwhile, 0.99),
-          quantile(alone, 0.99),
-          `single messages, one at a time, while a bucket of ${MESSAGES} is purged (and ${INGEST_MS / 1_000} s more); baseline: nothing else going on`,
-        ),
-      ];
-
-      /** Latencies of inserts without, and with, a purge of another bucket as large. */
-      async function ingestBesidePurge(): Promise<{ alone: number[]; meanwhile: number[] }> {
-        const today = bucketOf('day', Date.now() / 1_000);
-        await admin.query('SELECT ensure_partitions($1, $2)', [CLASS, today]);
-        await store(admin, bucketOf('day', (Date.now() - 12 * DAY_MS) / 1_000));
-        const alone = await latencies(() => insertRow(admin, today), sleep(INGEST_MS));
-        const next = await runs.request({ kind: 'app-user', ref: randomUuid() });
-        const purging = purger
-          .run({ runId: next.id, checkpoint: () => undefined })
-          .then(() => sleep(INGEST_MS));
-        const meanwhile = await latencies(() => insertRow(admin, today), purging);
-        await purging;
-        return { alone, meanwhile };
+      const first = SIZES[0]!;
+      const theirs = nextBucket();
+      await ground.fill(theirs, first);
+      const baseline = await measurement('delete', () =>
+        measured(admin, async () => {
+          await admin.query('DELETE FROM message WHERE class_id = $1 AND bucket = $2', [CLASS, theirs]);
+          await admin.query(`VACUUM message_c${CLASS}_b${theirs}`);
+        }),
+      );
+      await admin.query(`DROP TABLE message_c${CLASS}_b${theirs}`);
+      const ours: Figures[] = [];
+      for (const size of SIZES) {
+        await ground.lengthenPeriod();
+        await ground.fill(nextBucket(), size);
+        // The period ends: from here on the bucket is due.
+        await ground.shortenPeriod();
+        ours.push(await measurement(`purge of ${size}`, () => purged(ground, size)));
       }
+      const beside = await besidePurge(ground, nextBucket);
+      return [
+        ...SIZES.flatMap((size, at) => linesOf(size, ours[at]!, { size: first, ...baseline })),
+        ...flatness(ours),
+        line('purge: p99 of an insert meanwhile', 'ms', beside.meanwhile, beside.alone, {
+          runs: beside.count,
+          conditions: `single messages, one at a time; ours: those under way while ${BESIDE.buckets} buckets of ${BESIDE.messages} messages are purged; baseline: for as long before, nothing else going on`,
+        }),
+      ];
     } finally {
-      ingest.close();
-      keyring.close();
-      await worker.destroy();
-      await admin.destroy();
-      await system.close();
+      await ground.close();
     }
   },
 };
 
-/** A bucket with a real key and rows of the size of sealed messages. What is inside the seals does not matter to either side. */
-async function fill(admin: Database, ingest: KeyringClient, bucket: number): Promise<void> {
-  const [person] = await ingest.resolve([
-    {
-      identifiers: [{ kind: 'externalId', value: randomUuid() }],
-      eventTime: Math.floor(Date.now() / 1_000),
-      mayCreate: true,
-    },
-  ]);
-  await ingest.leaseOne({
-    direction: 'seal',
-    scope: Scope.subjectBucket,
-    subjectRef: person!.subjectRef!,
-    incarnation: 0,
-    classId: CLASS,
-    bucket,
-    part: Part.redacted,
-  });
-  await store(admin, bucket);
+interface Figures {
+  ms: number;
+  walBytes: number;
+  /** Until nothing in the bucket opens. */
+  shreddedMs: number;
 }
 
-/** The rows of a bucket. */
-async function store(admin: Database, bucket: number): Promise<void> {
-  await admin.query('SELECT ensure_partitions($1, $2)', [CLASS, bucket]);
-  await admin.query(
-    `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
-     SELECT decode(md5(n::text), 'hex'), md5((n % 50000)::text)::uuid, ${CLASS}, ${bucket}, 1, 1, '00000000-0000-4000-8000-000000000000', 'text',
-            now() - interval '10 days', decode(md5('t' || n), 'hex'),
-            decode(repeat(md5('r' || n), 17), 'hex'), decode(repeat(md5('o' || n), 25), 'hex')
-       FROM generate_series(1, ${MESSAGES}) n`,
+async function purged(ground: PurgeGround, size: number): Promise<Figures> {
+  const startedAt = Date.now();
+  let runId = '';
+  const figures = await measured(ground.admin, async () => {
+    runId = await ground.purge();
+  });
+  const [done] = await ground.admin.query<{ messages: number; shredded: string }[]>(
+    `SELECT r.messages::float AS messages, extract(epoch FROM max(b.shredded_at)) * 1000 AS shredded
+       FROM purge_run r JOIN purge_bucket b ON b.run_id = r.id WHERE r.id = $1 GROUP BY r.id`,
+    [runId],
   );
-  await admin.query(`VACUUM (ANALYZE) message_c${CLASS}_b${bucket}`);
+  if (done?.messages !== size) throw new Error(`purged ${done?.messages ?? 0} messages instead of ${size}`);
+  return { ...figures, shreddedMs: Number(done.shredded) - startedAt };
+}
+
+/** Latencies of inserts without, and with, purges of other buckets. */
+async function besidePurge(ground: PurgeGround, nextBucket: () => number) {
+  const today = bucketOf('day', Date.now() / 1_000);
+  await ground.lengthenPeriod();
+  await ground.admin.query('SELECT ensure_partitions($1, $2)', [CLASS, today]);
+  for (let n = 0; n < BESIDE.buckets; n += 1) await ground.fill(nextBucket(), BESIDE.messages);
+  return measurement('inserts', async () => {
+    const insert = () => insertRow(ground.admin, today);
+    await latencies(insert, sleep(BESIDE.settleMs));
+    await ground.shortenPeriod();
+    const startedAt = performance.now();
+    const purging = ground.purge();
+    const meanwhile = await latencies(insert, purging);
+    const tookMs = performance.now() - startedAt;
+    await sleep(BESIDE.settleMs);
+    const alone = await latencies(insert, sleep(tookMs));
+    return {
+      alone: quantile(alone, 0.99),
+      meanwhile: quantile(meanwhile, 0.99),
+      count: meanwhile.length,
+    };
+  });
+}
+
+function linesOf(
+  size: number,
+  { ms, walBytes }: Figures,
+  baseline: { size: number; ms: number; walBytes: number },
+): BenchLine[] {
+  const conditions = `${size} messages in one bucket, vacuumed before as autovacuum does within minutes; ours: key destroyed, counted, detached, dropped, recorded; baseline: DELETE and VACUUM of ${baseline.size}`;
+  return [
+    line(`purge of ${size}: time`, 'ms', ms, baseline.ms, { conditions }),
+    line(`purge of ${size}: write-ahead log`, 'MiB', walBytes / MEBIBYTE, baseline.walBytes / MEBIBYTE, {
+      conditions,
+    }),
+  ];
+}
+
+/** Every size against the first. */
+function flatness([first, ...larger]: Figures[]): BenchLine[] {
+  return larger.flatMap((figures, at) => {
+    const name = `purge of ${SIZES[at + 1]!} beside ${SIZES[0]!}`;
+    const conditions = 'baseline: the smaller bucket, by the same purge';
+    return [
+      line(`${name}: until nothing opens`, 'ms', figures.shreddedMs, first!.shreddedMs, { conditions }),
+      line(`${name}: until the tables are gone`, 'ms', figures.ms, first!.ms, { conditions }),
+      line(`${name}: write-ahead log`, 'MiB', figures.walBytes / MEBIBYTE, first!.walBytes / MEBIBYTE, {
+        conditions,
+      }),
+    ];
+  });
 }
 
 async function measured(
@@ -140,15 +148,12 @@ async function walPosition(admin: Database): Promise<number> {
   return row!.at;
 }
 
-function line(name: string, unit: string, ours: number, baseline: number, conditions: string): BenchLine {
-  return { name, unit, ours, baseline, ratio: ours / baseline, runs: 1, conditions };
-}
-
-function clientOf(system: System, role: 'ingest' | 'worker'): KeyringClient {
-  return new KeyringClient({
-    socketDir: system.env.LETHE_KEYRING_SOCKET_DIR!,
-    role,
-    readSecret: () => readRoleSecret(join(system.home, 'secrets', `keyring-${role}`)),
-    timeoutMs: 30_000,
-  });
+function line(
+  name: string,
+  unit: string,
+  ours: number,
+  baseline: number,
+  { conditions, runs = 1 }: { conditions: string; runs?: number },
+): BenchLine {
+  return { name, unit, ours, baseline, ratio: ours / baseline, runs, conditions };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, AuditLog } from '../../audit';
-import type { BucketCounts, ClassBucket } from '../partitions';
+import type { ClassBucket } from '../partitions';
 import { PurgeBucketStore } from './purge-bucket.store';
 import { PurgeRunStore, type RunResult } from './purge-run.store';
 
@@ -19,19 +19,15 @@ export class PurgeActs {
     await this.runs.transaction((tx) => this.runs.begin(tx, runId));
   }
 
-  async recordFound(
-    runId: string,
-    bucket: ClassBucket & { dueAt: Date },
-    counts: BucketCounts,
-  ): Promise<void> {
+  async recordFound(runId: string, bucket: ClassBucket & { dueAt: Date }): Promise<void> {
     await this.runs.transaction(async (tx) => {
-      if (!(await this.buckets.found(tx, runId, bucket, counts))) return;
+      if (!(await this.buckets.found(tx, runId, bucket))) return;
       await this.audit.append(tx, {
         type: 'bucket.destroyed',
         actor: WORKER,
         code: 'intent',
         ref: { run: runId },
-        n: { classId: bucket.classId, bucket: bucket.bucket, messages: counts.message },
+        n: { classId: bucket.classId, bucket: bucket.bucket },
       });
     });
   }

@@ -7,6 +7,7 @@ import type { BucketCounts, ClassBucket } from '../partitions';
 export interface PurgeBucket extends ClassBucket {
   state: 'found' | 'shredded' | 'dropped';
   dueAt: Date;
+  isCounted: boolean;
 }
 
 /** What a bucket held, and how long after its due time it was shredded. */
@@ -32,7 +33,7 @@ export class PurgeBucketStore {
   /** Buckets that are known to be on their way out. */
   unfinished(): Promise<PurgeBucket[]> {
     return this.database.query<PurgeBucket[]>(
-      `SELECT class_id AS "classId", bucket::float AS bucket, state, due_at AS "dueAt" FROM purge_bucket WHERE state <> 'dropped' ORDER BY due_at`,
+      `SELECT class_id AS "classId", bucket::float AS bucket, state, due_at AS "dueAt", counted_at IS NOT NULL AS "isCounted" FROM purge_bucket WHERE state <> 'dropped' ORDER BY due_at`,
     );
   }
 
@@ -51,17 +52,16 @@ export class PurgeBucketStore {
     tx: Transaction,
     runId: string,
     { classId, bucket, dueAt }: ClassBucket & { dueAt: Date },
-    counts: BucketCounts,
   ): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `INSERT INTO purge_bucket (class_id, bucket, run_id, state, due_at, messages, statuses, events, found_at)
-       VALUES ($1, $2, $3, 'found', $4, $5, $6, $7, now())
+      `INSERT INTO purge_bucket (class_id, bucket, run_id, state, due_at, messages, statuses, events, found_at, counted_at)
+       VALUES ($1, $2, $3, 'found', $4, 0, 0, 0, now(), NULL)
        ON CONFLICT (class_id, bucket) DO UPDATE
-          SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = excluded.messages, held = 0, statuses = excluded.statuses,
-              events = excluded.events, found_at = now(), shredded_at = NULL, dropped_at = NULL
+          SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = 0, held = 0, statuses = 0, events = 0, found_at = now(),
+              counted_at = NULL, shredded_at = NULL, dropped_at = NULL
         WHERE purge_bucket.state = 'dropped'
        RETURNING 1`,
-      [classId, bucket, runId, dueAt, counts.message, counts.message_status, counts.platform_event],
+      [classId, bucket, runId, dueAt],
     );
     return rows.length > 0;
   }
@@ -88,6 +88,15 @@ export class PurgeBucketStore {
          FROM unnest($1::int[], $2::bigint[]) AS done (class_id, bucket)
         WHERE purge_bucket.class_id = done.class_id AND purge_bucket.bucket = done.bucket AND state = 'found'`,
       [buckets.map(({ classId }) => classId), buckets.map(({ bucket }) => bucket), at],
+    );
+  }
+
+  /** Notes what a shredded bucket holds, before its tables begin to go. */
+  async counted({ classId, bucket }: ClassBucket, counts: BucketCounts): Promise<void> {
+    await this.database.query(
+      `UPDATE purge_bucket SET messages = $3, statuses = $4, events = $5, counted_at = now()
+        WHERE class_id = $1 AND bucket = $2 AND state = 'shredded' AND counted_at IS NULL`,
+      [classId, bucket, counts.message, counts.message_status, counts.platform_event],
     );
   }
 

@@ -41,6 +41,9 @@ export class PurgeBucketRow {
   @Column('bigint') @Erasure('coarse') events!: string;
   @Column('bigint') @Erasure('coarse') held!: string;
   @Column('timestamptz', { name: 'found_at' }) @Erasure('non-personal') foundAt!: Date;
+  @Column('timestamptz', { name: 'counted_at', nullable: true })
+  @Erasure('non-personal')
+  countedAt!: Date | null;
   @Column('timestamptz', { name: 'shredded_at', nullable: true })
   @Erasure('non-personal')
   shreddedAt!: Date | null;

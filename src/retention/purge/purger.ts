@@ -46,6 +46,8 @@ export class Purger {
     let dropped = 0;
     for (const bucket of shredded) {
       checkpoint();
+      // After its key is gone nothing comes any more, and nobody waits for the count with something that is due.
+      if (!bucket.isCounted) await this.buckets.counted(bucket, await this.partitions.count(bucket));
       if (await this.partitions.remove(bucket, lockTimeoutMs))
         dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
       else skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });
@@ -63,7 +65,7 @@ export class Purger {
     for (const bucket of due) {
       if (known.has(nameOf(bucket))) continue;
       checkpoint();
-      await this.acts.recordFound(runId, bucket, await this.partitions.count(bucket));
+      await this.acts.recordFound(runId, bucket);
     }
     return this.buckets.unfinished();
   }

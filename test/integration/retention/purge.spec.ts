@@ -70,7 +70,7 @@ describe('a purge', () => {
     });
     expect(run!.walBytes).toBeGreaterThan(0);
     await expect(audited('bucket.destroyed')).resolves.toMatchObject([
-      { code: 'intent', n: { classId: 1, bucket: TODAY, messages: 5 } },
+      { code: 'intent', n: { classId: 1, bucket: TODAY } },
       { code: 'result', n: { classId: 1, bucket: TODAY, messages: 5, statuses: 0, events: 0 } },
     ]);
     await expect(audited('retention.run')).resolves.toMatchObject([
