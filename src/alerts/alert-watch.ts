@@ -4,7 +4,7 @@ import type { Transaction } from '../foundation/database';
 import type { Logger } from '../foundation/logging';
 import { Counter } from '../foundation/metrics';
 import type { Alert, NoticeReason, NoticeTarget } from './alert';
-import type { AlertStore } from './alert.store';
+import { type AlertStore, plainKey } from './alert.store';
 import type { AlertSettings } from './alert-settings';
 import type { ActivityStore } from './facts/activity.store';
 import type { FactGathering } from './facts/fact-gathering';
@@ -71,7 +71,7 @@ export class AlertWatch {
       raised.inc({ rule: rule.name, severity: alert.severity });
       await this.tell(tx, alert, reason, facts.now);
     }
-    const keys = new Set(findings.map(({ key }) => key));
+    const keys = new Set(findings.map(({ key }) => plainKey(key)));
     for (const alert of await store.living(tx, rule.name))
       if (!keys.has(alert.key) && isOver(rule, alert, facts.now)) await this.resolve(tx, alert, facts.now);
     return news;

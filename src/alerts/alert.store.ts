@@ -73,11 +73,13 @@ export class AlertStore {
     finding: Finding,
     now: Date,
   ): Promise<{ alert: Alert; news: 'raised' | 'worse' | undefined }> {
+    const key = plainKey(finding.key);
     const [living] = await tx.query<Alert[]>(
       `SELECT ${COLUMNS} FROM alert WHERE rule = $1 AND key = $2 AND state <> 'resolved' FOR UPDATE`,
-      [rule, finding.key],
+      [rule, key],
     );
-    if (living === undefined) return { alert: await this.raise(tx, rule, finding, now), news: 'raised' };
+    if (living === undefined)
+      return { alert: await this.raise(tx, rule, { ...finding, key }, now), news: 'raised' };
     const worse = isWorse(finding.severity, living.severity);
     const [updated] = await tx.query<[Alert[], number]>(
       `UPDATE alert SET count = count + $2, last_event_at = greatest(last_event_at, $3), facts = $4, severity = CASE WHEN $5 THEN $6 ELSE severity END,
@@ -200,4 +202,9 @@ export class AlertStore {
       [alertId],
     );
   }
+}
+
+/** A key as the table takes it: one that it refused would end the look of every rule. */
+export function plainKey(key: string): string {
+  return key.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
 }

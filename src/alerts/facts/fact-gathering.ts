@@ -30,6 +30,9 @@ const WATCHED: readonly EntryType[] = [
   'restore.quarantined',
 ];
 
+/** Of these rules look at the last minutes, too; of the others at what is new. */
+const WINDOWED: readonly string[] = ['webhook.refused', 'webhook.taken', 'key.refused', 'login'];
+
 const HOUR_MS = 3_600_000;
 /** Events are committed a moment after their time: so far back they are looked for again. */
 const OVERLAP_MS = 60_000;
@@ -80,7 +83,7 @@ export class FactGathering {
     const cursor = stored === undefined || stored > size ? undefined : stored;
     if (cursor !== undefined && cursor !== this.entryCursor) {
       // Somebody else looked last, or nobody for a while: what they saw is read again, as of its own time.
-      const seen = await source.entries(earliest, WATCHED, MOST_ENTRIES, from);
+      const seen = await source.entries(earliest, WINDOWED, MOST_ENTRIES, from);
       this.hour = seen
         .filter(({ i }) => i < cursor)
         .map((entry) => ({ entry, seenAt: Date.parse(entry.at) }));
@@ -93,9 +96,10 @@ export class FactGathering {
     );
     const within = fresh.filter(({ i }) => i < size);
     const seenAt = now.getTime();
-    this.hour = [...this.hour, ...within.map((entry) => ({ entry, seenAt }))].filter(
-      (one) => one.seenAt > from.getTime(),
-    );
+    this.hour = [
+      ...this.hour,
+      ...within.filter(({ type }) => WINDOWED.includes(type)).map((entry) => ({ entry, seenAt })),
+    ].filter((one) => one.seenAt > from.getTime());
     await store.moveCursor(tx, 'audit', size);
     this.entryCursor = size;
     return within;

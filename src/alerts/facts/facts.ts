@@ -25,7 +25,7 @@ export class Facts {
     readonly now: Date,
     /** Entries of the audit log since the last look, in order. */
     readonly entries: readonly AuditEntry[],
-    /** Entries of the last hour, the new ones last. */
+    /** Entries of the last hour, the new ones last, of the types that rules look back at. */
     readonly hour: readonly SeenEntry[],
     readonly events: readonly PlatformFact[],
     /** Events of the last hour, the new ones last. */

@@ -50,8 +50,7 @@ export class Consents {
     const { purpose, state, channelId, source, evidence, at = now } = reported;
     if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'at', rule: 'must not lie in the future' }]);
-    if (channelId !== null && !(await this.store.channelExists(channelId)))
-      throw new RequestInvalid([{ path: 'channelId', rule: 'must be a channel of GET /v1/channels' }]);
+    await this.assertChannel(channelId);
     const actor: Actor = { kind: 'api-key', ref: caller.actorRef };
     const subjectRef = await this.meant(tx, reported.subject, actor);
     await this.people.sight.assertKnown(caller, subjectRef);
@@ -77,13 +76,17 @@ export class Consents {
     return event;
   }
 
-  /** Whether somebody may be written to for a purpose. Throws as `SubjectSight.assertKnown` does: nobody who is unknown or erased may. */
+  /**
+   * Whether somebody may be written to for a purpose. Throws as `SubjectSight.assertKnown` does, since nobody who is unknown or erased may, and for a channel that
+   * does not exist {@link RequestInvalid}: a mistyped one, from which nobody ever withdrew, must not look like a yes.
+   */
   async check(
     caller: Caller,
     subjectRef: string,
     purpose: string,
     channelId?: string,
   ): Promise<ConsentCheck> {
+    await this.assertChannel(channelId ?? null);
     const { restricted } = await this.people.sight.assertKnown(caller, subjectRef);
     const standing = standingOf(await this.store.of(subjectRef, purpose), channelId);
     if (restricted) return { ...standing, allowed: false, reason: 'restricted' };
@@ -94,6 +97,11 @@ export class Consents {
   /** The ledger itself. */
   list(filter: Parameters<ConsentStore['list']>[0]): Promise<ConsentEvent[]> {
     return this.store.list(filter);
+  }
+
+  private async assertChannel(channelId: string | null): Promise<void> {
+    if (channelId === null || (await this.store.channelExists(channelId))) return;
+    throw new RequestInvalid([{ path: 'channelId', rule: 'must be a channel of GET /v1/channels' }]);
   }
 
   private async meant(

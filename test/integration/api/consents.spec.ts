@@ -144,9 +144,15 @@ describe('consents', () => {
     await says(phone, 'stop');
     expect(await check(subjectId, `&channelId=${channel!.id}`)).toMatchObject({ allowed: false });
     expect(await check(subjectId)).toMatchObject({ allowed: false });
-    expect(await check(subjectId, '&channelId=3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7')).toMatchObject({
-      allowed: true,
-    });
+    const [other] = await ingest.sql<{ id: string }>(
+      `INSERT INTO channel (phone_number_id) VALUES ('100000000000009') RETURNING id`,
+    );
+    expect(await check(subjectId, `&channelId=${other!.id}`)).toMatchObject({ allowed: true });
+    const mistyped = await crm(
+      'GET',
+      `/v1/consents/check?subjectId=${subjectId}&channelId=3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7`,
+    );
+    expect(mistyped.status).toBe(422);
   });
 
   it('keep the digest of the proof, and take no other text', async () => {
