@@ -6,8 +6,6 @@ import { message, messagesBody } from '../builders/webhook';
 import { LoopbackServer } from '../support/loopback-server';
 import { startSystem, type System } from '../support/system';
 
-jest.setTimeout(300_000);
-
 /** What issue 7 asks for: from the event to its alert. */
 const PROMISED_MS = 60_000;
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;

@@ -63,14 +63,14 @@ describe('the audit log for those who look into it', () => {
       },
     ]);
     await settle();
-  }, 60_000);
+  });
   afterAll(async () => {
     await api.close();
     log.dispose();
     await worker.destroy();
     await Promise.all([witness.close(), authority.close(), keyring.close(), database.drop()]);
     rmSync(folder, { recursive: true });
-  }, 30_000);
+  });
 
   const settle = () =>
     log.settle(

@@ -14,6 +14,7 @@ import { KeyringClient } from '../../src/keyring/client';
 import { TestApi, type CallAs } from './api';
 import { TestLog } from './audit';
 import { TestIngest } from './ingest';
+import { closeAtEnd, closed } from './leftovers';
 
 /** An alert as the API shows it. */
 export interface ShownAlert {
@@ -59,6 +60,8 @@ export class AlertGround {
       BACKUP_EVERY_HOURS: Number(settings.BACKUP_EVERY_HOURS ?? 24),
       BACKUP_PASSWORD_FILE: 'set',
     });
+    closeAtEnd(app, () => app.close());
+    closeAtEnd(worker, () => worker.destroy());
     const [owner, crm] = await Promise.all([api.as('owner'), api.as('crm')]);
     return new AlertGround(clock, machine, ingest, api, owner, crm, app, new TestLog(worker), worker);
   }
@@ -106,6 +109,8 @@ export class AlertGround {
   }
 
   async close(): Promise<void> {
+    closed(this.app);
+    closed(this.worker);
     await this.app.close();
     this.log.dispose();
     await this.worker.destroy();

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { closeAtEnd, closed } from './leftovers';
 
 /** A message as it came over the wire. */
 export interface ReceivedMail {
@@ -55,7 +56,7 @@ export class MailServer {
     // Connections that a failed test leaves behind must keep nothing alive.
     server.on('error', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    server.server.unref();
+    closeAtEnd(mail, () => mail.close());
     return mail;
   }
 
@@ -64,6 +65,7 @@ export class MailServer {
   }
 
   close(): Promise<void> {
+    closed(this);
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 }

@@ -44,13 +44,13 @@ describe('telling of alerts', () => {
     ground.clock.advance(day - (ground.clock.now() % day) + day / 2);
     await ground.look();
     await ground.tell();
-  }, 90_000);
+  });
   afterAll(async () => {
     await ground.close();
     await mail.close();
     await web.close();
     rmSync(home, { recursive: true });
-  }, 30_000);
+  });
   beforeEach(async () => {
     reply = { status: 200 };
     mail.isBusy = false;

@@ -22,11 +22,11 @@ describe('consents', () => {
       keyring: ingest.keyring.client('api'),
     });
     [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await api.close();
     await ingest.close();
-  }, 30_000);
+  });
   beforeEach(() => clock.advance(MINUTE_MS));
 
   const newPhone = () => `1555014${String(6_000 + ++serial)}`;

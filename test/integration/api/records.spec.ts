@@ -39,13 +39,13 @@ describe('records', () => {
       { DPO_CONTACT: 'dpo@shop.example', CONTROLLER_NAME: 'Example <Shop>' },
     );
     [dpo, owner, auditor] = await Promise.all([api.as('dpo'), api.as('owner'), api.as('auditor')]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await api.close();
     await rows.destroy();
     await keyring.close();
     await database.drop();
-  }, 30_000);
+  });
 
   describe('of processing activities', () => {
     const record = async () =>
