@@ -6,6 +6,7 @@ import type { RoleName } from '../../src/cli/embedded/embedded-environment';
 import { contact, message, messagesBody } from '../builders/webhook';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
+import { childrenOf } from '../support/process-tree';
 import { postWebhook } from '../support/webhook';
 
 const WEBHOOKS = 10_000;
@@ -79,7 +80,8 @@ describe('while ten thousand webhooks come in', () => {
   let rows: DataSource;
 
   beforeAll(async () => {
-    system = await startSystem({ dedicated: true, env: { LETHE_LOG_LEVEL: 'fatal' } });
+    const env = { LETHE_LOG_LEVEL: 'fatal', LETHE_INGEST_PROCESSES: '2' };
+    system = await startSystem({ dedicated: true, env });
     rows = await openDatabase(adminOf(system.services.main, 'lethe'));
   });
   afterAll(async () => {
@@ -98,6 +100,19 @@ describe('while ten thousand webhooks come in', () => {
     await system.start(role);
   }
 
+  /** The processes that share ingest's work; the first one, which hands it out, is not among them. */
+  function sharersOfIngest(): number[] {
+    return childrenOf(system.pid('ingest')!);
+  }
+
+  async function killSharer(): Promise<void> {
+    const [killed, other] = sharersOfIngest();
+    process.kill(killed!, 'SIGKILL');
+    for (let now = sharersOfIngest(); now.length < 2 || now.includes(killed!); now = sharersOfIngest())
+      await sleep(50);
+    expect(sharersOfIngest()).toContain(other);
+  }
+
   it('servers and processes are killed, everything acknowledged is stored once, and the rest when it comes again', async () => {
     const delivery = new Delivery(system.urls.ingest, system.secret('meta-app-secrets'));
     const done = delivery.run();
@@ -106,6 +121,7 @@ describe('while ten thousand webhooks come in', () => {
       ['keyring', () => killRole('keyring')],
       ['Redis', () => killServer('redis')],
       ['ingest', () => killRole('ingest')],
+      ['one of the processes of ingest', killSharer],
       ['worker', () => killRole('worker')],
       ['PostgreSQL again', () => killServer('main')],
       [
@@ -137,6 +153,9 @@ describe('while ten thousand webhooks come in', () => {
       'SELECT count(DISTINCT subject_ref)::int AS n FROM message',
     );
     expect(people).toEqual({ n: PEOPLE });
+
+    const metrics = await fetch(`http://127.0.0.1:${system.env.LETHE_INGEST_METRICS_PORT}/metrics`);
+    expect(await metrics.text()).toMatch(/^lethe_updates_total\{fate="message"\} [1-9]/m);
   });
 
   it('ingest is told to stop, it answers what it has taken and ends in good order', async () => {

@@ -314,6 +314,8 @@ describe('ingest', () => {
       expect((await ingest.post(both)).outcome).toMatchObject({ suppressed: 1, stored: 1 });
       const after = await refs();
       expect(after).toHaveLength(2);
+      // Who the new subject is was just said; what is older than that stays out all the same.
+      expect((await ingest.post(old)).outcome).toMatchObject({ suppressed: 1, stored: 0 });
     });
   });
 

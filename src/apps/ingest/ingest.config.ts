@@ -6,13 +6,14 @@ import {
   keyringClientKeys,
   port,
 } from '../../foundation/config';
-import { edgeKeys } from '../../foundation/http';
+import { clusterKeys, edgeKeys } from '../../foundation/http';
 import { ingestConfigKeys } from '../../ingest';
 
 /** Every setting of the `ingest` process. */
 export const ingestProcessKeys = {
   ...ingestConfigKeys,
   ...edgeKeys,
+  ...clusterKeys,
   /** Requests that one source may make in a second; Meta delivers from a few addresses, thousands at once after an outage. */
   SOURCE_REQUESTS_PER_SECOND: integer(20_000, 0, 1_000_000),
   ...databaseKeys('lethe_ingest'),

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { runHttpProcess } from '../../foundation/http';
+import { runHttpCluster } from '../../foundation/http';
 import { IngestAppModule } from './ingest-app.module';
 import { ingestProcessKeys } from './ingest.config';
 
 // The route for webhooks sets its own limit of 3 MiB; nothing else that faces the internet takes much.
-runHttpProcess({
+runHttpCluster({
   role: 'ingest',
   keys: ingestProcessKeys,
   bodyLimitBytes: 16_384,

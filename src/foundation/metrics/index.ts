@@ -1,3 +1,3 @@
 export { Counter, Gauge, Histogram } from 'prom-client';
-export { startMetricsServer } from './metrics-server';
+export { joinClusterMetrics, startClusterMetricsServer, startMetricsServer } from './metrics-server';
 export { readMetric } from './read-metric';

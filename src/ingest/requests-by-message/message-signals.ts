@@ -14,6 +14,8 @@ export class MessageSignals {
   private readonly known = new Map<string, Phrase>();
   private readonly hearsCodes: boolean;
   private readonly polite = POLITENESS.map(plain);
+  /** First words of all of them: nearly every message is over with its first word. */
+  private readonly openings = new Set(this.polite.map(firstWordOf));
 
   /** What is said first of a phrase counts: requests before words about being written to. */
   constructor(phrases: Phrases = DEFAULT_PHRASES, words: typeof CONSENT_WORDS | null = CONSENT_WORDS) {
@@ -30,7 +32,9 @@ export class MessageSignals {
   private learn(texts: readonly string[], phrase: Phrase): void {
     for (const text of texts) {
       const key = plain(text);
-      if (key !== '' && !this.known.has(key)) this.known.set(key, phrase);
+      if (key === '' || this.known.has(key)) continue;
+      this.known.set(key, phrase);
+      this.openings.add(firstWordOf(key));
     }
   }
 
@@ -42,6 +46,8 @@ export class MessageSignals {
     if (text === '' || text.length > MAX_LENGTH) return null;
     const code = codeIn(text);
     if (code !== null) return this.hearsCodes ? { code } : null;
+    const opening = FIRST_WORD.exec(text)?.[0];
+    if (opening === undefined || !this.openings.has(firstWordOf(plain(opening)))) return null;
     return this.known.get(this.bare(plain(text))) ?? null;
   }
 
@@ -65,11 +71,21 @@ function plain(text: string): string {
     .trim();
 }
 
+const CODE_BEGINS = /^[\s\-–*]*\p{Nd}/u;
+
 /** First digits of the scripts that the ten languages are written in. */
 const ZEROS = [0x30, 0x660, 0x6f0, 0x966];
 
+/** What {@link plain} leaves of a text's first word begins with the plain form of this. */
+const FIRST_WORD = /[\p{L}\p{M}\p{N}]+/u;
+
+function firstWordOf(plainText: string): string {
+  return plainText.split(' ', 1)[0]!;
+}
+
 /** Six digits and nothing else, as somebody copies or types them. */
 function codeIn(text: string): string | null {
+  if (!CODE_BEGINS.test(text)) return null;
   const digits = text.replace(/[\s\-–*]/g, '');
   if (!/^\p{Nd}{6}$/u.test(digits)) return null;
   return digits.replace(/\p{Nd}/gu, valueOf);

@@ -18,13 +18,21 @@ export interface TaggedPlaceholder {
 
 /** The original of a message: what the person is entitled to receive, never-store values masked. */
 export function originalBody(update: MessageUpdate, redacted: RedactedPayload): Buffer {
+  const { person } = update;
+  const parties = person === null ? undefined : byKind(person.identifiers);
+  const outbound = update.direction === 'outbound';
+  // Spelled out, and what is undefined is left out of JSON: made for every message, this is measurably cheaper than spreading.
   return encode({
-    ...partiesOf(update),
+    v: SCHEMA_VERSION,
+    from: outbound ? undefined : parties,
+    to: outbound ? parties : undefined,
+    profileName: person?.profileName,
+    username: person?.username,
     externalId: update.externalId,
     type: update.type,
     content: redacted.maskedContent,
     ...redacted.maskedBeside,
-    ...(update.unknownPaths.length > 0 && { unrecognised: update.unknownPaths }),
+    unrecognised: update.unknownPaths.length > 0 ? update.unknownPaths : undefined,
   });
 }
 
@@ -36,10 +44,11 @@ export function redactedBody(
   policyVersion: number,
 ): Buffer {
   return encode({
+    v: SCHEMA_VERSION,
     type: update.type,
     text: redacted.text,
     content: redacted.content,
-    ...(Object.keys(redacted.beside).length > 0 && { beside: redacted.beside }),
+    beside: isEmpty(redacted.beside) ? undefined : redacted.beside,
     placeholders,
     policyVersion,
   });
@@ -48,6 +57,7 @@ export function redactedBody(
 /** The redacted part of a message that could not be redacted, or whose redaction is too long: nothing is passed on. */
 export function withheldBody(update: MessageUpdate, policyVersion: number): Buffer {
   return encode({
+    v: SCHEMA_VERSION,
     type: update.type,
     text: '',
     content: {},
@@ -59,12 +69,19 @@ export function withheldBody(update: MessageUpdate, policyVersion: number): Buff
 
 /** A message whose content exceeds a record says so; the content stands in pieces beside it. */
 export function oversizedBody(update: MessageUpdate): Buffer {
-  return encode({ ...partiesOf(update), externalId: update.externalId, type: update.type, oversized: true });
+  return encode({
+    v: SCHEMA_VERSION,
+    ...partiesOf(update),
+    externalId: update.externalId,
+    type: update.type,
+    oversized: true,
+  });
 }
 
 /** A status or event, whole, in as many bodies as it takes: nearly always one. */
 export function eventBodies(update: Exclude<Update, MessageUpdate>): Buffer[] {
   const whole = encode({
+    v: SCHEMA_VERSION,
     ...partiesOf(update),
     field: update.field,
     kind: update.kind,
@@ -83,7 +100,12 @@ export function pieces(raw: Json): Buffer[] {
   const text = JSON.stringify(raw);
   const of = Math.ceil(text.length / PIECE_CHARACTERS);
   return Array.from({ length: of }, (_, i) =>
-    encode({ piece: i + 1, of, text: text.slice(i * PIECE_CHARACTERS, (i + 1) * PIECE_CHARACTERS) }),
+    encode({
+      v: SCHEMA_VERSION,
+      piece: i + 1,
+      of,
+      text: text.slice(i * PIECE_CHARACTERS, (i + 1) * PIECE_CHARACTERS),
+    }),
   );
 }
 
@@ -110,6 +132,11 @@ function byKind(identifiers: readonly Identifier[]): Record<string, string> {
   return named;
 }
 
-function encode(body: object): Buffer {
-  return Buffer.from(JSON.stringify({ v: SCHEMA_VERSION, ...body }), 'utf8');
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+function encode(body: { v: number; [field: string]: unknown }): Buffer {
+  return Buffer.from(JSON.stringify(body), 'utf8');
 }

@@ -18,10 +18,11 @@ export function addMedium(
   one: PlacedUpdate,
   update: MessageUpdate,
   keys: SealKeys,
-  { id, messageId, nowMs }: { id: Buffer; messageId: Buffer; nowMs: number },
+  { id: idOf, messageId, nowMs }: { id: () => Buffer; messageId: Buffer; nowMs: number },
 ): void {
   const medium = mediumOf(update);
   if (medium === null) return;
+  const id = idOf();
   const { type, ...reference } = medium;
   const { subjectRef, incarnation } = keys;
   const { classId, bucket, eventTime } = one.place;

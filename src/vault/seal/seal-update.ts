@@ -24,6 +24,7 @@ import {
 import type { SealKeys } from './key-chest';
 import { addMedium } from './seal-medium';
 import type { PlacedUpdate } from './parties';
+import type { Place } from './placement';
 import type { Heard } from './ports';
 import type { RedactedUpdate } from './redaction-step';
 import type { SealedRows } from './sealed-rows';
@@ -45,32 +46,49 @@ export function sealMessage(
   { redacted, policyVersion }: RedactedUpdate,
   nowMs: number,
 ): void {
+  const { classId, bucket, eventTime } = one.place;
   const tag = tagOf(keys, messageTagInput(update));
   const direction = update.direction === 'outbound' ? Direction.outbound : Direction.inbound;
-  const id = messageIdOf(one.place.classId, one.place.bucket, tag);
-  const seal = sealer(one, keys, id, direction);
+  const id = messageIdOf(classId, bucket, tag);
   const original = originalBody(update, redacted);
   const readable = redacted.withheld
     ? withheldBody(update, policyVersion)
     : redactedBody(update, redacted, taggedPlaceholders(keys, redacted), policyVersion);
   rows.addMessage({
-    ...commonColumns(one, keys, id, nowMs),
+    id,
+    subject_ref: keys.subjectRef,
+    class_id: classId,
+    bucket,
+    incarnation: keys.incarnation,
     direction,
     channel_id: one.channel.id,
     type: update.type,
-    sent_at: one.place.eventTime * 1000,
+    sent_at: eventTime * 1000,
+    received_at: nowMs,
     reference_tag: tag,
     reply_tag: update.targetId === null ? null : tagOf(keys, update.targetId),
     report: JSON.stringify(redacted.report),
     redacted: seal(
+      one.place,
+      keys,
       keys.redacted!,
       Part.redacted,
+      id,
+      direction,
       fits(readable) ? readable : withheldBody(update, policyVersion),
     ),
-    original: seal(keys.original, Part.original, fits(original) ? original : oversizedBody(update)),
+    original: seal(
+      one.place,
+      keys,
+      keys.original,
+      Part.original,
+      id,
+      direction,
+      fits(original) ? original : oversizedBody(update),
+    ),
   });
   addMedium(rows, one, update, keys, {
-    id: tagOf(keys, `media/${messageTagInput(update)}`),
+    id: () => tagOf(keys, `media/${messageTagInput(update)}`),
     messageId: id,
     nowMs,
   });
@@ -123,7 +141,7 @@ export function sealStatus(
     reference_tag: tag,
     status: STATES.has(update.status) ? update.status : 'other',
     occurred_at: one.place.eventTime * 1000,
-    detail: sealer(one, keys, id, Direction.none)(keys.original, Part.original, bodies[0]!),
+    detail: seal(one.place, keys, keys.original, Part.original, id, Direction.none, bodies[0]!),
   });
   if (bodies.length === 1) return;
   const tagInput = `status/${update.externalId}/${update.status}`;
@@ -192,7 +210,7 @@ function addEvents(
       kind: event.kind,
       target_tag: event.target,
       occurred_at: one.place.eventTime * 1000,
-      original: sealer(one, keys, id, Direction.none)(keys.original, Part.original, body),
+      original: seal(one.place, keys, keys.original, Part.original, id, Direction.none, body),
     });
   });
 }
@@ -208,26 +226,28 @@ function commonColumns({ place }: PlacedUpdate, keys: SealKeys, id: Buffer, nowM
   };
 }
 
-function sealer({ place }: PlacedUpdate, keys: SealKeys, messageId: Buffer, direction: Direction) {
-  return (lease: PartLease, part: Part, body: Buffer): Buffer =>
-    lease.use((key) =>
-      sealRecord(
-        key,
-        {
-          part,
-          scope: Scope.subjectBucket,
-          subjectRef: keys.subjectRef,
-          incarnation: keys.incarnation,
-          classId: place.classId,
-          bucket: place.bucket,
-          sealSeq: 1,
-          messageId,
-          direction,
-          schemaVersion: SCHEMA_VERSION,
-        },
-        body,
-      ),
-    );
+function seal(
+  { classId, bucket }: Place,
+  { subjectRef, incarnation }: SealKeys,
+  lease: PartLease,
+  part: Part,
+  messageId: Buffer,
+  direction: Direction,
+  body: Buffer,
+): Buffer {
+  const row = {
+    part,
+    scope: Scope.subjectBucket,
+    subjectRef,
+    incarnation,
+    classId,
+    bucket,
+    sealSeq: 1,
+    messageId,
+    direction,
+    schemaVersion: SCHEMA_VERSION,
+  };
+  return lease.use((key) => sealRecord(key, row, body));
 }
 
 function tagOf(keys: SealKeys, input: string): Buffer {
