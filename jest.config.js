@@ -2,7 +2,13 @@
 const swc = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', require('./scripts/lib/swc-options')],
+    // Packages that are ES modules only: Node requires them as they are, Jest does not.
+    '/node_modules/(?:openid-client|oauth4webapi|jose)/.+\\.js$': [
+      '@swc/jest',
+      { swcrc: false, jsc: { target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!(?:openid-client|oauth4webapi|jose)/)'],
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.lethe/'],
 };

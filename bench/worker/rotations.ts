@@ -17,18 +17,26 @@ export interface Turned {
   generations: number;
 }
 
-/** Rotates every kind of credential in turn, over the API as an operator would, until it is told to stop. */
+/** What was stored or issued; `key` and `actorRef` of an API key. */
+interface Kept {
+  id: string;
+  key?: string;
+  actorRef?: string;
+}
+
+/** Rotates every kind of credential in turn, and the API key that it is done with, over the API as an operator would, until it is told to stop. */
 export class Rotations {
   /** What the fake Meta signs with now. */
   signingSecret = Buffer.from('app-secret-0');
   private running = true;
+  private ownKey: { id: string; actorRef: string } | undefined;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
   private constructor(
     private readonly system: System,
     private readonly meta: FakeGraphApi,
-    private readonly key: string,
+    private key: string,
     private readonly generation: number,
   ) {}
 
@@ -65,7 +73,18 @@ export class Rotations {
         if (kind === 'meta-app-secret') this.switchMeta(value!);
         await sleep(PAUSE_MS);
       }
+      await this.rotateOwnKey();
     }
+  }
+
+  /** The API key that all this is done with: its successor is put to use, then it is revoked. */
+  private async rotateOwnKey(): Promise<void> {
+    const former = this.ownKey;
+    const next = await this.call('/api-keys', { role: 'owner', actorRef: former?.actorRef });
+    this.ownKey = { id: next.id, actorRef: next.actorRef! };
+    this.key = next.key!;
+    if (former !== undefined) await this.send('DELETE', `/api-keys/${former.id}`);
+    this.count++;
   }
 
   /** Ends rotating and says what was done. */
@@ -73,7 +92,7 @@ export class Rotations {
     this.running = false;
     await rotating;
     const generations = (await generationOf(this.system)) - this.generation;
-    return { credentials: this.count, kinds: this.ids.size, generations };
+    return { credentials: this.count, kinds: this.ids.size + 1, generations };
   }
 
   /** Meta signs with the new one from this moment on; nobody waits for ingest to notice. */
@@ -92,14 +111,21 @@ export class Rotations {
     return this.meta.registry.issue(APP_ID, { accountIds: [ACCOUNT], expiresAtMs: Date.now() + 60 * DAY_MS });
   }
 
-  private async call(path: string, body: object): Promise<{ id: string }> {
+  private async call(path: string, body: object): Promise<Kept> {
+    return (await (await this.send('POST', path, body)).json()) as Kept;
+  }
+
+  private async send(method: string, path: string, body?: object): Promise<Response> {
     const answer = await fetch(`${this.system.urls.api}/v1${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as { id: string };
+    return answer;
   }
 }
 

@@ -87,3 +87,14 @@ GRANT SELECT, INSERT ON processing_record, review TO lethe_api;
 GRANT UPDATE (items, signed_at, signed_by) ON review TO lethe_api;
 -- audit: time stamps over checkpoints, for bundles
 GRANT SELECT ON audit_timestamp TO lethe_api;
+-- credentials: when each was used
+GRANT SELECT ON credential_use TO lethe_api;
+-- people: who they are, where they are signed in, how they left
+GRANT SELECT, INSERT ON app_user, app_session, known_device, off_boarding TO lethe_api;
+GRANT UPDATE (login_tag, profile_key, profile_record_id, profile, role, channel_ids, state, sign_in, openid_tag, password_hash, totp_key, totp_record_id, totp, totp_step,
+  recovery_hashes, invite_hash, invite_expires_at, created_by, activated_at, left_at) ON app_user TO lethe_api;
+GRANT UPDATE (seen_at, ended_at) ON app_session TO lethe_api;
+GRANT UPDATE (last_on), DELETE ON known_device TO lethe_api;
+GRANT UPDATE (report, report_at, report_by, review, review_at, review_by) ON off_boarding TO lethe_api;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_failure TO lethe_api;
+GRANT INSERT ON ended_person_key TO lethe_api;

@@ -21,3 +21,5 @@ GRANT SELECT (subject_ref, class_id) ON conversation_class TO lethe_ingest;
 GRANT INSERT, SELECT (subject_ref, reference_tag, channel_id, state) ON consent_event TO lethe_ingest;
 -- alerts: how busy numbers are, added up
 GRANT SELECT, INSERT, UPDATE (count) ON activity_hour TO lethe_ingest;
+-- credentials: when each was used
+GRANT SELECT, INSERT, UPDATE ON credential_use TO lethe_ingest;

@@ -66,3 +66,13 @@ GRANT SELECT, DELETE ON consent_event TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON alert, alert_notice, alert_cursor, activity_hour TO lethe_worker;
 -- audit: time stamps over checkpoints
 GRANT SELECT, INSERT ON audit_timestamp TO lethe_worker;
+-- credentials: when each was used
+GRANT SELECT, INSERT, UPDATE, DELETE ON credential_use TO lethe_worker;
+-- people: what ages, keys that end, deadlines of off-boarding and of API keys; never who somebody is
+GRANT SELECT (id, created_at, noticed_at), UPDATE (noticed_at) ON api_key TO lethe_worker;
+GRANT SELECT (id, user_id, expires_at, ended_at), DELETE ON app_session TO lethe_worker;
+GRANT SELECT (user_id, device_tag, last_on), DELETE ON known_device TO lethe_worker;
+GRANT SELECT (tag, expires_at), DELETE ON sign_in_failure TO lethe_worker;
+GRANT SELECT (user_id, begun_at, report_at, review_at, overdue), UPDATE (overdue) ON off_boarding TO lethe_worker;
+GRANT SELECT (id, state, left_at, profile_key, profile), UPDATE (profile, login_tag) ON app_user TO lethe_worker;
+GRANT SELECT, DELETE, INSERT ON ended_person_key TO lethe_worker;

@@ -154,13 +154,13 @@ async function acceptFork({ database, guard }: Ground, keyFile: string | undefin
   if (keyFile === undefined)
     throw new DomainError('invalid', 'backup.owner-key', '--accept-fork needs --owner-key: an owner decides');
   const keys = new ApiKeys(new ApiKeyStore(database), new AuditLog(), systemClock, 90);
-  const { role, actorRef } = await keys.authenticate(readFileSync(keyFile, 'utf8').trim());
+  const { role, actor } = await keys.authenticate(readFileSync(keyFile, 'utf8').trim());
   if (role !== 'owner') throw new DomainError('denied', 'backup.owner-key', 'that is no owner’s key');
   await guard.transaction(async (tx) => {
     await guard.acceptFork(tx, EMPTY_ROOT);
     await new AuditLog().append(tx, {
       type: 'restore.replayed',
-      actor: { kind: 'api-key', ref: actorRef },
+      actor,
       code: 'fork-accepted',
     });
   });

@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   verify: './verify.command',
   redact: './redact.command',
   'api-key': './api-key.command',
+  user: './user.command',
   incident: './incident.command',
   webhook: './webhook/webhook.command',
   conformance: './conformance/conformance.command',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
 import type { CredentialFacts } from './credential-facts';
-import type { CredentialKind } from './credential-kinds';
+import type { CredentialKind, CredentialReader } from './credential-kinds';
 
 /** Why a version counts no more. */
 export type EndReason = 'revoked' | 'leaked' | 'replaced' | 'expired';
@@ -28,6 +28,15 @@ export interface CredentialRecord {
   checkedAt: Date | null;
   /** What the last check found wrong. */
   problems: string[];
+}
+
+/** How often a process used a version on a day. */
+export interface CredentialUse {
+  process: CredentialReader;
+  /** `YYYY-MM-DD`, UTC. */
+  usedOn: string;
+  uses: number;
+  lastUsedAt: Date;
 }
 
 const COLUMNS = `id, kind, scope, version, facts, created_at AS "createdAt", expires_at AS "expiresAt", accepted_until AS "acceptedUntil",
@@ -64,6 +73,15 @@ export class CredentialRegisterStore {
       [kind, scope],
     );
     return rows[0];
+  }
+
+  /** When a version was used, newest day first. */
+  uses(id: string): Promise<CredentialUse[]> {
+    return this.database.query<CredentialUse[]>(
+      `SELECT process, used_on::text AS "usedOn", uses::float8 AS uses, last_used_at AS "lastUsedAt" FROM credential_use
+        WHERE credential_id = $1 ORDER BY used_on DESC, process`,
+      [id],
+    );
   }
 
   async add(

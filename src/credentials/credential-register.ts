@@ -8,7 +8,12 @@ import type { KeyringClient } from '../keyring/client';
 import type { CredentialFacts } from './credential-facts';
 import { type CredentialKind, credentialRule } from './credential-kinds';
 import { sealCredential } from './credential-record';
-import type { CredentialRecord, CredentialRegisterStore, EndReason } from './credential-register.store';
+import type {
+  CredentialRecord,
+  CredentialRegisterStore,
+  CredentialUse,
+  EndReason,
+} from './credential-register.store';
 
 const HOUR_MS = 3_600_000;
 
@@ -42,6 +47,12 @@ export class CredentialRegister {
   /** All versions, without values. */
   list(): Promise<CredentialRecord[]> {
     return this.store.list();
+  }
+
+  /** When a version was used, newest day first. Throws `credential.unknown` (missing). */
+  async uses(id: string): Promise<CredentialUse[]> {
+    await this.existing(id);
+    return this.store.uses(id);
   }
 
   /** Keeps the first version of a credential, or the next after all were revoked. Throws `credential.exists` (conflict) while one counts: rotate that. */
@@ -90,7 +101,7 @@ export class CredentialRegister {
     reason: EndReason,
     by: CredentialActor,
   ): Promise<CredentialRecord> {
-    const record = await this.existing(tx, id);
+    const record = await this.existing(id, tx);
     if (!(await this.store.revoke(tx, id, new Date(this.clock.now()), reason)))
       throw new DomainError('conflict', 'credential.revoked', 'this credential was revoked before');
     await this.audit.append(tx, { type: 'key.revoked', actor: by, ref: { credential: id }, code: reason });
@@ -98,7 +109,7 @@ export class CredentialRegister {
   }
 
   private async newestOf(tx: Transaction, id: string): Promise<CredentialRecord> {
-    const record = await this.existing(tx, id);
+    const record = await this.existing(id, tx);
     const newest = await this.store.newest(tx, record.kind, record.scope);
     if (newest?.id !== id)
       throw new DomainError(
@@ -111,7 +122,7 @@ export class CredentialRegister {
     return newest;
   }
 
-  private async existing(tx: Transaction, id: string): Promise<CredentialRecord> {
+  private async existing(id: string, tx?: Transaction): Promise<CredentialRecord> {
     const record = await this.store.find(id, tx);
     if (record === undefined)
       throw new DomainError('missing', 'credential.unknown', 'there is no such credential');

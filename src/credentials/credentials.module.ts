@@ -3,11 +3,14 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
+import type { Logger } from '../foundation/logging';
 import { KeyringClient } from '../keyring/client';
 import type { CredentialReader } from './credential-kinds';
 import { CredentialRegister } from './credential-register';
 import { CredentialRegisterStore } from './credential-register.store';
 import { CredentialRow, IngestCredentialRow } from './credential.entity';
+import { CredentialUseRow } from './credential-use.entity';
+import { CredentialUses } from './credential-uses';
 import { Credentials } from './credentials';
 import { LiveCredentialStore } from './live-credentials.store';
 import type { CredentialFiles } from './secret-file';
@@ -17,17 +20,26 @@ const DATABASE = getDataSourceToken() as string;
 /** Credentials for the worker, which uses most of them. Needs the database, the clock and `KeyringClientModule`. */
 @Module({})
 export class CredentialsModule {
-  static forWorker(files: CredentialFiles): DynamicModule {
+  static forWorker(files: CredentialFiles, logger: Logger): DynamicModule {
     return {
       module: CredentialsModule,
-      imports: [TypeOrmModule.forFeature([CredentialRow])],
+      imports: [TypeOrmModule.forFeature([CredentialRow, CredentialUseRow])],
       providers: [
         liveStore('worker'),
         {
+          provide: CredentialUses,
+          inject: [LiveCredentialStore, CLOCK],
+          useFactory: (store: LiveCredentialStore, clock: Clock) => new CredentialUses(store, clock, logger),
+        },
+        {
           provide: Credentials,
-          inject: [LiveCredentialStore, KeyringClient, CLOCK],
-          useFactory: (...parts: [LiveCredentialStore, KeyringClient, Clock]) =>
-            new Credentials(...parts, files),
+          inject: [LiveCredentialStore, KeyringClient, CLOCK, CredentialUses],
+          useFactory: (
+            store: LiveCredentialStore,
+            keyring: KeyringClient,
+            clock: Clock,
+            uses: CredentialUses,
+          ) => new Credentials(store, keyring, clock, files, uses),
         },
       ],
       exports: [Credentials],

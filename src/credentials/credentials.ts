@@ -5,6 +5,7 @@ import type { KeyringClient } from '../keyring/client';
 import type { CredentialFacts } from './credential-facts';
 import type { CredentialKind } from './credential-kinds';
 import { openCredential } from './credential-record';
+import type { CredentialUses } from './credential-uses';
 import type { LiveCredentialStore, StoredCredential } from './live-credentials.store';
 import { type CredentialFiles, fileCounts, readSecretLines } from './secret-file';
 
@@ -30,6 +31,7 @@ export class Credentials {
     private readonly keyring: KeyringClient,
     private readonly clock: Clock,
     private readonly files: CredentialFiles = {},
+    private readonly uses?: CredentialUses,
   ) {}
 
   /**
@@ -45,6 +47,7 @@ export class Credentials {
     try {
       const [newest, ...older] = secrets;
       if (newest === undefined) throw noneStored(kind, scope);
+      this.uses?.note(newest.id);
       return await work([newest, ...older]);
     } finally {
       wipe(...secrets.map(({ bytes }) => bytes));
@@ -60,6 +63,7 @@ export class Credentials {
     if (row === undefined)
       throw new DomainError('gone', 'credential.gone', 'this credential cannot be opened any more');
     const secret = await this.openOne(row);
+    this.uses?.note(id);
     try {
       return await work(secret);
     } finally {

@@ -5,6 +5,7 @@ import type { Logger } from '../foundation/logging';
 import type { KeyringClient } from '../keyring/client';
 import type { CredentialKind } from './credential-kinds';
 import { openCredential } from './credential-record';
+import type { CredentialUses } from './credential-uses';
 import { isLive } from './credentials';
 import type { LiveCredentialStore, StoredCredential } from './live-credentials.store';
 import { type CredentialFiles, fileCounts, readSecretLines } from './secret-file';
@@ -23,6 +24,14 @@ export interface HeldSecretsGround {
   clock: Clock;
   logger: Logger;
   files?: CredentialFiles;
+  /** Where uses are counted. */
+  uses?: CredentialUses;
+}
+
+/** A secret in hand; without an id it came from a file. */
+interface HeldSecret {
+  id: string | null;
+  bytes: Buffer;
 }
 
 /**
@@ -35,7 +44,7 @@ export interface HeldSecretsGround {
  */
 export class HeldSecrets {
   private readonly held = new Map<string, Buffer>();
-  private order: Buffer[] = [];
+  private order: HeldSecret[] = [];
   private fromFile: Buffer[] = [];
   private lookedAt = -Infinity;
   private beganAt = -Infinity;
@@ -70,7 +79,7 @@ export class HeldSecrets {
     if (this.isStale()) throw unavailable('the list of credentials could not be read for a minute');
     const all = this.inHand();
     if (all.length === 0) throw unavailable(`there is no ${this.kind}; add one with POST /v1/credentials`);
-    return all;
+    return all.map(({ bytes }) => bytes);
   }
 
   /**
@@ -78,9 +87,17 @@ export class HeldSecrets {
    * Throws when that cannot be done: whoever came with it is asked to come again, rather than refused.
    */
   async fits(check: (secrets: readonly Buffer[]) => boolean): Promise<boolean> {
-    if (!this.isStale() && check(this.inHand())) return true;
+    if (!this.isStale() && this.anyFits(check, this.inHand())) return true;
     await this.lookAgain();
-    return check(this.live());
+    this.live();
+    return this.anyFits(check, this.inHand());
+  }
+
+  /** Each is tried, also after one that fits: the time does not tell which it was. The log of uses is told. */
+  private anyFits(check: (secrets: readonly Buffer[]) => boolean, secrets: readonly HeldSecret[]): boolean {
+    const fitting = secrets.filter(({ bytes }) => check([bytes]));
+    for (const { id } of fitting) this.ground.uses?.note(id);
+    return fitting.length > 0;
   }
 
   /** Resolves after a look that began after this call, many callers sharing one. Throws what kept it from being whole: then `no` is not known. */
@@ -93,8 +110,9 @@ export class HeldSecrets {
     return this.ground.clock.monotonic() - this.lookedAt > STALE_MS;
   }
 
-  private inHand(): readonly Buffer[] {
-    return this.fromFile.length === 0 ? this.order : [...this.order, ...this.fromFile];
+  private inHand(): readonly HeldSecret[] {
+    if (this.fromFile.length === 0) return this.order;
+    return [...this.order, ...this.fromFile.map((bytes) => ({ id: null, bytes }))];
   }
 
   private async nextLook(): Promise<void> {
@@ -127,8 +145,15 @@ export class HeldSecrets {
     const failures = (await Promise.allSettled(live.map((row) => this.take(row)))).flatMap((one) =>
       one.status === 'rejected' ? [one.reason as unknown] : [],
     );
-    this.order = live.flatMap(({ id }) => this.held.get(id) ?? []);
+    this.order = this.heldOf(live);
     if (failures.length > 0) throw failures[0];
+  }
+
+  private heldOf(live: readonly { id: string }[]): HeldSecret[] {
+    return live.flatMap(({ id }) => {
+      const bytes = this.held.get(id);
+      return bytes === undefined ? [] : [{ id, bytes }];
+    });
   }
 
   private async take(row: StoredCredential & { record: Buffer }): Promise<void> {
@@ -145,7 +170,7 @@ export class HeldSecrets {
       wipe(secret);
       this.ground.logger.info({ credential: id, kind: this.kind }, 'a credential counts no more');
     }
-    this.order = live.flatMap(({ id }) => this.held.get(id) ?? []);
+    this.order = this.heldOf(live);
   }
 
   /** A file that cannot be read just now changes nothing: it is being replaced. */

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import type { CredentialFacts } from './credential-facts';
 import type { CredentialKind, CredentialReader } from './credential-kinds';
 import type { SealedCredential } from './credential-record';
+import type { CountedUse } from './credential-uses';
 
 /** A version of a credential, for a process that opens it. */
 export interface StoredCredential extends Omit<SealedCredential, 'record'> {
@@ -20,7 +21,7 @@ export class LiveCredentialStore {
 
   constructor(
     private readonly database: DataSource,
-    reader: CredentialReader,
+    private readonly reader: CredentialReader,
   ) {
     this.table = reader === 'ingest' ? 'ingest_credential' : 'credential';
   }
@@ -33,6 +34,23 @@ export class LiveCredentialStore {
          FROM ${this.table} WHERE kind = $2 AND ($3::text IS NULL OR scope = $3)
         ORDER BY created_at DESC, version DESC`,
       [now, kind, scope ?? null],
+    );
+  }
+
+  /** Adds to the log of uses. */
+  async addUses(counted: readonly CountedUse[]): Promise<void> {
+    await this.database.query(
+      `INSERT INTO credential_use AS known (credential_id, process, used_on, uses, last_used_at)
+       SELECT id, $1, day, uses, at FROM unnest($2::uuid[], $3::date[], $4::bigint[], $5::timestamptz[]) AS counted (id, day, uses, at) ORDER BY id, day
+       ON CONFLICT (credential_id, used_on, process)
+       DO UPDATE SET uses = known.uses + excluded.uses, last_used_at = greatest(known.last_used_at, excluded.last_used_at)`,
+      [
+        this.reader,
+        counted.map(({ credentialId }) => credentialId),
+        counted.map(({ usedOn }) => usedOn),
+        counted.map(({ uses }) => uses),
+        counted.map(({ lastUsedAt }) => lastUsedAt),
+      ],
     );
   }
 

@@ -19,3 +19,8 @@ export function hmacSha256(key: Uint8Array, data: Uint8Array): Buffer {
 export function hmacSha512(key: Uint8Array, data: Uint8Array): Buffer {
   return createHmac('sha512', key).update(data).digest();
 }
+
+/** SHA-1 in hex: for lists that are published by it, and for nothing that must resist anybody. */
+export function sha1Hex(data: string): string {
+  return hash('sha1', data, 'hex');
+}

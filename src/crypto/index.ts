@@ -1,5 +1,5 @@
 export { extract, expand64 } from './hkdf';
-export { sha256, createSha256, hmacSha256 } from './hash';
+export { sha256, createSha256, hmacSha256, sha1Hex } from './hash';
 export { fillRandom, randomBytes, randomUuid } from './random';
 export { equalBytes, randomKey, secretBytes, wipe } from './secret-bytes';
 export { tuple, u8, u16, u32 } from './tuple';
@@ -56,4 +56,5 @@ export { openStream, openStreamWith, sealStream } from './stream-transforms';
 export * from './merkle';
 export * from './notes';
 export { canonicalJson, parseCanonicalJson, type CanonicalValue } from './canonical-json';
+export { base32, matchTotp, totpCode, totpStep } from './totp';
 export { parseJws, prepareJws, type ParsedJws } from './jws';

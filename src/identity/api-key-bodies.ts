@@ -2,6 +2,8 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { instantField, uuidField } from '../foundation/http';
 import type { ApiKeyRecord } from './api-keys.store';
+import { isNetworkList } from '../foundation/http';
+import { PURPOSES } from './purposes';
 import { API_ROLES } from './roles';
 
 /** A label that is no prose: lower-case letters, digits and hyphens. */
@@ -28,6 +30,14 @@ const shown = {
     .uuid()
     .nullable()
     .meta({ description: 'The recipient that a crm key belongs to', example: null }),
+  purposes: z
+    .array(z.enum(PURPOSES))
+    .nullable()
+    .meta({ description: 'What it may open messages for; null for anything', example: ['order-handling'] }),
+  networks: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: 'Where it counts; null for anywhere', example: ['203.0.113.0/24'] }),
   createdAt: instantField('When it was issued'),
   expiresAt: instantField('From when it opens nothing any more'),
   revokedAt: instantField('When it was revoked').nullable(),
@@ -69,6 +79,27 @@ export class NewApiKeyBody extends createZodDto(
         .max(100)
         .optional()
         .meta({ description: 'Limit the key to these channels' }),
+      purposes: z
+        .array(z.enum(PURPOSES))
+        .min(1)
+        .optional()
+        .meta({
+          description: 'What it may open messages for; anything when absent',
+          example: ['order-handling'],
+        }),
+      networks: z
+        .array(
+          z
+            .string()
+            .refine(
+              (one) => one !== '' && !one.includes(',') && isNetworkList(one),
+              'must be an address or a network such as 203.0.113.0/24',
+            ),
+        )
+        .min(1)
+        .max(50)
+        .optional()
+        .meta({ description: 'Where it counts; anywhere when absent', example: ['203.0.113.0/24'] }),
       recipientId: uuidField('The recipient; with role crm, and only then').optional(),
       actorRef: uuidField(
         'Your own actor, when the key follows one of yours; absent for a new actor',
@@ -91,7 +122,7 @@ export class ApiKeyPath extends createZodDto(z.object({ keyId: uuidField('The ke
 
 /** A key as the API shows it. */
 export function apiKeyJson(record: ApiKeyRecord): ApiKeyJson {
-  const { id, actorRef, name, role, recipientId, lastUsedOn } = record;
+  const { id, actorRef, name, role, recipientId, purposes, networks, lastUsedOn } = record;
   return {
     id,
     actorRef,
@@ -99,6 +130,8 @@ export function apiKeyJson(record: ApiKeyRecord): ApiKeyJson {
     role,
     channels: record.channelIds,
     recipientId,
+    purposes,
+    networks,
     createdAt: record.createdAt.toISOString(),
     expiresAt: record.expiresAt.toISOString(),
     revokedAt: record.revokedAt?.toISOString() ?? null,

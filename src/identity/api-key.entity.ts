@@ -49,6 +49,18 @@ export class ApiKeyRow {
   @Erasure('non-personal')
   revokedAt!: Date | null;
 
+  @Column('text', { array: true, nullable: true })
+  @Erasure('non-personal')
+  purposes!: string[] | null;
+
+  @Column('text', { array: true, nullable: true })
+  @Erasure('non-personal')
+  networks!: string[] | null;
+
+  @Column('timestamptz', { name: 'noticed_at', nullable: true })
+  @Erasure('non-personal')
+  noticedAt!: Date | null;
+
   @Column('date', { name: 'last_used_on', nullable: true })
   @Erasure('coarse')
   lastUsedOn!: string | null;

@@ -49,8 +49,8 @@ export class ApiKeysHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<IssuedApiKeyJson> {
-    const { role, name, channels: channelIds, recipientId, actorRef, expiresInDays } = body;
-    const wanted = { role, name, channelIds, recipientId, actorRef, expiresInDays };
+    const { channels: channelIds, ...rest } = body;
+    const wanted = { ...rest, channelIds };
     return this.calls.run<IssuedApiKeyJson>(
       call,
       async (tx) => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
+import type { Purpose } from './purposes';
 import type { ApiRole } from './roles';
 
 /** A key, without anything that would open a door. */
@@ -11,6 +12,10 @@ export interface ApiKeyRecord {
   role: ApiRole;
   channelIds: string[] | null;
   recipientId: string | null;
+  /** What it may open messages for; null for anything. */
+  purposes: Purpose[] | null;
+  /** Where it counts, in CIDR notation; null for anywhere. */
+  networks: string[] | null;
   createdAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
@@ -19,7 +24,13 @@ export interface ApiKeyRecord {
 }
 
 const COLUMNS = `id, actor_ref AS "actorRef", name, role, channel_ids AS "channelIds", recipient_id AS "recipientId",
-  created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_on::text AS "lastUsedOn"`;
+  purposes, networks, created_at AS "createdAt", expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used_on::text AS "lastUsedOn"`;
+
+/** A caller, whoever issued their key or invited them. */
+interface Issued {
+  keyId?: string | undefined;
+  actorRef: string;
+}
 
 /** Rows of `api_key`. */
 @Injectable()
@@ -38,8 +49,8 @@ export class ApiKeyStore {
     createdBy: string | null,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO api_key (id, actor_ref, name, role, key_hash, channel_ids, recipient_id, created_at, created_by, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO api_key (id, actor_ref, name, role, key_hash, channel_ids, recipient_id, created_at, created_by, expires_at, purposes, networks)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         key.id,
         key.actorRef,
@@ -51,6 +62,8 @@ export class ApiKeyStore {
         key.createdAt,
         createdBy,
         key.expiresAt,
+        key.purposes,
+        key.networks,
       ],
     );
   }
@@ -69,23 +82,27 @@ export class ApiKeyStore {
     return rows[0];
   }
 
-  /** The actor who issued a key; null when the operator did. */
-  async createdBy(tx: Transaction, id: string): Promise<string | null> {
+  /** The actor who stands behind a key or a person; null when the operator does. */
+  async createdBy(tx: Transaction, { keyId, actorRef }: Issued): Promise<string | null> {
     const [row] = await tx.query<{ createdBy: string | null }[]>(
-      `SELECT created_by AS "createdBy" FROM api_key WHERE id = $1`,
-      [id],
+      keyId === undefined
+        ? `SELECT created_by AS "createdBy" FROM app_user WHERE id = $1`
+        : `SELECT created_by AS "createdBy" FROM api_key WHERE id = $1`,
+      [keyId ?? actorRef],
     );
     return row?.createdBy ?? null;
   }
 
-  /** True when both actors' keys go back to the operator on ways that have nobody in common, and every key on them is still on record. */
+  /** True when both actors' keys and invitations go back to the operator on ways that have nobody in common, and every key on them is still on record. */
   async areIndependent(tx: Transaction, first: string, second: string): Promise<boolean> {
     const [found] = await tx.query<{ independent: boolean }[]>(
-      `WITH RECURSIVE behind (side, ref) AS (
+      `WITH RECURSIVE made (ref, by_ref) AS (
+         SELECT actor_ref, created_by FROM api_key UNION ALL SELECT id, created_by FROM app_user),
+       behind (side, ref) AS (
          VALUES (1, $1::uuid), (2, $2::uuid)
-         UNION SELECT b.side, k.created_by FROM behind b JOIN api_key k ON k.actor_ref = b.ref WHERE k.created_by IS NOT NULL)
+         UNION SELECT b.side, m.by_ref FROM behind b JOIN made m ON m.ref = b.ref WHERE m.by_ref IS NOT NULL)
        SELECT NOT EXISTS (SELECT FROM behind GROUP BY ref HAVING count(*) > 1)
-          AND NOT EXISTS (SELECT FROM behind b WHERE NOT EXISTS (SELECT FROM api_key k WHERE k.actor_ref = b.ref)) AS independent`,
+          AND NOT EXISTS (SELECT FROM behind b WHERE NOT EXISTS (SELECT FROM made m WHERE m.ref = b.ref)) AS independent`,
       [first, second],
     );
     return found!.independent;
@@ -126,16 +143,27 @@ export class ApiKeyStore {
     const [found] = await tx.query<Record<'channels' | 'recipientId' | 'actorRef', boolean>[]>(
       `SELECT NOT EXISTS (SELECT FROM unnest($1::uuid[]) AS wanted (id) WHERE NOT EXISTS (SELECT FROM channel c WHERE c.id = wanted.id)) AS channels,
               $2::uuid IS NULL OR EXISTS (SELECT FROM recipient WHERE id = $2 AND retired_at IS NULL) AS "recipientId",
-              EXISTS (SELECT FROM api_key WHERE actor_ref = $3 AND role = $4) AS "actorRef"`,
+              EXISTS (SELECT FROM api_key WHERE actor_ref = $3 AND role = $4)
+                OR EXISTS (SELECT FROM app_user WHERE id = $3 AND role = $4 AND state = 'active') AS "actorRef"`,
       [channelIds ?? [], recipientId, actorRef, role],
     );
     return Object.entries(found!).flatMap(([name, exists]) => (exists ? [] : [name]));
   }
 
-  /** True when somebody who may hold conversations, with a key that works, goes by this pseudonym. */
+  /** Revokes all keys of an actor; returns how many still opened something. */
+  async revokeAllOf(tx: Transaction, actorRef: string, now: Date): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      'UPDATE api_key SET revoked_at = $2 WHERE actor_ref = $1 AND revoked_at IS NULL AND expires_at > $2',
+      [actorRef, now],
+    );
+    return count;
+  }
+
+  /** True when somebody who may hold conversations, at work or with a key that opens, goes by this pseudonym. */
   async isStaff(tx: Transaction, actorRef: string, now: Date): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `SELECT 1 FROM api_key WHERE actor_ref = $1 AND role IN ('agent', 'team_lead') AND revoked_at IS NULL AND expires_at > $2 LIMIT 1`,
+      `SELECT 1 FROM api_key WHERE actor_ref = $1 AND role IN ('agent', 'team_lead') AND revoked_at IS NULL AND expires_at > $2
+       UNION ALL SELECT 1 FROM app_user WHERE id = $1 AND role IN ('agent', 'team_lead') AND state = 'active' LIMIT 1`,
       [actorRef, now],
     );
     return rows.length > 0;

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, AuditLog } from '../audit';
+import { AuditLog } from '../audit';
 import { randomUuid } from '../crypto';
 import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
-import { RequestInvalid, Unauthenticated } from '../foundation/http';
+import { Networks, RequestInvalid, Unauthenticated } from '../foundation/http';
 import { apiKeyHash, isApiKey, newApiKey } from './api-key-format';
 import { type ApiKeyRecord, ApiKeyStore } from './api-keys.store';
 import type { Caller } from './caller';
-import { type ApiRole, MAY_ISSUE } from './roles';
-
-/** Whoever issues or revokes keys: a caller of the API, or the operator at the machine, who may do all. */
-export type Issuer = Pick<Caller, 'keyId' | 'actorRef' | 'role'> | 'operator';
+import { assertMayManage, auditActor, type Issuer } from './issuer';
+import type { Purpose } from './purposes';
+import type { ApiRole } from './roles';
 
 /** What a new key is to be. */
 export interface NewApiKey {
@@ -19,6 +18,10 @@ export interface NewApiKey {
   name?: string | undefined;
   /** Channels it is limited to. */
   channelIds?: readonly string[] | undefined;
+  /** What it may open messages for; absent for anything. */
+  purposes?: readonly Purpose[] | undefined;
+  /** Where it counts, in CIDR notation; absent for anywhere. */
+  networks?: readonly string[] | undefined;
   /** With `crm`, and only then. */
   recipientId?: string | undefined;
   /** The pseudonym of who will use it, when this key follows another of theirs; a caller of the API may name none but their own. */
@@ -64,6 +67,8 @@ export class ApiKeys {
       role: wanted.role,
       channelIds: wanted.channelIds ? [...wanted.channelIds] : null,
       recipientId: wanted.recipientId ?? null,
+      purposes: wanted.purposes ? [...wanted.purposes] : null,
+      networks: wanted.networks ? [...wanted.networks] : null,
       createdAt: new Date(now),
       expiresAt: new Date(now + days * DAY_MS),
       revokedAt: null,
@@ -73,7 +78,7 @@ export class ApiKeys {
     await this.store.add(tx, record, apiKeyHash(key), await this.createdBy(tx, wanted, by));
     await this.audit.append(tx, {
       type: 'key.issued',
-      actor: actorOf(by),
+      actor: auditActor(by),
       ref: { apiKey: id },
       code: 'api-key',
       n: { expiresInDays: days },
@@ -84,7 +89,7 @@ export class ApiKeys {
   /** Who is behind a key. One that follows another is still behind whoever issued the first: that is what {@link SecondPerson} goes by. */
   private async createdBy(tx: Transaction, { actorRef }: NewApiKey, by: Issuer): Promise<string | null> {
     if (by === 'operator') return null;
-    return actorRef === undefined ? by.actorRef : this.store.createdBy(tx, by.keyId);
+    return actorRef === undefined ? by.actorRef : this.store.createdBy(tx, by);
   }
 
   private async assertReferences(tx: Transaction, record: ApiKeyRecord): Promise<void> {
@@ -93,8 +98,14 @@ export class ApiKeys {
     if (wrong.length > 0) throw new RequestInvalid(wrong.map((path) => ({ path, rule: RULES[path]! })));
   }
 
-  /** Who owns a key; throws {@link Unauthenticated} for one that does not open, and says why: only its holder can ask. */
-  async authenticate(key: string): Promise<Caller> {
+  /**
+   * Who owns a key; throws {@link Unauthenticated} for one that does not open, and says why: only its holder can ask. `address` is where the request comes
+   * from; at the machine itself there is none, and no network to be outside of.
+   */
+  async authenticate(
+    key: string,
+    address?: string,
+  ): Promise<Caller & { purposes: readonly Purpose[] | null }> {
     if (!isApiKey(key))
       throw new Unauthenticated('auth.malformed', 'this is no API key of Lethe: it is cut or mistyped');
     const record = await this.store.findByHash(apiKeyHash(key));
@@ -104,14 +115,18 @@ export class ApiKeys {
     const now = new Date(this.clock.now());
     if (record.expiresAt <= now)
       throw new Unauthenticated('auth.expired', 'this API key has expired; ask for another');
+    if (record.networks && address !== undefined && !new Networks(record.networks.join()).includes(address))
+      throw new Unauthenticated('auth.network', 'this API key does not count where you call from');
     const day = now.toISOString().slice(0, 10);
     if (record.lastUsedOn !== day) await this.store.markUsed(record.id, day);
     return {
       keyId: record.id,
       actorRef: record.actorRef,
+      actor: { kind: 'api-key', ref: record.actorRef },
       role: record.role,
       channelIds: record.channelIds ?? undefined,
       recipientId: record.recipientId ?? undefined,
+      purposes: record.purposes,
     };
   }
 
@@ -124,7 +139,7 @@ export class ApiKeys {
       throw new DomainError('conflict', 'api-key.revoked', 'this API key was revoked before');
     await this.audit.append(tx, {
       type: 'key.revoked',
-      actor: actorOf(by),
+      actor: auditActor(by),
       ref: { apiKey: id },
       code: 'revoked',
     });
@@ -133,11 +148,6 @@ export class ApiKeys {
   list(): Promise<ApiKeyRecord[]> {
     return this.store.list();
   }
-}
-
-function assertMayManage(by: Issuer, role: ApiRole): void {
-  if (by !== 'operator' && !MAY_ISSUE[by.role]?.includes(role))
-    throw new DomainError('denied', 'api-key.role', `your role does not manage keys of the role ${role}`);
 }
 
 /** Whoever could issue themselves a key in a colleague's name could be both people where two are asked for. */
@@ -149,8 +159,4 @@ function assertOwnActor(by: Issuer, actorRef: string | undefined): void {
         rule: 'must be your own; for anybody else’s, the operator runs `lethe api-key create --actor`',
       },
     ]);
-}
-
-function actorOf(by: Issuer): Actor {
-  return by === 'operator' ? { kind: 'process', ref: 'cli' } : { kind: 'api-key', ref: by.actorRef };
 }

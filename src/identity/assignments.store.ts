@@ -27,6 +27,17 @@ export class AssignmentStore {
     );
   }
 
+  /** Gives all conversations of one person to another, or to nobody; returns how many. */
+  async handOver(tx: Transaction, from: string, to: string | null, by: string, now: Date): Promise<number> {
+    const [, count] = await (to === null
+      ? tx.query<[unknown, number]>('DELETE FROM assignment WHERE actor_ref = $1', [from])
+      : tx.query<[unknown, number]>(
+          'UPDATE assignment SET actor_ref = $2, assigned_at = $3, assigned_by = $4 WHERE actor_ref = $1',
+          [from, to, now, by],
+        ));
+    return count;
+  }
+
   async unassign(tx: Transaction, subjectRef: string): Promise<void> {
     await tx.query('DELETE FROM assignment WHERE subject_ref = $1', [subjectRef]);
   }

@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
+import type { Logger } from '../foundation/logging';
 import { AccessGuard } from './access-guard';
 import { ApiKeyRow } from './api-key.entity';
 import { ApiKeys } from './api-keys';
@@ -10,17 +11,37 @@ import { ApiKeysHttpController } from './api-keys.http-controller';
 import { ApiKeyStore } from './api-keys.store';
 import { AssignmentRow } from './assignment.entity';
 import { AssignmentStore } from './assignments.store';
+import type { IdentityConfig } from './identity-config';
+import { OffBoardingHttpController } from './off-boarding/off-boarding.http-controller';
+import { UsersHttpController } from './people/users.http-controller';
+import { peopleProviders } from './people-providers';
 import { SecondPerson } from './second-person';
+import { SessionsHttpController } from './sessions/sessions.http-controller';
+import { OpenIdHttpController } from './sign-in/openid.http-controller';
+import { SignInHttpController } from './sign-in/sign-in.http-controller';
 
-/** Who may call the API. Puts the guard in front of every route of the process that imports it. */
+/** What {@link IdentityModule} is told. */
+export interface IdentitySettings {
+  config: IdentityConfig;
+  logger: Logger;
+}
+
+/** Who may call the API. Puts the guard in front of every route of the process that imports it; needs the keyring's client. */
 @Module({})
 export class IdentityModule {
-  static forRoot({ apiKeyMaxDays }: { apiKeyMaxDays: number }): DynamicModule {
+  static forRoot({ config, logger }: IdentitySettings): DynamicModule {
     return {
       module: IdentityModule,
       global: true,
       imports: [TypeOrmModule.forFeature([ApiKeyRow, AssignmentRow])],
-      controllers: [ApiKeysHttpController],
+      controllers: [
+        ApiKeysHttpController,
+        SignInHttpController,
+        OpenIdHttpController,
+        SessionsHttpController,
+        UsersHttpController,
+        OffBoardingHttpController,
+      ],
       providers: [
         ApiKeyStore,
         AssignmentStore,
@@ -29,8 +50,9 @@ export class IdentityModule {
           provide: ApiKeys,
           inject: [ApiKeyStore, CLOCK],
           useFactory: (store: ApiKeyStore, clock: Clock) =>
-            new ApiKeys(store, new AuditLog(), clock, apiKeyMaxDays),
+            new ApiKeys(store, new AuditLog(), clock, config.API_KEY_MAX_DAYS),
         },
+        ...peopleProviders(config, logger),
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
       exports: [ApiKeys, ApiKeyStore, AssignmentStore, SecondPerson],

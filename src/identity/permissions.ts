@@ -1,16 +1,21 @@
-import type { ApiRole } from './roles';
+import { type ApiRole, PERSON_ROLES } from './roles';
 
 /** Who may use a route, and what the others are told. */
 export interface Permission {
   roles: readonly ApiRole[];
   /** Answered 404 instead of 403: whether such a thing exists is none of their business. */
   hiddenFrom: readonly ApiRole[];
+  /** Messages leave by it: the caller has to say why. */
+  opensMessages?: boolean;
 }
 
 /** Open to everybody: it says nothing about anybody. */
 export const PUBLIC = 'public';
+/** For whoever is nobody yet: the route itself looks at what they bring. */
+export const SIGN_IN = 'sign-in';
 
 const only = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: [] });
+const opening = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: [], opensMessages: true });
 /** Of a request: that somebody made one is known to those who work on requests and those who audit them. */
 const ofRequest = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: ['agent', 'team_lead', 'crm'] });
 
@@ -26,7 +31,7 @@ const STEWARDS = ['dpo', 'owner', 'admin'] as const;
  * What depends on the thing and not on the route (an agent's assigned conversations, a key's channels) is checked where the thing is read, and
  * answered 404.
  */
-export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> = {
+export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | typeof SIGN_IN>> = {
   'GET /health/live': PUBLIC,
   'GET /health/ready': PUBLIC,
   'GET /openapi.json': PUBLIC,
@@ -37,10 +42,27 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /packages/:token': PUBLIC,
   'POST /packages/:token/code': PUBLIC,
 
+  'POST /v1/sessions': SIGN_IN,
+  'POST /v1/enrolment': SIGN_IN,
+  'POST /v1/enrolment/completion': SIGN_IN,
+  'GET /v1/sign-in/openid': SIGN_IN,
+  'GET /v1/sign-in/openid/callback': SIGN_IN,
+  'GET /v1/sessions': only(...PERSON_ROLES),
+  'GET /v1/sessions/current': only(...PERSON_ROLES),
+  'DELETE /v1/sessions/:sessionId': only(...PERSON_ROLES),
+  'GET /v1/users': only(...OPERATORS, 'dpo', 'auditor', 'team_lead'),
+  'POST /v1/users': only(...OPERATORS),
+  'POST /v1/users/:userId/invitation': only(...OPERATORS),
+  'PUT /v1/users/:userId/role': only(...OPERATORS),
+  'GET /v1/users/:userId/offboarding': only(...OPERATORS, 'dpo', 'auditor'),
+  'POST /v1/users/:userId/offboarding': only(...OPERATORS),
+  'POST /v1/users/:userId/offboarding/report': only(...STEWARDS),
+  'POST /v1/users/:userId/offboarding/review': only(...STEWARDS),
+
   'POST /v1/subjects/search': only(...READERS),
-  'GET /v1/subjects/:subjectId/messages': only(...READERS),
+  'GET /v1/subjects/:subjectId/messages': opening(...READERS),
   'POST /v1/messages': only('crm', 'admin', 'owner'),
-  'GET /v1/messages/:messageId/media/:mediaId': only(...READERS),
+  'GET /v1/messages/:messageId/media/:mediaId': opening(...READERS),
   'GET /v1/messages/:messageId/retention': only(...READERS, 'auditor'),
   'GET /v1/conversations': only(...READERS),
   'PUT /v1/conversations/:subjectId/assignee': only('team_lead', ...OPERATORS),
@@ -139,13 +161,17 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC>> =
   'POST /v1/incidents/:incidentId/told': only(...DECIDERS),
   'POST /v1/incidents/:incidentId/close': only(...DECIDERS),
   'GET /v1/credentials': only(...OPERATORS, 'dpo', 'auditor'),
+  'GET /v1/credentials/:credentialId/uses': only(...OPERATORS, 'dpo', 'auditor'),
   'POST /v1/credentials': only(...OPERATORS),
   'POST /v1/credentials/:credentialId/rotate': only(...OPERATORS),
   'DELETE /v1/credentials/:credentialId': only(...OPERATORS),
 };
 
 /** The line of a route; undefined when it has none. */
-export function permissionOf(method: string, path: string): Permission | typeof PUBLIC | undefined {
+export function permissionOf(
+  method: string,
+  path: string,
+): Permission | typeof PUBLIC | typeof SIGN_IN | undefined {
   // Fastify answers HEAD with the route of GET.
   return PERMISSIONS[`${method === 'HEAD' ? 'GET' : method} ${path}`];
 }

@@ -75,7 +75,7 @@ export class IncidentsHttpController {
       alertId,
     };
     return this.calls.run(call, async (tx) =>
-      incidentJson(await this.incidents.report(tx, wanted, actorOf(caller))),
+      incidentJson(await this.incidents.report(tx, wanted, caller.actor)),
     );
   }
 
@@ -111,7 +111,7 @@ export class IncidentsHttpController {
       return await this.calls.run<ContainedJson>(
         call,
         async (tx) => {
-          const { incident, made } = await this.incidents.contain(tx, leak, actorOf(caller));
+          const { incident, made } = await this.incidents.contain(tx, leak, caller.actor);
           return { ...incidentJson(incident), ...(made !== undefined && { value: made }) };
         },
         (answer) => ({ ...answer, value: undefined }),
@@ -172,7 +172,7 @@ export class IncidentsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<IncidentJson> {
     return this.calls.run(call, async (tx) =>
-      incidentJson(await this.incidents.resume(tx, incidentId, actorOf(caller))),
+      incidentJson(await this.incidents.resume(tx, incidentId, caller.actor)),
     );
   }
 
@@ -189,7 +189,7 @@ export class IncidentsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<IncidentJson> {
     return this.calls.run(call, async (tx) =>
-      incidentJson(await this.incidents.told(tx, incidentId, toldOf(body), actorOf(caller))),
+      incidentJson(await this.incidents.told(tx, incidentId, toldOf(body), caller.actor)),
     );
   }
 
@@ -205,7 +205,7 @@ export class IncidentsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<IncidentJson> {
     return this.calls.run(call, async (tx) =>
-      incidentJson(await this.incidents.close(tx, incidentId, actorOf(caller))),
+      incidentJson(await this.incidents.close(tx, incidentId, caller.actor)),
     );
   }
 }
@@ -222,10 +222,6 @@ function toldOf({ whom, at, ground }: ToldBody) {
 
 function given(instantMs: number | undefined): Date | undefined {
   return instantMs === undefined ? undefined : new Date(instantMs);
-}
-
-function actorOf({ actorRef }: Caller) {
-  return { kind: 'api-key', ref: actorRef } as const;
 }
 
 function bytesOf(value: string): Buffer {

@@ -11,6 +11,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   type CredentialFiles,
+  CredentialUses,
   IngestCredentialsModule,
   HeldSecrets,
   LiveCredentialStore,
@@ -47,6 +48,8 @@ export interface IngestSettings {
 @Module({})
 export class IngestModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly held: readonly HeldSecrets[];
+  /** Uses of secrets, counted here. */
+  readonly uses: CredentialUses;
 
   constructor(
     @Inject(SETTINGS) { config, clock, logger }: IngestSettings,
@@ -57,7 +60,8 @@ export class IngestModule implements OnModuleInit, BeforeApplicationShutdown, On
     keyring: KeyringClient,
     private readonly tally: TrafficTally,
   ) {
-    const ground = { store, keyring, clock, logger, files: filesOf(config) };
+    this.uses = new CredentialUses(store, clock, logger);
+    const ground = { store, keyring, clock, logger, files: filesOf(config), uses: this.uses };
     const secrets = new HeldSecrets('meta-app-secret', ground);
     const verifyTokens = new HeldSecrets('meta-verify-token', ground);
     this.held = [secrets, verifyTokens];
@@ -87,7 +91,7 @@ export class IngestModule implements OnModuleInit, BeforeApplicationShutdown, On
 
   /** While the database is still there. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.tally.stop();
+    await Promise.all([this.tally.stop(), this.uses.write()]);
   }
 
   onApplicationShutdown(): void {

@@ -54,7 +54,7 @@ export class RequestActs {
     const request = await this.store.lock(tx, id);
     if (!request) throw new DomainError('missing', 'request.unknown', 'there is no such request');
     if (to) assertMayBecome(request.state, to);
-    const actor: Actor = caller === undefined ? API : { kind: 'api-key', ref: caller.actorRef };
+    const actor: Actor = caller === undefined ? API : caller.actor;
     return { tx, request, caller, actor, now: new Date(this.policy.clock.now()) };
   }
 

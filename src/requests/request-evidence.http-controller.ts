@@ -85,10 +85,7 @@ export class RequestEvidenceHttpController {
     @Param() { requestId }: RequestPath,
     @CurrentCaller() caller: Caller,
   ): Promise<StreamableFile> {
-    const { sizeBytes, chunks } = await this.packages.open(await this.find(requestId), {
-      kind: 'api-key',
-      ref: caller.actorRef,
-    });
+    const { sizeBytes, chunks } = await this.packages.open(await this.find(requestId), caller.actor);
     return new StreamableFile(Readable.from(chunks, { objectMode: false }), {
       type: 'application/zip',
       disposition: `attachment; filename="access-${requestId}.zip"`,

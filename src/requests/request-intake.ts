@@ -74,7 +74,7 @@ export class RequestIntake {
     const receivedAt = wanted.receivedAt ?? now;
     if (receivedAt > now + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'receivedAt', rule: 'must not lie in the future' }]);
-    const actor: Actor = caller ? { kind: 'api-key', ref: caller.actorRef } : { kind: 'process', ref: 'api' };
+    const actor: Actor = caller ? caller.actor : { kind: 'process', ref: 'api' };
     const meant = await this.meant(tx, wanted.subject, actor);
     const about =
       meant.subjectRef === undefined ? { unknownTag: meant.unknownTag! } : { subjectRef: meant.subjectRef };

@@ -39,14 +39,14 @@ export class RequestReading {
   private async leaveTrace(
     { id, subjectRef }: RequestRecord,
     notes: OpenedProse[],
-    { actorRef }: Caller,
+    { actor }: Caller,
   ): Promise<void> {
     const texts = notes.filter(({ text }) => text !== null).length;
     if (texts === 0) return;
     await this.database.transaction((tx) =>
       this.audit.append(tx, {
         type: 'prose.opened',
-        actor: { kind: 'api-key', ref: actorRef },
+        actor,
         subject: subjectRef,
         ref: { request: id },
         n: { texts },

@@ -3,10 +3,12 @@ import {
   Credentials,
   CredentialRegister,
   CredentialRegisterStore,
+  CredentialUses,
   HeldSecrets,
   LiveCredentialStore,
   type CredentialKind,
 } from '../../src/credentials';
+import { randomUuid } from '../../src/crypto';
 import { ManualClock, systemClock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { createLogger } from '../../src/foundation/logging';
@@ -179,6 +181,60 @@ describe('credentials', () => {
       await ingest.keyring.open();
     }
     await expect(signedWith('second-stored-secret')).resolves.toBe(200);
+  });
+
+  it('keeps a log of uses of each version, by process and day, also over an outage of the database', async () => {
+    const clock = new ManualClock(Date.UTC(2026, 10, 27, 23, 59));
+    const database = await openDatabase(ingest.database.as('lethe_worker'));
+    const warned: object[] = [];
+    const uses = new CredentialUses(new LiveCredentialStore(database, 'worker'), clock, {
+      warn: (fields: object) => warned.push(fields),
+    });
+    const { record } = await add('bsp-secret', 'twilio:uses', 'secret-of-a-bsp');
+    const counting = new Credentials(
+      new LiveCredentialStore(worker, 'worker'),
+      ingest.keyring.client('worker'),
+      clock,
+      {},
+      uses,
+    );
+    const use = () => counting.use('bsp-secret', 'twilio:uses', () => undefined);
+    await use();
+    await use();
+    clock.advance(120_000);
+    await counting.useVersion(record.id, () => Promise.resolve());
+    await database.destroy();
+    await uses.write();
+    expect(warned).toHaveLength(1);
+    await database.initialize();
+    await use();
+    await uses.write();
+    await expect(register.uses(record.id)).resolves.toEqual([
+      { process: 'worker', usedOn: '2026-11-28', uses: 2, lastUsedAt: new Date('2026-11-28T00:01:00Z') },
+      { process: 'worker', usedOn: '2026-11-27', uses: 2, lastUsedAt: new Date('2026-11-27T23:59:00Z') },
+    ]);
+    await database.destroy();
+    await expect(register.uses(randomUuid())).rejects.toMatchObject({ code: 'credential.unknown' });
+  });
+
+  it('counts for each webhook the secret that it was signed with, and no other', async () => {
+    const usesOf = async (secret: string) => {
+      await expect(signedWith(secret)).resolves.toBe(200);
+      await ingest.writeUses();
+      const rows = await ingest.sql<{ id: string; uses: number }>(
+        `SELECT credential_id AS id, sum(uses)::int AS uses FROM credential_use WHERE process = 'ingest' GROUP BY 1`,
+      );
+      return Object.fromEntries(rows.map(({ id, uses }) => [id, uses]));
+    };
+    const { id } = (await store.list()).find(
+      ({ kind, revokedAt, acceptedUntil }) =>
+        kind === 'meta-app-secret' && revokedAt === null && acceptedUntil === null,
+    )!;
+    const before = await usesOf('second-stored-secret');
+    await rotate(id, 'third-stored-secret');
+    const after = await usesOf('third-stored-secret');
+    expect(after[id]).toBe(before[id]);
+    expect((await usesOf('second-stored-secret'))[id]).toBe(before[id]! + 1);
   });
 
   it('lets secrets in hand count for a minute while the table cannot be read, and refuses nothing after that', async () => {

@@ -8,6 +8,7 @@ import { ApiDocument } from '../../src/apps/api/docs/api-document';
 import { DatabaseModule, type Database, type DatabaseOptions } from '../../src/foundation/database';
 import {
   createHttpServer,
+  type EdgeSettings,
   type HttpServer,
   type Problem,
   useHttpConventions,
@@ -54,7 +55,11 @@ export class TestApi {
     private readonly database: Database,
   ) {}
 
-  static async start(ground: ApiGround, settings: Partial<ApiConfig> = {}): Promise<TestApi> {
+  static async start(
+    ground: ApiGround,
+    settings: Partial<ApiConfig> = {},
+    edge?: EdgeSettings,
+  ): Promise<TestApi> {
     const { clock, home } = ground;
     const config = {
       ...DEFAULTS,
@@ -63,7 +68,7 @@ export class TestApi {
       ...settings,
     } as ApiConfig;
     const logger = createLogger('test', process.env.LETHE_TEST_LOG ?? 'silent');
-    const http = createHttpServer(logger, { bodyLimitBytes: 262_144 });
+    const http = createHttpServer(logger, { bodyLimitBytes: 262_144, ...(edge && { edge }) });
 
     @Global()
     @Module({ providers: [{ provide: KeyringClient, useValue: ground.keyring }], exports: [KeyringClient] })
@@ -155,6 +160,11 @@ const DEFAULTS = {
   RECOGNISER_MIN_SCORE_PERCENT: 40,
   TIME_ZONE: 'Europe/Berlin',
   API_KEY_MAX_DAYS: 90,
+  SESSION_HOURS: 8,
+  SESSION_IDLE_MINUTES: 30,
+  WORK_HOURS: 'Mon-Fri 07:00-20:00',
+  OPENID_CLIENT_ID: 'lethe',
+  SIGNED_IN_PATH: '/docs',
   RECIPIENT_NETWORKS: 'loopback',
   SECOND_PERSON_PERCENT: 5,
   LAW: 'gdpr',

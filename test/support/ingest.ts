@@ -136,6 +136,11 @@ export class TestIngest {
     });
   }
 
+  /** Has the uses of secrets written that were counted until now. */
+  async writeUses(): Promise<void> {
+    await this.app.get(IngestModule).uses.write();
+  }
+
   async request(
     method: 'GET' | 'POST' | 'PUT',
     url: string,

@@ -97,7 +97,7 @@ export class AlertsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<AlertJson> {
     return this.calls.run(call, async (tx) =>
-      alertJson(await this.alerts.acknowledge(tx, alertId, actorOf(caller)), this.runbooks),
+      alertJson(await this.alerts.acknowledge(tx, alertId, caller.actor), this.runbooks),
     );
   }
 
@@ -113,7 +113,7 @@ export class AlertsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<AlertJson> {
     return this.calls.run(call, async (tx) =>
-      alertJson(await this.alerts.resolve(tx, alertId, actorOf(caller)), this.runbooks),
+      alertJson(await this.alerts.resolve(tx, alertId, caller.actor), this.runbooks),
     );
   }
 }
@@ -123,8 +123,4 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function position([at, id]: unknown[]): { raisedAt: Date; id: string } | null {
   const isInstant = typeof at === 'number' && Number.isSafeInteger(at) && Math.abs(at) < 8e15;
   return isInstant && typeof id === 'string' && UUID.test(id) ? { raisedAt: new Date(at), id } : null;
-}
-
-function actorOf({ actorRef }: Caller) {
-  return { kind: 'api-key', ref: actorRef } as const;
 }

@@ -68,7 +68,7 @@ export class ApiFeaturesModule {
         ClockModule.forRoot(clock),
         AuditModule,
         IdempotencyModule,
-        IdentityModule.forRoot({ apiKeyMaxDays: config.API_KEY_MAX_DAYS }),
+        IdentityModule.forRoot({ config, logger }),
         TypeOrmModule.forFeature([ChannelRow, MessageRow, MessageStatusRow, PlatformEventRow]),
         history,
         register,

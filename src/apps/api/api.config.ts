@@ -12,6 +12,7 @@ import {
 import { alertKeys } from '../../alerts';
 import { edgeKeys } from '../../foundation/http';
 import { objectStoreKeys } from '../../foundation/objectstore';
+import { identityKeys } from '../../identity';
 import { recogniserConfigKeys, sealConfigKeys } from '../../vault/seal';
 import { recipientKeys } from '../../recipients/crm';
 
@@ -55,8 +56,7 @@ export const apiProcessKeys = {
   /** Which share of a retention class, in percent, one person may purge by shortening its period; beyond it a second one must approve. */
   SECOND_PERSON_PERCENT: integer(5, 0, 100),
   ALERT_RUNBOOK_URL: alertKeys.ALERT_RUNBOOK_URL,
-  /** How long an API key may live. */
-  API_KEY_MAX_DAYS: integer(90, 1, 3_650),
+  ...identityKeys,
 };
 
 /** The `api` process's settings. */

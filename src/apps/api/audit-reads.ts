@@ -23,14 +23,13 @@ export class AuditReads {
 
   /** Resolves once it is committed, before anything is answered. */
   async note(
-    { actorRef }: Caller,
+    { actor }: Caller,
     code: 'entries' | 'checkpoint' | 'proof' | 'export',
     entries: number,
   ): Promise<void> {
-    const key = `${actorRef} ${code}`;
+    const key = `${actor.ref} ${code}`;
     const now = this.clock.monotonic();
     if (now - (this.noted.get(key) ?? -QUIET_MS) < QUIET_MS) return;
-    const actor = { kind: 'api-key', ref: actorRef } as const;
     await this.database.transaction((tx) =>
       this.audit.append(tx, { type: 'audit.read', actor, code, n: { entries } }),
     );

@@ -102,7 +102,7 @@ export class DataDeletionsHttpController {
       await this.store.decide(tx, decided);
       await this.audit.append(tx, {
         type: 'data-deletion.decided',
-        actor: { kind: 'api-key', ref: caller.actorRef },
+        actor: caller.actor,
         code: decision,
         digest: { request: found.codeHash.toString('base64') },
       });

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { CertificateWithdrawal, ErasedSweep } from '../../erasure';
 import { DomainError } from '../../foundation/errors';
+import { PeopleUpkeep } from '../../identity';
 import { CredentialEnding, PinCare, TokenCare } from '../../recipients/credential-care';
 import { ForgettingUpkeep } from '../../recipients/forgetting';
 import { NoticeUpkeep } from '../../recipients/notices';
@@ -118,7 +119,7 @@ export class MediaTicks {
   }
 }
 
-/** What credentials ask for at every tick. */
+/** What credentials and people ask for at every tick. */
 @Injectable()
 export class CredentialTicks {
   readonly list: readonly Tick[];
@@ -128,12 +129,14 @@ export class CredentialTicks {
     pins: PinCare,
     ending: CredentialEnding,
     incidents: IncidentResend,
+    people: PeopleUpkeep,
     schedule: TickSchedule,
   ) {
     this.list = [
       { name: 'credentials.tokens', run: () => tokens.runOnce() },
       { name: 'credentials.pins', run: () => pins.runOnce() },
       { name: 'credentials.end', run: () => ending.runOnce() },
+      { name: 'people.upkeep', run: () => people.runOnce() },
       {
         name: 'incidents.resend',
         run: () => incidents.runOnce(new Date(schedule.clock.now() - MINUTE_MS)),

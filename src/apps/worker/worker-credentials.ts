@@ -1,14 +1,16 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { CredentialFiles } from '../../credentials';
+import type { Logger } from '../../foundation/logging';
 import { CredentialCareModule } from '../../recipients/credential-care';
 import { graphSettings } from '../../recipients/meta';
 import type { WorkerConfig } from './worker.config';
 
 /** The worker's credentials: stored ones, and until there are any, those in files. */
-export function workerCredentials(config: WorkerConfig): DynamicModule {
+export function workerCredentials(config: WorkerConfig, logger: Logger): DynamicModule {
   return CredentialCareModule.forRoot({
     graph: graphSettings(config),
     files: filesOf(config),
+    logger,
   });
 }
 

@@ -18,6 +18,7 @@ import {
   OutboxDispatcher,
   redisSettings,
 } from '../../foundation/queue';
+import { PeopleUpkeepModule } from '../../identity';
 import { Containment, containIncidentJob, IncidentsWorkerModule, NumberSuspension } from '../../incidents';
 import { KeyringClient } from '../../keyring/client';
 import { MessageSender, sendMessage } from '../../recipients/outgoing';
@@ -116,8 +117,9 @@ export class WorkerJobsModule {
       module: WorkerJobsModule,
       global: true,
       imports: [
-        workerCredentials(config),
+        workerCredentials(config, logger),
         IncidentsWorkerModule,
+        PeopleUpkeepModule,
         RetentionWorkerModule,
         packages,
         media,

@@ -1,13 +1,16 @@
 export { answerError } from './answer-error';
+export { cookieOf, COOKIES, setCookie } from './cookies';
 export type { DirectAnswer, DirectRequest, DirectRoute } from './direct-routes';
 export {
   type Client,
+  clientOfRequest,
   edgeKeys,
   type EdgeSettings,
   edgeSettings,
   isNetworkList,
   Networks,
   RateLimiter,
+  sourceOf,
   tooMany,
 } from './edge';
 export {
@@ -21,6 +24,7 @@ export {
 export { HealthModule } from './health';
 export { IdempotencyModule } from './idempotency/idempotency.module';
 export { Idempotent, TakesIdempotencyKey, type IdempotentCall } from './idempotency/idempotent-call';
+export { Turns } from './idempotency/turns';
 export { UnsafeCalls } from './idempotency/unsafe-calls';
 export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers';
 export { decodeCursor, encodeCursor } from './page-cursor';

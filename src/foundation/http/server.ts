@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastif
 import { randomUuid } from '../../crypto';
 import type { Logger } from '../logging';
 import { DirectRoutes } from './direct-routes';
-import { Edge, type EdgeSettings, OPEN_EDGE } from './edge';
+import { Edge, type EdgeSettings, noteClient, OPEN_EDGE } from './edge';
 import { assertShallow } from './json-depth';
 import { PROBLEM_TYPE, problemOf } from './problem';
 import { ProblemFilter } from './problem-filter';
@@ -106,7 +106,9 @@ function listener({ tls }: EdgeSettings, take: RequestListener) {
 function limitSources(server: FastifyInstance, edge: Edge): void {
   server.addHook('onRequest', (request, reply, done) => {
     try {
-      if (!request.url.startsWith('/health/')) edge.admit(edge.clientOf(request.raw));
+      const client = edge.clientOf(request.raw);
+      noteClient(request.raw, client);
+      if (!request.url.startsWith('/health/')) edge.admit(client);
       done();
     } catch (error) {
       sendRefusal(reply, request.id, error as Error);

@@ -7,6 +7,7 @@ import {
   type CredentialFiles,
 } from '../../credentials';
 import { CLOCK, type Clock } from '../../foundation/clock';
+import type { Logger } from '../../foundation/logging';
 import { GraphAccess, type GraphSettings, SendStopRow, SendStops } from '../meta';
 import { CareLog } from './care-log';
 import { CareStore } from './care.store';
@@ -19,6 +20,7 @@ export interface CredentialCareSettings {
   graph: GraphSettings;
   /** Files that stand in for credentials nobody has stored. */
   files: CredentialFiles;
+  logger: Logger;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface CredentialCareSettings {
  */
 @Module({})
 export class CredentialCareModule {
-  static forRoot({ graph, files }: CredentialCareSettings): DynamicModule {
-    const reading = CredentialsModule.forWorker(files);
+  static forRoot({ graph, files, logger }: CredentialCareSettings): DynamicModule {
+    const reading = CredentialsModule.forWorker(files, logger);
     return {
       module: CredentialCareModule,
       global: true,

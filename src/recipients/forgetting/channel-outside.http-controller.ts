@@ -61,7 +61,7 @@ export class ChannelOutsideHttpController {
       await this.store.declare(tx, channelId, { ...UNDECLARED, ...defined(body) });
       await this.audit.append(tx, {
         type: 'config.changed',
-        actor: { kind: 'api-key', ref: caller.actorRef },
+        actor: caller.actor,
         ref: { channel: channelId },
         code: 'channel',
       });

@@ -64,7 +64,7 @@ export class TasksHttpController {
   attach(
     @Param() { requestId, taskId }: TaskPath,
     @Body() { doneAt, ticket, documentSha256 }: TaskEvidenceBody,
-    @CurrentCaller() { actorRef }: Caller,
+    @CurrentCaller() { actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<TaskJson> {
     return this.calls.run(call, async (tx) => {
@@ -81,14 +81,13 @@ export class TasksHttpController {
         throw new DomainError('invalid', 'task.done-at', 'doneAt must not lie in the future');
       const evidence = {
         ...target.evidence,
-        attachedBy: actorRef,
+        attachedBy: actor.ref,
         attachedAt: now.toISOString(),
         doneAt: new Date(doneAt ?? now).toISOString(),
         ...(ticket !== undefined && { ticket }),
         ...(documentSha256 !== undefined && { documentSha256 }),
       };
       const change = { state: 'manual-evidence-attached', evidence, nextAt: null, at: now } as const;
-      const actor = { kind: 'api-key', ref: actorRef } as const;
       return taskJson(await this.register.change(tx, target, change, actor));
     });
   }
@@ -105,7 +104,7 @@ export class TasksHttpController {
   @ZodResponse({ status: 200, description: 'It is called again', type: TaskAnswer })
   retry(
     @Param() { requestId, taskId }: TaskPath,
-    @CurrentCaller() { actorRef }: Caller,
+    @CurrentCaller() { actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<TaskJson> {
     return this.calls.run(call, async (tx) => {
@@ -120,7 +119,6 @@ export class TasksHttpController {
             : `the task is ${target.state}: only a failed one is called again`,
         );
       const now = new Date(this.clock.now());
-      const actor = { kind: 'api-key', ref: actorRef } as const;
       const change = { state: 'retrying', nextAt: now, at: now } as const;
       const changed = await this.register.change(tx, target, change, actor);
       await outbox.add(tx, forgetOutside, { requestId });

@@ -28,7 +28,7 @@ export class ConversationAssignment {
       ]);
     await this.audit.append(tx, {
       type: 'config.changed',
-      actor: { kind: 'api-key', ref: by.actorRef },
+      actor: by.actor,
       subject: subjectRef,
       ...(assignee !== null && { ref: { appUser: assignee } }),
       code: 'assignment',

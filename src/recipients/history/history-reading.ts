@@ -84,15 +84,22 @@ export class HistoryReading {
   }
 
   private async leaveTraces(
-    { actorRef, recipientId }: Caller,
+    { actor, recipientId, purpose, sessionId }: Caller,
     subject: string,
     messages: number,
   ): Promise<void> {
     const { database, audit, disclosures, clock } = this.traces;
-    const actor = { kind: 'api-key', ref: actorRef } as const;
     const facts: AuditFact[] = [
       { type: 'message.opened', actor, subject, code: 'redacted', n: { messages } },
     ];
+    if (purpose !== undefined)
+      facts.push({
+        type: 'conversation.opened',
+        actor,
+        subject,
+        code: purpose,
+        ...(sessionId !== undefined && { ref: { session: sessionId } }),
+      });
     if (recipientId !== undefined)
       facts.push({
         type: 'disclosure',

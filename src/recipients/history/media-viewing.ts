@@ -133,7 +133,7 @@ export class MediaViewing {
       await outbox.add(tx, showMediaJob, { viewId: id });
       await audit.append(tx, {
         type: 'grant.made',
-        actor: actorOf(caller),
+        actor: caller.actor,
         subject: subjectRef,
         ref: { grant: grantId },
         code: 'media',
@@ -165,7 +165,7 @@ export class MediaViewing {
   private async leaveTraces(caller: Caller, medium: ShownMedium, { grantId }: MediaView): Promise<void> {
     const { database, audit } = this.parts;
     const { subjectRef: subject, channelId, messageId } = medium;
-    const actor = actorOf(caller);
+    const { actor } = caller;
     const facts: AuditFact[] = [
       {
         type: 'message.opened',
@@ -176,7 +176,8 @@ export class MediaViewing {
         n: { messages: 1 },
       },
     ];
-    const { recipientId } = caller;
+    const { recipientId, purpose } = caller;
+    if (purpose !== undefined) facts.push({ type: 'conversation.opened', actor, subject, code: purpose });
     if (recipientId !== undefined)
       facts.push({
         type: 'disclosure',
@@ -200,10 +201,6 @@ export class MediaViewing {
   private get now(): number {
     return this.parts.clock.now();
   }
-}
-
-function actorOf({ actorRef }: Caller): AuditFact['actor'] {
-  return { kind: 'api-key', ref: actorRef };
 }
 
 function unknownMedium(): DomainError {

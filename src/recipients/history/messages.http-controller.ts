@@ -37,7 +37,7 @@ export class MessagesHttpController {
   @ZodResponse({ status: 201, description: 'Durable', type: RecordedMessageAnswer })
   record(
     @Body() { phoneNumberId, wamid, to, sentAt, type, text, content, replyTo }: OutboundMessageBody,
-    @CurrentCaller() { recipientId, actorRef }: Caller,
+    @CurrentCaller() { recipientId, actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RecordedMessageJson> {
     return this.calls.run(call, async (tx) => {
@@ -53,7 +53,7 @@ export class MessagesHttpController {
       });
       await this.audit.append(tx, {
         type: 'message.recorded',
-        actor: { kind: 'api-key', ref: actorRef },
+        actor,
         subject: recorded.subjectRef,
         ref: { message: recorded.id.toString('hex') },
         code: type === 'template' ? 'template' : 'message',

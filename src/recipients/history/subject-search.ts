@@ -17,8 +17,7 @@ export class SubjectSearch {
 
   /** One subject at most; none when the caller may not know of them. Throws `limited` above the keyring's limits. */
   async find(caller: Caller, stated: StatedIdentifier): Promise<FoundSubjectJson[]> {
-    const actor = { kind: 'api-key', ref: caller.actorRef } as const;
-    const found = await this.database.transaction((tx) => this.finder.find(tx, stated, actor));
+    const found = await this.database.transaction((tx) => this.finder.find(tx, stated, caller.actor));
     const facts = found && (await this.subjects.find(found.subjectRef));
     if (!facts || !(await this.sight.sees(caller, facts))) return [];
     const { subjectRef: id, state, firstSeenOn, lastSeenOn } = facts;

@@ -14,13 +14,15 @@ export class LateReadings {
   ) {}
 
   /** Once a day for each key and person: a poller that never stops must not fill the log. */
-  note({ keyId, actorRef, recipientId }: Caller, subjectRef: string): Promise<void> {
+  note({ keyId, actor, recipientId }: Caller, subjectRef: string): Promise<void> {
+    // A person keeps no copy on their own: recipients do, and call with keys.
+    if (keyId === undefined) return Promise.resolve();
     const day = new Date(this.clock.now()).toISOString().slice(0, 10);
     return this.store.transaction(async (tx) => {
       if (!(await this.store.note(tx, subjectRef, keyId, day))) return;
       await this.audit.append(tx, {
         type: 'recipient.late-reading',
-        actor: { kind: 'api-key', ref: actorRef },
+        actor,
         subject: subjectRef,
         ref: { apiKey: keyId, ...(recipientId !== undefined && { recipient: recipientId }) },
       });

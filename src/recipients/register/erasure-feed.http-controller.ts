@@ -72,14 +72,13 @@ export class ErasureFeedHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<{ id: string; acknowledgedAt: string }> {
-    const { recipientId, actorRef } = caller;
+    const { recipientId, actor } = caller;
     if (recipientId === undefined)
       throw new DomainError('denied', 'auth.recipient', 'only a recipient acknowledges');
     return this.calls.run(call, async (tx) => {
       const request = await this.store.requestOf(tx, erasureId);
       if (request === undefined)
         throw new DomainError('missing', 'erasure.unknown', 'there is no such erasure');
-      const actor = { kind: 'api-key', ref: actorRef } as const;
       const erasure = { subjectRef: erasureId, recipientId, requestId: request };
       if (await this.store.acknowledge(tx, erasureId, recipientId, new Date(this.clock.now())))
         await this.acknowledgements.ofErasure(tx, erasure, actor);

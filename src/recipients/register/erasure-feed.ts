@@ -51,7 +51,7 @@ export class ErasureFeed {
           tx,
           [...externalIds.keys()].map((subject) => ({
             type: 'disclosure' as const,
-            actor: { kind: 'api-key' as const, ref: caller.actorRef },
+            actor: caller.actor,
             subject,
             ref: { recipient: recipientId },
             code: 'feed' as const,

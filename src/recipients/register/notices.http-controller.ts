@@ -64,14 +64,14 @@ export class NoticesHttpController {
   @ZodResponse({ status: 200, description: 'Noted', type: NoticeAnswer })
   acknowledge(
     @Param() { noticeId }: NoticePath,
-    @CurrentCaller() { recipientId, actorRef }: Caller,
+    @CurrentCaller() { recipientId, actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<NoticeJson> {
     return this.calls.run(call, async (tx) => {
       const notice = await this.store.lock(tx, noticeId);
       // Of another recipient's notices nobody learns that they exist.
       if (recipientId === undefined || notice?.recipientId !== recipientId) throw unknown();
-      return noticeJson(await this.acknowledgements.take(tx, notice, { kind: 'api-key', ref: actorRef }));
+      return noticeJson(await this.acknowledgements.take(tx, notice, actor));
     });
   }
 

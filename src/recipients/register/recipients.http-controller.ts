@@ -58,7 +58,7 @@ export class RecipientsHttpController {
           'recipient.name',
           'a recipient of that name exists; choose another name',
         );
-      const actor = { kind: 'api-key', ref: caller.actorRef } as const;
+      const { actor } = caller;
       await this.audit.append(tx, {
         type: 'config.changed',
         actor,

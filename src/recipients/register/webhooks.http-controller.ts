@@ -92,7 +92,7 @@ export class WebhooksHttpController {
       throw new DomainError('missing', 'recipient.unknown', 'there is no such recipient, or it is retired');
     await this.audit.append(tx, {
       type: 'config.changed',
-      actor: { kind: 'api-key', ref: caller.actorRef },
+      actor: caller.actor,
       ref: { recipient: recipientId },
       code: 'recipient',
     });

@@ -51,7 +51,7 @@ export class Consents {
     if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'at', rule: 'must not lie in the future' }]);
     await this.assertChannel(channelId);
-    const actor: Actor = { kind: 'api-key', ref: caller.actorRef };
+    const { actor } = caller;
     const subjectRef = await this.meant(tx, reported.subject, actor);
     await this.people.sight.assertKnown(caller, subjectRef);
     const event: ConsentEvent = {

@@ -55,10 +55,11 @@ export class ReviewsHttpController {
   sign(
     @Param() { reviewId }: ReviewPath,
     @Body() { answers }: SignReviewBody,
-    @CurrentCaller() { actorRef }: Caller,
+    @CurrentCaller() { actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<ReviewJson> {
-    const by = { kind: 'api-key', ref: actorRef } as const;
-    return this.calls.run(call, async (tx) => reviewJson(await this.reviews.sign(tx, reviewId, answers, by)));
+    return this.calls.run(call, async (tx) =>
+      reviewJson(await this.reviews.sign(tx, reviewId, answers, actor)),
+    );
   }
 }

@@ -130,6 +130,41 @@ export const AGEING: readonly AgedThing[] = [
     ...rows('alert', ['id'], 'resolved_at', 730),
   },
   {
+    what: 'uses of credentials',
+    owner: 'credentials',
+    period: '400 days',
+    ...rows(
+      'credential_use',
+      ['credential_id', 'used_on', 'process'],
+      `(used_on + 1) AT TIME ZONE 'UTC'`,
+      400,
+    ),
+  },
+  {
+    what: 'sessions that are over',
+    owner: 'identity',
+    period: '30 days',
+    ...rows('app_session', ['id'], 'least(expires_at, coalesce(ended_at, expires_at))', 30),
+  },
+  {
+    what: 'devices that people signed in from',
+    owner: 'identity',
+    period: '400 days after the last sign-in',
+    ...rows('known_device', ['user_id', 'device_tag'], `(last_on + 1) AT TIME ZONE 'UTC'`, 400),
+  },
+  {
+    what: 'failed sign-ins, as tags of account and source',
+    owner: 'identity',
+    period: '1 hour after the last',
+    ...rows('sign_in_failure', ['tag'], 'expires_at', 0),
+  },
+  {
+    what: 'names of people who left',
+    owner: 'identity',
+    period: '90 days, and their off-boarding done',
+    endedBy: 'worker tick `people.upkeep`; their keys are destroyed',
+  },
+  {
     what: 'requests, certificates, released holds, audit log, signed reviews, records of processing',
     owner: 'requests, erasure, retention, audit, records',
     period: 'kept: they are the evidence, under random references',

@@ -130,7 +130,7 @@ export class ChannelsHttpController {
         throw new RequestInvalid([{ path: 'retentionClass', rule: 'must be a retention class that exists' }]);
       if (!(await this.store.change(tx, channelId, { ...change, classId: wanted?.classId })))
         throw new DomainError('missing', 'channel.unknown', 'there is no such channel');
-      const actor = { kind: 'api-key', ref: caller.actorRef } as const;
+      const { actor } = caller;
       await this.audit.append(tx, {
         type: 'config.changed',
         actor,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit';
+import { type Actor, AuditLog } from '../../audit';
 import { Part, randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
@@ -18,7 +18,7 @@ export type Choice = { classId: number; tag: string | null } | null;
 /** Who decides, and for whom. */
 export interface Decision {
   subjectRef: string;
-  actorRef: string;
+  actor: Actor;
   channelIds: readonly string[] | undefined;
   /** Types of messages whose class their type decides: these never move. */
   keptTypes: readonly string[];
@@ -59,13 +59,13 @@ export class ConversationClasses {
   }
 
   /** Says which class a tag means, for conversations that get it from now on. */
-  async setTag(tx: Transaction, tag: string, classId: number, actorRef: string): Promise<void> {
+  async setTag(tx: Transaction, tag: string, classId: number, actor: Actor): Promise<void> {
     const former = await this.store.classOfTag(tx, tag);
     if (former === classId) return;
     await this.store.setTag(tx, tag, classId);
     await this.audit.append(tx, {
       type: 'config.changed',
-      actor: { kind: 'api-key', ref: actorRef },
+      actor,
       code: 'retention-tag',
       n: classes(former, classId),
     });
@@ -76,7 +76,7 @@ export class ConversationClasses {
    * Throws `conversation.unknown`, `conversation.restricted` or `conversation.other-channels`.
    */
   async decide(tx: Transaction, decision: Decision, choice: Choice): Promise<ConversationRetention> {
-    const { subjectRef, actorRef } = decision;
+    const { subjectRef, actor } = decision;
     const is = await this.find(tx, decision);
     await this.assertMayMove(tx, decision);
     const before = await this.store.chosen(tx, subjectRef);
@@ -84,10 +84,10 @@ export class ConversationClasses {
     const [from, to] = [before?.classId ?? ofChannel, choice?.classId ?? ofChannel];
     const at = new Date(this.clock.now());
     if (before?.classId !== choice?.classId || before?.tag !== choice?.tag) {
-      await this.store.set(tx, subjectRef, choice, { ref: actorRef, at });
+      await this.store.set(tx, subjectRef, choice, { ref: actor.ref, at });
       await this.audit.append(tx, {
         type: 'config.changed',
-        actor: { kind: 'api-key', ref: actorRef },
+        actor,
         subject: subjectRef,
         code: 'retention',
         n: classes(from, to),
@@ -101,7 +101,7 @@ export class ConversationClasses {
   /** Has the worker move the messages, under a grant. */
   private async order(
     tx: Transaction,
-    { subjectRef, actorRef, keptTypes }: Decision,
+    { subjectRef, actor, keptTypes }: Decision,
     classId: number,
     requestedAt: Date,
   ): Promise<void> {
@@ -111,13 +111,13 @@ export class ConversationClasses {
     const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
     await this.audit.append(tx, {
       type: 'grant.made',
-      actor: { kind: 'api-key', ref: actorRef },
+      actor,
       subject: subjectRef,
       ref: { grant: grantId },
       code: 'original',
       n: { expiresInHours: GRANT_HOURS },
     });
-    const move = { id, subjectRef, classId, grantId, keptTypes, requestedBy: actorRef, requestedAt };
+    const move = { id, subjectRef, classId, grantId, keptTypes, requestedBy: actor.ref, requestedAt };
     await this.store.addMove(tx, move);
     await outbox.add(tx, classMoveJob, { moveId: id });
   }

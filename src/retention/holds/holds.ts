@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit';
+import { type Actor, AuditLog } from '../../audit';
 import { randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
@@ -34,7 +34,7 @@ export class Holds {
   }
 
   /** Places a hold. Throws `request.invalid` when it covers nothing that could be there, and `hold.erasing` when it comes too late for that person. */
-  async place(tx: Transaction, wanted: WantedHold, actorRef: string): Promise<Hold> {
+  async place(tx: Transaction, wanted: WantedHold, actor: Actor): Promise<Hold> {
     await this.assertCovers(tx, wanted);
     await this.store.exclude(tx);
     await this.assertInTime(tx, wanted);
@@ -45,7 +45,7 @@ export class Holds {
       id: randomUuid(),
       reviewOn: reviewOn ?? new Date(now + REVIEW_MS).toISOString().slice(0, 10),
       placedAt: new Date(now),
-      placedBy: actorRef,
+      placedBy: actor.ref,
       knownAt: null,
       releasedAt: null,
       endedAt: null,
@@ -53,7 +53,7 @@ export class Holds {
     await this.store.add(tx, hold);
     await this.audit.append(tx, {
       type: 'hold.placed',
-      actor: { kind: 'api-key', ref: actorRef },
+      actor,
       ...(hold.subjectRef !== null && { subject: hold.subjectRef }),
       ref: { hold: hold.id, ...(hold.channelId !== null && { channel: hold.channelId }) },
       code: hold.reason,
@@ -63,14 +63,14 @@ export class Holds {
   }
 
   /** Releases a hold: what only it kept goes, and what waited for it goes on. Throws `hold.unknown` or `hold.released`. */
-  async release(tx: Transaction, id: string, actorRef: string): Promise<void> {
+  async release(tx: Transaction, id: string, actor: Actor): Promise<void> {
     const hold = await this.store.find(id, tx);
     if (hold === undefined) throw new DomainError('missing', 'hold.unknown', 'there is no such hold');
-    if (!(await this.store.release(tx, id, new Date(this.clock.now()), actorRef)))
+    if (!(await this.store.release(tx, id, new Date(this.clock.now()), actor.ref)))
       throw new DomainError('conflict', 'hold.released', 'this hold was released before');
     await this.audit.append(tx, {
       type: 'hold.released',
-      actor: { kind: 'api-key', ref: actorRef },
+      actor,
       ...(hold.subjectRef !== null && { subject: hold.subjectRef }),
       ref: { hold: id },
       code: 'asked',

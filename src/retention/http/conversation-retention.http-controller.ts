@@ -97,11 +97,11 @@ export class ConversationRetentionHttpController {
   setTag(
     @Param() { tag }: TagPath,
     @Body() { retentionClass }: TagBody,
-    @CurrentCaller() { actorRef }: Caller,
+    @CurrentCaller() { actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<{ tag: string; retentionClass: string }> {
     return this.calls.run(call, async (tx) => {
-      await this.conversations.setTag(tx, tag, await this.classId(retentionClass), actorRef);
+      await this.conversations.setTag(tx, tag, await this.classId(retentionClass), actor);
       return { tag, retentionClass };
     });
   }
@@ -139,8 +139,8 @@ export class ConversationRetentionHttpController {
       throw new RequestInvalid([
         { path: 'retentionClass', rule: 'must be left to who sets retention; give a tag' },
       ]);
-    const { actorRef, channelIds } = caller;
-    const decision = { subjectRef: subjectId, actorRef, channelIds, keptTypes: this.keptTypes };
+    const { actor, channelIds } = caller;
+    const decision = { subjectRef: subjectId, actor, channelIds, keptTypes: this.keptTypes };
     return this.calls.run(call, async (tx) => ({
       subjectId,
       ...(await this.conversations.decide(tx, decision, await this.choice(tx, given))),

@@ -56,7 +56,7 @@ export class HoldsHttpController {
       reference,
       reviewOn: until,
     };
-    return this.calls.run(call, async (tx) => holdJson(await this.holds.place(tx, wanted, caller.actorRef)));
+    return this.calls.run(call, async (tx) => holdJson(await this.holds.place(tx, wanted, caller.actor)));
   }
 
   @Get()
@@ -88,6 +88,6 @@ export class HoldsHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<void> {
-    await this.calls.run(call, (tx) => this.holds.release(tx, holdId, caller.actorRef));
+    await this.calls.run(call, (tx) => this.holds.release(tx, holdId, caller.actor));
   }
 }

@@ -76,7 +76,7 @@ export class RetentionHttpController {
   ): Promise<RetentionClassJson> {
     return this.calls.run(call, async () => {
       const wanted = { name, periodDays, granularity: bucket };
-      const { is, waiting } = await this.changes.want(wanted, caller.actorRef);
+      const { is, waiting } = await this.changes.want(wanted, caller.actor);
       return retentionClassJson(is, waiting);
     });
   }
@@ -96,7 +96,7 @@ export class RetentionHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<RetentionClassJson> {
     return this.calls.run(call, async () =>
-      retentionClassJson(await this.changes.approve(changeId, caller.actorRef), null),
+      retentionClassJson(await this.changes.approve(changeId, caller.actor), null),
     );
   }
 
@@ -111,7 +111,7 @@ export class RetentionHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<void> {
-    await this.calls.run(call, () => this.changes.reject(changeId, caller.actorRef));
+    await this.calls.run(call, () => this.changes.reject(changeId, caller.actor));
   }
 
   @Post('preview')
@@ -138,7 +138,7 @@ export class RetentionHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RetentionRunJson> {
-    return this.calls.run(call, async () => runJson(await this.runs.request(actorOf(caller))));
+    return this.calls.run(call, async () => runJson(await this.runs.request(caller.actor)));
   }
 
   @Get('runs')
@@ -155,8 +155,4 @@ export class RetentionHttpController {
       nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.id]) : null,
     };
   }
-}
-
-function actorOf({ actorRef }: Caller) {
-  return { kind: 'api-key', ref: actorRef } as const;
 }

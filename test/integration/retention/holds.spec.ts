@@ -12,7 +12,7 @@ const START = Date.parse('2026-11-21T13:37:00Z');
 const DAY = 86_400_000;
 const CLASS = 1;
 const TODAY = bucketOf('day', START / 1_000);
-const ANNA = randomUuid();
+const ANNA = { kind: 'app-user', ref: randomUuid() } as const;
 const NOTHING: HoldCriteria = { subjectRef: null, channelId: null, sentFrom: null, sentTo: null };
 
 describe('a legal hold', () => {
@@ -242,7 +242,7 @@ describe('a legal hold', () => {
   }
 
   async function purge(): Promise<void> {
-    const { id } = await api.runs.request({ kind: 'app-user', ref: ANNA });
+    const { id } = await api.runs.request(ANNA);
     await retention.purger.run({ runId: id, checkpoint: () => undefined });
     await worker!.rotate();
   }

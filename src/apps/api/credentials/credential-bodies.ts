@@ -89,6 +89,17 @@ export class RotateCredentialBody extends createZodDto(
   }),
 ) {}
 
+const use = z.object({
+  process: z.enum(['ingest', 'worker']).meta({ description: 'Which process used it', example: 'ingest' }),
+  usedOn: z.iso.date().meta({ description: 'On which day (UTC)', example: '2026-11-21' }),
+  uses: z.int().meta({ description: 'How often', example: 48_211 }),
+  lastUsedAt: instantField('When last on that day'),
+});
+/** Uses of a version on a day. */
+export type CredentialUseJson = z.infer<typeof use>;
+/** The log of uses of a version. */
+export class CredentialUsesAnswer extends createZodDto(z.object({ uses: z.array(use) })) {}
+
 /** The credential that a path names. */
 export class CredentialPath extends createZodDto(z.object({ credentialId: uuidField('The credential') })) {}
 

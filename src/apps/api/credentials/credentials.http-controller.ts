@@ -18,6 +18,8 @@ import {
   credentialJson,
   CredentialListAnswer,
   CredentialPath,
+  type CredentialUseJson,
+  CredentialUsesAnswer,
   KeptCredentialAnswer,
   type KeptCredentialJson,
   keptCredentialJson,
@@ -43,6 +45,19 @@ export class CredentialsHttpController {
     return { credentials: records.map((record) => credentialJson(record, this.clock.now())) };
   }
 
+  @Get(':credentialId/uses')
+  @AlsoAnswers(404)
+  @ApiOperation({
+    summary: 'Show when a version of a credential was used',
+    description:
+      'By process and day, newest first, some seconds late. A former version that is still used tells that the other side has not changed over.',
+  })
+  @ZodResponse({ status: 200, description: 'Its uses', type: CredentialUsesAnswer })
+  async uses(@Param() { credentialId }: CredentialPath): Promise<{ uses: CredentialUseJson[] }> {
+    const uses = await this.register.uses(credentialId);
+    return { uses: uses.map((one) => ({ ...one, lastUsedAt: one.lastUsedAt.toISOString() })) };
+  }
+
   @Post()
   @TakesIdempotencyKey()
   @AlsoAnswers(409)
@@ -58,7 +73,7 @@ export class CredentialsHttpController {
     @Idempotent() call: IdempotentCall,
   ): Promise<KeptCredentialJson> {
     return this.keep(call, body, (tx, secret) =>
-      this.register.add(tx, body.kind, body.scope, secret, actorOf(caller)),
+      this.register.add(tx, body.kind, body.scope, secret, caller.actor),
     );
   }
 
@@ -79,7 +94,7 @@ export class CredentialsHttpController {
   ): Promise<KeptCredentialJson> {
     const { overlapHours } = body;
     return this.keep(call, body, (tx, secret) =>
-      this.register.rotate(tx, credentialId, { ...secret, overlapHours }, actorOf(caller)),
+      this.register.rotate(tx, credentialId, { ...secret, overlapHours }, caller.actor),
     );
   }
 
@@ -100,7 +115,7 @@ export class CredentialsHttpController {
   ): Promise<void> {
     await this.calls.run(
       call,
-      (tx) => this.register.revoke(tx, credentialId, 'revoked', actorOf(caller)),
+      (tx) => this.register.revoke(tx, credentialId, 'revoked', caller.actor),
       () => null,
     );
   }
@@ -122,10 +137,6 @@ export class CredentialsHttpController {
       wipe(bytes);
     }
   }
-}
-
-function actorOf({ actorRef }: Caller) {
-  return { kind: 'api-key', ref: actorRef } as const;
 }
 
 /** In memory of its own, to be overwritten. The text that it came in cannot be: the process that takes secrets in keeps them for no longer than a request. */

@@ -1,8 +1,8 @@
 import { type INestApplication, Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
-import { PROBLEM_CONTENT, STATUS_MEANING } from '../../../foundation/http';
-import { permissionOf, PUBLIC } from '../../../identity';
+import { COOKIES, PROBLEM_CONTENT, STATUS_MEANING } from '../../../foundation/http';
+import { permissionOf, PUBLIC, PURPOSES, SIGN_IN } from '../../../identity';
 
 const METHODS = ['get', 'post', 'put', 'delete'] as const;
 /** Problems that any route may answer, by method. */
@@ -11,7 +11,8 @@ const WITH_BODY = [400, 413, 415];
 
 const DESCRIPTION = `Keeps WhatsApp messages sealed, serves them redacted, purges what is past its period, and erases people with proof.
 
-* Send \`Authorization: Bearer <API key>\`. Keys are shown once, expire, and may be limited to channels.
+* Send \`Authorization: Bearer <API key>\`. Keys are shown once, expire, and may be limited to channels, purposes and networks.
+* People sign in with \`POST /v1/sessions\` or through their identity provider; a browser then sends its cookie by itself, and \`X-CSRF-Token\` with every unsafe call.
 * Instants are ISO 8601 in UTC. Lists are paged: \`limit\` (500 at most), \`cursor\`, and \`nextCursor\` in the answer, null on the last page.
 * Errors are problem documents (RFC 9457) with a stable \`code\`. A 422 lists each broken rule with its path. No error repeats what was sent.
 * Unsafe calls take an \`Idempotency-Key\`: repeated within a day, the call has no second effect and gets the first answer.
@@ -32,6 +33,11 @@ export class ApiDocument {
       .addBearerAuth(
         { type: 'http', scheme: 'bearer', description: 'An API key: `lethe_<role>_…`' },
         'apiKey',
+      )
+      .addCookieAuth(
+        COOKIES.session,
+        { type: 'apiKey', in: 'cookie', description: 'The session of a person who signed in' },
+        'session',
       )
       .build();
     const raw = cleanupOpenApiDoc(
@@ -55,6 +61,18 @@ export class ApiDocument {
   }
 }
 
+type Parameter = NonNullable<NonNullable<OpenAPIObject['paths'][string]['get']>['parameters']>[number];
+
+/** Why messages are opened; the guard asks for it. */
+const PURPOSE_HEADER = {
+  name: 'Lethe-Purpose',
+  in: 'header',
+  required: false,
+  description:
+    'Why messages are opened (GDPR Art. 5(1)(b)). People who signed in always say so; a key that is limited to purposes names one of them, unless it has only one',
+  schema: { type: 'string', enum: [...PURPOSES], example: 'customer-service' },
+} satisfies Parameter;
+
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 function operationId(controller: string, method: string): string {
@@ -70,10 +88,13 @@ function withPlainNames(document: OpenAPIObject): OpenAPIObject {
 function complete(operation: Operation, method: string, path: string): void {
   const permission = permissionOf(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'));
   if (permission === PUBLIC) return;
-  operation.security = [{ apiKey: [] }];
-  operation.description = [operation.description, `Roles: ${permission?.roles.join(', ') ?? 'none'}.`]
-    .filter(Boolean)
-    .join('\n\n');
+  const isSignIn = permission === SIGN_IN;
+  operation.security = isSignIn ? [] : [{ apiKey: [] }, { session: [] }];
+  const roles = isSignIn
+    ? 'For whoever is not signed in.'
+    : `Roles: ${permission?.roles.join(', ') ?? 'none'}.`;
+  operation.description = [operation.description, roles].filter(Boolean).join('\n\n');
+  if (!isSignIn && permission?.opensMessages) (operation.parameters ??= []).push(PURPOSE_HEADER);
   for (const status of [...COMMON, ...(operation.requestBody ? WITH_BODY : [])])
     operation.responses[status] ??= {
       description: STATUS_MEANING[status] ?? '',

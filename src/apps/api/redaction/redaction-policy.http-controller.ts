@@ -52,10 +52,9 @@ export class RedactionPolicyHttpController {
   @ZodResponse({ status: 200, description: 'The policy as it is now', type: PolicyAnswer })
   change(
     @Body() { version, otherwise, types, channels, thresholds, patterns }: PolicyBody,
-    @CurrentCaller() { actorRef }: Caller,
+    @CurrentCaller() { actor }: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<PolicyJson> {
-    const actor = { kind: 'api-key', ref: actorRef } as const;
     return this.calls.run(call, async (tx) =>
       policyJson(
         await this.policies.change(tx, { otherwise, types, channels, thresholds, patterns }, version, actor),

@@ -2,10 +2,43 @@ import { codes, counts, digests, entry, refs, subject } from '../entry-fields';
 
 /** Who may do what, and with which credential: sign-ins, roles, keys, settings. */
 export const ACCESS_TYPES = {
-  login: entry({
+  /** What a conversation was opened for, beside every page that is; absent for keys of systems that need not say. */
+  'conversation.opened': entry({
+    ...subject,
     ...refs('session'),
-    ...codes('succeeded', 'failed', 'locked', 'ended', 'second-factor-failed'),
+    ...codes(
+      'customer-service',
+      'order-handling',
+      'complaint',
+      'quality-assurance',
+      'data-subject-request',
+      'legal-claim',
+      'security-incident',
+    ),
   }),
+  login: entry({
+    ...refs('session', 'appUser'),
+    ...codes(
+      'succeeded',
+      'failed',
+      'locked',
+      'ended',
+      'second-factor-failed',
+      'recovery-code',
+      'enrolled',
+      'new-device',
+      'off-hours',
+    ),
+  }),
+  /** Somebody left: what ended at once, the report, the review, and what of that is late. */
+  'person.off-boarded': entry({
+    ...refs('appUser'),
+    ...codes('access-ended', 'reported', 'reviewed', 'report-overdue', 'review-overdue', 'forgotten'),
+    ...counts('sessions', 'apiKeys', 'conversations'),
+    ...digests('evidence'),
+  }),
+  /** An API key ends soon: its successor is to be put to use. */
+  'key.expiring': entry({ ...refs('apiKey'), ...counts('expiresInDays') }),
   'role.changed': entry({
     ...refs('appUser'),
     ...codes('agent', 'team_lead', 'admin', 'owner', 'dpo', 'auditor', 'crm', 'none'),

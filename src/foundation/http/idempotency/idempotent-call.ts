@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hmacSha256, sha256, tuple } from '../../../crypto';
+import { cookieOf, COOKIES } from '../cookies';
 import { RequestInvalid } from '../request-errors';
 
 /** An unsafe call as its `Idempotency-Key` makes it recognisable; without the header there is nothing to recognise. */
@@ -44,7 +45,7 @@ export function idempotentCall(request: FastifyRequest, reply: FastifyReply): Id
     throw new RequestInvalid([
       { path: 'Idempotency-Key', rule: 'must be 1 to 255 visible ASCII characters' },
     ]);
-  const credential = sha256(request.headers.authorization ?? '');
+  const credential = sha256(request.headers.authorization ?? cookieOf(request, COOKIES.session) ?? '');
   const place = `${request.method} ${request.url}`;
   return {
     tags: {
