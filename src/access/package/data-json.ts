@@ -1,6 +1,6 @@
 import type { PackageSource } from './package-source';
 
-/** `data.json` as a stream: its head, then three arrays, an element a line. */
+/** `data.json` as texts: its head, then three arrays, an element a line. */
 export async function* dataJson(source: PackageSource): AsyncGenerator<string, void, undefined> {
   yield `${JSON.stringify(source.head).slice(0, -1)},\n"messages":[`;
   yield* lines(source.messages());
@@ -11,17 +11,11 @@ export async function* dataJson(source: PackageSource): AsyncGenerator<string, v
   yield ']}\n';
 }
 
-/** Elements, gathered to pieces of some size: a write per element would cost more than the element. */
 async function* lines(elements: AsyncIterable<object>): AsyncGenerator<string, void, undefined> {
-  let piece = '';
-  let isFirst = true;
+  let separator = '';
   for await (const element of elements) {
-    piece += `${isFirst ? '' : ','}\n${JSON.stringify(element)}`;
-    isFirst = false;
-    if (piece.length > 65_536) {
-      yield piece;
-      piece = '';
-    }
+    yield `${separator}\n${JSON.stringify(element)}`;
+    separator = ',';
   }
-  yield `${piece}\n`;
+  yield '\n';
 }

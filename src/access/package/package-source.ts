@@ -5,6 +5,7 @@ import type { Opened, Originals } from '../originals';
 import type { Rectifications } from '../../vault/open';
 import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
+import { ahead } from './pieces';
 import { packageLanguage, packageTexts } from './wording';
 import { digitsOf, withoutThirdParties } from './third-parties';
 
@@ -87,7 +88,7 @@ export class PackageSource {
 
   /** Messages in order of time. */
   async *messages(): AsyncGenerator<Message, void, undefined> {
-    for await (const page of this.parts.rows.messages(this.request.subjectRef)) {
+    for await (const page of ahead(this.parts.rows.messages(this.request.subjectRef))) {
       const opened = await this.parts.originals.open(page);
       for (const [i, row] of page.entries()) yield this.message(row, opened[i]!);
     }
@@ -101,8 +102,10 @@ export class PackageSource {
     return this.opened(this.parts.rows.events(this.request.subjectRef));
   }
 
-  private async *opened(pages: AsyncIterable<ExportEvent[]>): AsyncGenerator<Event, void, undefined> {
-    for await (const page of pages) {
+  private async *opened(
+    pages: AsyncGenerator<ExportEvent[], void, undefined>,
+  ): AsyncGenerator<Event, void, undefined> {
+    for await (const page of ahead(pages)) {
       const opened = await this.parts.originals.open(page);
       for (const [i, { what, occurredAt }] of page.entries())
         yield { what, at: occurredAt.toISOString(), ...this.contentOf(what, opened[i]!) };

@@ -4,6 +4,7 @@ import { dataJson } from './data-json';
 import { PAGE_END, PackagePages, pageName } from './html';
 import { packageJsonSchema } from './package-schema';
 import type { PackageSource } from './package-source';
+import { pieces } from './pieces';
 
 /** Messages on one page: what a browser shows at once. */
 const PER_PAGE = 2_000;
@@ -28,7 +29,7 @@ export function packageZip(
   const mtime = new Date(source.head.madeAt);
   const add = (name: string, text: AsyncIterable<string> | Iterable<string>) =>
     zip.addReadStreamLazy(name, { mtime, compressionLevel: 6 }, (callback) =>
-      callback(null, Readable.from(text, { objectMode: false })),
+      callback(null, Readable.from(pieces(text), { objectMode: false })),
     );
   add('data.json', dataJson(source));
   add('data.schema.json', [packageJsonSchema()]);
