@@ -18,7 +18,7 @@ const closing = '<rootDir>/test/support/environment.js';
 
 module.exports = {
   // Nothing is timed by tests: this only ends one that hangs, on however busy a machine.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
   projects: [
     {
       ...swc,

@@ -13,8 +13,6 @@ const WEBHOOKS = 10_000;
 const SENDERS = 48;
 const PEOPLE = 200;
 
-jest.setTimeout(600_000);
-
 /**
  * Ten thousand webhooks, each of a second of its own, so that a row in the database tells which webhook it came from although nothing else in it does.
  * Senders behave like Meta: an answer other than 200, or none, brings the same bytes again later.

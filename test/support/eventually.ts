@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Below the limit of a test (jest.config.js), so that the failure says what did not come to pass. Not a measure of speed: nothing waits that long. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 480_000;
 const EVERY_MS = 50;
 
 /** How {@link eventually} asks. */
