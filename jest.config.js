@@ -9,7 +9,8 @@ const swc = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(?:openid-client|oauth4webapi|jose)/)'],
-  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
+  // Only a spec that draws values pays for loading what draws them.
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.js' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.lethe/'],
 };
 

@@ -3,9 +3,8 @@ import { Erasure } from '../foundation/database';
 import type { CredentialFacts } from './credential-facts';
 import type { CredentialKind } from './credential-kinds';
 
-/** One version of a credential. Its id is the id of its key in the keyring; what belongs together shares kind and scope. */
-@Entity('credential')
-export class CredentialRow {
+/** One version of a credential, as whoever uses it sees it. Its id is the id of its key in the keyring; what belongs together shares kind and scope. */
+abstract class CredentialVersionColumns {
   @PrimaryColumn('uuid')
   @Erasure('non-personal')
   id!: string;
@@ -39,14 +38,6 @@ export class CredentialRow {
   @Erasure('non-personal')
   createdAt!: Date;
 
-  @Column('uuid', { name: 'created_by', nullable: true })
-  @Erasure('random-ref')
-  createdBy!: string | null;
-
-  @Column('timestamptz', { name: 'expires_at', nullable: true })
-  @Erasure('non-personal')
-  expiresAt!: Date | null;
-
   @Column('timestamptz', { name: 'accepted_until', nullable: true })
   @Erasure('non-personal')
   acceptedUntil!: Date | null;
@@ -54,6 +45,18 @@ export class CredentialRow {
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   @Erasure('non-personal')
   revokedAt!: Date | null;
+}
+
+/** One version of a credential, whole. */
+@Entity('credential')
+export class CredentialRow extends CredentialVersionColumns {
+  @Column('uuid', { name: 'created_by', nullable: true })
+  @Erasure('random-ref')
+  createdBy!: string | null;
+
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  @Erasure('non-personal')
+  expiresAt!: Date | null;
 
   @Column('text', { name: 'revoked_for', nullable: true })
   @Erasure('non-personal')
@@ -78,45 +81,4 @@ export class CredentialRow {
 
 /** What ingest may see of the table: the kinds that it uses. */
 @Entity('ingest_credential')
-export class IngestCredentialRow {
-  @PrimaryColumn('uuid')
-  @Erasure('non-personal')
-  id!: string;
-
-  @Column('text')
-  @Erasure('non-personal')
-  kind!: CredentialKind;
-
-  @Column('text')
-  @Erasure('non-personal')
-  scope!: string;
-
-  @Column('integer')
-  @Erasure('non-personal')
-  version!: number;
-
-  @Column('jsonb')
-  @Erasure('non-personal')
-  facts!: CredentialFacts;
-
-  @Column('bytea', { name: 'record_id' })
-  @Erasure('non-personal')
-  recordId!: Buffer;
-
-  /** The secret, sealed; null once its key is destroyed. */
-  @Column('bytea', { nullable: true })
-  @Erasure('sealed')
-  record!: Buffer | null;
-
-  @Column('timestamptz', { name: 'created_at' })
-  @Erasure('non-personal')
-  createdAt!: Date;
-
-  @Column('timestamptz', { name: 'accepted_until', nullable: true })
-  @Erasure('non-personal')
-  acceptedUntil!: Date | null;
-
-  @Column('timestamptz', { name: 'revoked_at', nullable: true })
-  @Erasure('non-personal')
-  revokedAt!: Date | null;
-}
+export class IngestCredentialRow extends CredentialVersionColumns {}

@@ -4,10 +4,9 @@ import { ZodResponse } from 'nestjs-zod';
 import { secretBytes, wipe } from '../crypto';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../foundation/http';
@@ -138,15 +137,15 @@ export class IncidentsHttpController {
   @ZodResponse({ status: 200, description: 'A page', type: ExposedSubjectsAnswer })
   async subjects(
     @Param() { incidentId }: IncidentPath,
-    @Query() { limit, cursor }: ExposedSubjectsQuery,
+    @Query() query: ExposedSubjectsQuery,
   ): Promise<{ subjects: { subjectId: string; messages: number }[]; nextCursor: string | null }> {
     const incident = await this.incidents.existing(undefined, incidentId);
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, reference);
-    const found = await this.reading.subjects(incident, limit + 1, after);
-    const page = found.slice(0, limit);
+    const { rows, nextCursor } = await readPage(query, BY_REFERENCE, (limit, after) =>
+      this.reading.subjects(incident, limit, after),
+    );
     return {
-      subjects: page.map(({ subjectRef, messages }) => ({ subjectId: subjectRef, messages })),
-      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.subjectRef]) : null,
+      subjects: rows.map(({ subjectRef, messages }) => ({ subjectId: subjectRef, messages })),
+      nextCursor,
     };
   }
 
@@ -212,9 +211,10 @@ export class IncidentsHttpController {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function reference([ref]: unknown[]): string | null {
-  return typeof ref === 'string' && UUID.test(ref) ? ref : null;
-}
+const BY_REFERENCE = {
+  of: ({ subjectRef }: { subjectRef: string }) => [subjectRef],
+  read: ([ref]: unknown[]) => (typeof ref === 'string' && UUID.test(ref) ? ref : null),
+};
 
 function toldOf({ whom, at, ground }: ToldBody) {
   return ground === undefined ? { whom: whom!, at: new Date(at!) } : { ground };

@@ -3,10 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../foundation/http';
@@ -66,15 +65,12 @@ export class RequestsHttpController {
   @ApiOperation({ summary: 'List requests, newest receipt first' })
   @ZodResponse({ status: 200, description: 'A page of the register', type: RequestListAnswer })
   async list(
-    @Query() { state, kind, limit, cursor }: RequestListQuery,
+    @Query() { state, kind, ...query }: RequestListQuery,
   ): Promise<{ requests: RequestJson[]; nextCursor: string | null }> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, position);
-    const found = await this.store.list({ state, kind, before, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    return {
-      requests: page.map(requestJson),
-      nextCursor: found.length > limit ? cursorAfter(page.at(-1)!) : null,
-    };
+    const { rows, nextCursor } = await readPage(query, BY_RECEIPT, (limit, before) =>
+      this.store.list({ state, kind, before, limit }),
+    );
+    return { requests: rows.map(requestJson), nextCursor };
   }
 
   @Get(':requestId')
@@ -93,11 +89,12 @@ export class RequestsHttpController {
   }
 }
 
-function cursorAfter({ receivedAt, id }: RequestRecord): string {
-  return encodeCursor([receivedAt.getTime(), id]);
-}
+const BY_RECEIPT = {
+  of: ({ receivedAt, id }: RequestRecord) => [receivedAt.getTime(), id],
+  read: positionIn,
+};
 
-function position([at, id]: unknown[]): { receivedAt: Date; id: string } | null {
+function positionIn([at, id]: unknown[]): { receivedAt: Date; id: string } | null {
   if (typeof at !== 'number' || !Number.isSafeInteger(at) || Math.abs(at) > 8e15) return null;
   return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? { receivedAt: new Date(at), id } : null;
 }

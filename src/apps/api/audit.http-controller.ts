@@ -7,10 +7,9 @@ import { AuditReader, logBundle, MAX_BUNDLE_ENTRIES, zipFiles } from '../../audi
 import {
   AlsoAnswers,
   cursorField,
-  decodeCursor,
-  encodeCursor,
   givenInstantField,
   limitField,
+  readPage,
   uuidField,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -87,21 +86,16 @@ export class AuditHttpController {
     content: { 'application/json': { schema: ENTRY_LIST } },
   })
   async entries(
-    @Query() { limit, cursor, ...query }: EntryQuery,
+    @Query() { limit: size, cursor, ...query }: EntryQuery,
     @CurrentCaller() caller: Caller,
   ): Promise<string> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, position);
     const filter = await this.filterOf(query);
-    const found = await this.reader.entries({
-      ...filter,
-      limit: limit + 1,
-      after: Math.max(after ?? -1, filter.after),
-    });
-    const page = found.slice(0, limit);
-    await this.reads.note(caller, 'entries', page.length);
-    const next = found.length > limit ? encodeCursor([page.at(-1)!.index]) : null;
+    const { rows, nextCursor } = await readPage({ limit: size, cursor }, BY_INDEX, (limit, after = -1) =>
+      this.reader.entries({ ...filter, limit, after: Math.max(after, filter.after) }),
+    );
+    await this.reads.note(caller, 'entries', rows.length);
     // Not parsed and written anew: the bytes are the entry.
-    return `{"entries":[${page.map(({ body }) => body.toString('utf8')).join(',')}],"nextCursor":${JSON.stringify(next)}}`;
+    return `{"entries":[${rows.map(({ body }) => body.toString('utf8')).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
   }
 
   @Get('export')
@@ -205,6 +199,8 @@ export class AuditHttpController {
   }
 }
 
-function position([index]: unknown[]): number | null {
-  return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : null;
-}
+const BY_INDEX = {
+  of: ({ index }: { index: number }) => [index],
+  read: ([index]: unknown[]) =>
+    typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : null,
+};

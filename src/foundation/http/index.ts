@@ -27,6 +27,7 @@ export { Idempotent, TakesIdempotencyKey, type IdempotentCall } from './idempote
 export { Turns } from './idempotency/turns';
 export { UnsafeCalls } from './idempotency/unsafe-calls';
 export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers';
+export { readPage } from './page';
 export { decodeCursor, encodeCursor } from './page-cursor';
 export { PROBLEM_TYPE, problemOf, type Problem } from './problem';
 export { RequestInvalid, Unauthenticated } from './request-errors';

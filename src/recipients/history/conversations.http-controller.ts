@@ -3,10 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
@@ -41,26 +40,18 @@ export class ConversationsHttpController {
   })
   @ZodResponse({ status: 200, description: 'A page', type: ConversationListAnswer })
   async list(
-    @Query() { limit, cursor, assignee }: ConversationQuery,
+    @Query() { assignee, ...query }: ConversationQuery,
     @CurrentCaller() caller: Caller,
   ): Promise<{ conversations: ConversationJson[]; nextCursor: string | null }> {
     const own = caller.role === 'agent' ? caller.actorRef : undefined;
     // Somebody else's conversations do not exist for an agent.
     if (own !== undefined && assignee !== undefined && assignee !== own)
       return { conversations: [], nextCursor: null };
-    const found = await this.store.list({
-      assignee: own ?? assignee,
-      channelIds: caller.channelIds,
-      except: await this.pseudoSubject.reference(),
-      before: cursor === undefined ? undefined : decodeCursor(cursor, position),
-      limit: limit + 1,
-    });
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    return {
-      conversations: page.map(conversationJson),
-      nextCursor: last ? encodeCursor([last.lastSeenOn, last.subjectRef]) : null,
-    };
+    const except = await this.pseudoSubject.reference();
+    const { rows, nextCursor } = await readPage(query, BY_DAY, (limit, before) =>
+      this.store.list({ assignee: own ?? assignee, channelIds: caller.channelIds, except, before, limit }),
+    );
+    return { conversations: rows.map(conversationJson), nextCursor };
   }
 
   @Put(':subjectId/assignee')
@@ -85,7 +76,12 @@ function conversationJson({ subjectRef, ...facts }: Conversation): ConversationJ
   return { subjectId: subjectRef, ...facts };
 }
 
-function position([day, id]: unknown[]): { lastSeenOn: string; subjectRef: string } | null {
+const BY_DAY = {
+  of: ({ lastSeenOn, subjectRef }: Conversation) => [lastSeenOn, subjectRef],
+  read: positionIn,
+};
+
+function positionIn([day, id]: unknown[]): { lastSeenOn: string; subjectRef: string } | null {
   if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) return null;
   return typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
     ? { lastSeenOn: day, subjectRef: id }

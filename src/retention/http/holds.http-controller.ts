@@ -3,10 +3,9 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
@@ -21,7 +20,7 @@ import {
   HoldPath,
   HoldQuery,
 } from './hold-bodies';
-import { idPosition } from './retention-bodies';
+import { BY_ID } from './retention-bodies';
 
 /** `/v1/holds` */
 @ApiTags('retention')
@@ -62,16 +61,11 @@ export class HoldsHttpController {
   @Get()
   @ApiOperation({ summary: 'List legal holds, newest first, released ones too' })
   @ZodResponse({ status: 200, description: 'A page', type: HoldListAnswer })
-  async list(
-    @Query() { limit, cursor }: HoldQuery,
-  ): Promise<{ holds: HoldJson[]; nextCursor: string | null }> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, idPosition);
-    const found = await this.holds.list(limit + 1, before);
-    const page = found.slice(0, limit);
-    return {
-      holds: page.map(holdJson),
-      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.id]) : null,
-    };
+  async list(@Query() query: HoldQuery): Promise<{ holds: HoldJson[]; nextCursor: string | null }> {
+    const { rows, nextCursor } = await readPage(query, BY_ID, (limit, before) =>
+      this.holds.list(limit, before),
+    );
+    return { holds: rows.map(holdJson), nextCursor };
   }
 
   @Delete(':holdId')

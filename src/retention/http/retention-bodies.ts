@@ -239,7 +239,9 @@ export function messageRetentionJson(one: MessageRetention): MessageRetentionJso
   };
 }
 
-/** Reads the id of a page's last item out of a cursor. */
-export function idPosition([id]: unknown[]): string | null {
-  return typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
-}
+/** Lists whose pages end at an id. */
+export const BY_ID = {
+  of: ({ id }: { id: string }) => [id],
+  read: ([id]: unknown[]) =>
+    typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null,
+};

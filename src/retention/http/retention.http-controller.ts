@@ -3,10 +3,9 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
@@ -17,7 +16,7 @@ import { RetentionInquiry } from '../inquiry';
 import { PurgeRuns } from '../purge';
 import {
   ClassChangePath,
-  idPosition,
+  BY_ID,
   previewJson,
   RetentionClassAnswer,
   RetentionClassBody,
@@ -145,14 +144,11 @@ export class RetentionHttpController {
   @ApiOperation({ summary: 'List purge runs, newest first' })
   @ZodResponse({ status: 200, description: 'A page', type: RetentionRunListAnswer })
   async listRuns(
-    @Query() { limit, cursor }: RetentionRunQuery,
+    @Query() query: RetentionRunQuery,
   ): Promise<{ runs: RetentionRunJson[]; nextCursor: string | null }> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, idPosition);
-    const found = await this.runs.list(limit + 1, before);
-    const page = found.slice(0, limit);
-    return {
-      runs: page.map(runJson),
-      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.id]) : null,
-    };
+    const { rows, nextCursor } = await readPage(query, BY_ID, (limit, before) =>
+      this.runs.list(limit, before),
+    );
+    return { runs: rows.map(runJson), nextCursor };
   }
 }

@@ -3,10 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
   AlsoAnswers,
-  decodeCursor,
-  encodeCursor,
   Idempotent,
   type IdempotentCall,
+  readPage,
   TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../../foundation/http';
@@ -65,13 +64,13 @@ export class RedactionPolicyHttpController {
   @Get('versions')
   @ApiOperation({ summary: 'List the versions of the redaction policy, newest first' })
   @ZodResponse({ status: 200, description: 'A page', type: PolicyVersionsAnswer })
-  async versions(@Query() { limit, cursor }: PolicyVersionsQuery): Promise<PolicyVersionsJson> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, versionOf);
-    const found = await this.policies.history(before ?? 2 ** 31 - 1, limit + 1);
-    const page = found.slice(0, limit);
+  async versions(@Query() query: PolicyVersionsQuery): Promise<PolicyVersionsJson> {
+    const { rows, nextCursor } = await readPage(query, BY_VERSION, (limit, before = 2 ** 31 - 1) =>
+      this.policies.history(before, limit),
+    );
     return {
-      versions: page.map((one) => ({ ...policyJson(one), text: one.text, changedBy: one.changedBy })),
-      nextCursor: found.length > limit ? encodeCursor([page.at(-1)!.policy.version]) : null,
+      versions: rows.map((one) => ({ ...policyJson(one), text: one.text, changedBy: one.changedBy })),
+      nextCursor,
     };
   }
 
@@ -103,6 +102,8 @@ function policyJson({ policy, digest, changedAt }: PolicyVersion): PolicyJson {
   };
 }
 
-function versionOf([version]: unknown[]): number | null {
-  return typeof version === 'number' && Number.isInteger(version) && version > 0 ? version : null;
-}
+const BY_VERSION = {
+  of: ({ policy }: { policy: { version: number } }) => [policy.version],
+  read: ([version]: unknown[]) =>
+    typeof version === 'number' && Number.isInteger(version) && version > 0 ? version : null,
+};
