@@ -57,14 +57,14 @@ describe('custodians', () => {
         deviceClass: 'pkcs11-hsm',
         vendorBackupDays: 3,
       },
-      eu: { kind: 'aws-kms', region: 'eu-test-1', endpoint: kms.url, timeoutMs: 500 },
+      eu: { kind: 'aws-kms', region: 'eu-test-1', endpoint: kms.url },
+      impatient: { kind: 'aws-kms', region: 'eu-test-1', endpoint: kms.url, timeoutMs: 1_500 },
       vault: {
         kind: 'transit',
         deviceClass: 'vault-transit',
         url: transit.url,
         tokenFile: join(home, 'token'),
         snapshotRetentionDays: 14,
-        timeoutMs: 500,
       },
     };
     writeFileSync(join(home, 'custodians.json'), JSON.stringify(settings));
@@ -186,7 +186,7 @@ describe('custodians', () => {
   });
 
   it('KMS: throttling is waited out; a hanging server counts as away', async () => {
-    const custodian = make('aws-kms:eu');
+    const custodian = make('aws-kms:impatient');
     const address = { keyringId: randomBytes(16), generation: 1, attempt: 1 };
     const made = await custodian.createRoot(address);
     kms.fail('throttle', 1);

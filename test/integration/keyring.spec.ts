@@ -31,7 +31,7 @@ describe('keyring over its sockets', () => {
   let keyring: TestKeyring;
 
   beforeAll(async () => {
-    keyring = await TestKeyring.start({ settings: { leaseTtlMs: 200, leaseMarginMs: 50 } });
+    keyring = await TestKeyring.start({ settings: { leaseTtlMs: 2_000, leaseMarginMs: 50 } });
     await keyring.client('worker').defineClass({ classId: CLASS, periodDays: 90, granularity: 'day' });
   });
   afterAll(() => keyring.close());
