@@ -14,6 +14,7 @@ import { TrafficTally } from '../../src/ingest/webhook/traffic-tally';
 import { KeyringClient } from '../../src/keyring/client';
 import { type Json, signBody, toWireForm } from '../../src/whatsapp';
 import { createMainDatabase, type TestDatabase } from './databases';
+import { eventually } from './eventually';
 import { type KeyringOptions, TestKeyring } from './keyring';
 import { closeAtEnd, closed } from './leftovers';
 
@@ -119,9 +120,13 @@ export class TestIngest {
     return ingest;
   }
 
-  /** Posts a payload as Meta would: in its wire form, signed. */
+  /** Posts a payload as Meta would: in its wire form, signed, and again for as long as it is asked to (503: a lease may be over on a busy machine). */
   post(payload: Json): Promise<Answer> {
-    return this.postBytes(toWireForm(payload));
+    const body = toWireForm(payload);
+    return eventually(
+      () => this.postBytes(body),
+      ({ status }) => status !== 503,
+    );
   }
 
   /** Posts bytes, signed unless another signature (or none) is given. */
