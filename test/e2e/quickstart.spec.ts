@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { embeddedScripts, type Services } from '../../src/cli/embedded/scripts';
 import { packageRoot } from '../../src/cli/package-root';
 import type { QuickstartFile } from '../../src/cli/quickstart/quickstart-file';
+import { closeAtEnd, closed } from '../support/leftovers';
 import { testServices } from '../support/services';
 
 describe('npm run quickstart -- --once', () => {
@@ -50,10 +51,13 @@ describe('npm run quickstart -- --once', () => {
       env: { PATH: process.env.PATH, LETHE_HOME: home },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // It ends what it started when it is told to.
+    closeAtEnd(child, () => void child.kill('SIGTERM'));
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     const [status] = (await once(child, 'close')) as [number | null];
+    closed(child);
     return { status, output };
   }
 

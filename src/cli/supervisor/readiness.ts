@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether `GET <url>/health/ready` answers 200 within a second. */
+/** Whether `GET <url>/health/ready` answers 200 within five seconds. */
 export async function isReady(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) });
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
     await response.arrayBuffer();
     return response.status === 200;
   } catch {

@@ -32,7 +32,7 @@ export class Supervisor {
   constructor(
     private readonly roles: readonly SupervisedRole[],
     private readonly report: SupervisorReport,
-    private readonly deadlines = { readyMs: 60_000, stopMs: 30_000 },
+    private readonly deadlines = { readyMs: 120_000, stopMs: 30_000 },
   ) {}
 
   /** Starts every role; false when one did not become ready in time. What runs then still wants `stop()`. */
