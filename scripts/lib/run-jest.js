@@ -33,16 +33,23 @@ async function runJest(root, args, home, env = {}) {
     { afterMs: CEILING_MINUTES * 60_000, onLate: () => (isLate = true) },
   );
   await endLeftovers(home);
-  const { passed, failed, skipped, running } = progressOf(summary);
+  const progress = progressOf(summary);
   if (isLate) {
     step(`The tests were ended after ${CEILING_MINUTES} minutes; under way:`);
-    detail(running.join('\n') || 'no test file');
+    detail(progress.running.join('\n') || 'no test file');
   }
-  // What was under way when Jest ended, by the ceiling or by itself, did not pass.
-  const broken = failed + (running.length || (isLate ? 1 : 0));
-  if (isLate || existsSync(summary))
-    process.stdout.write(`${passed} passed, ${broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+  if (isLate || existsSync(summary)) process.stdout.write(`${closingLine(progress, isLate)}\n`);
   return isLate ? 124 : status;
+}
+
+/**
+ * `N passed, N failed` (`, N skipped`). What was under way when Jest ended, by the ceiling or by itself, did not pass; nor did a run that was ended between two files.
+ * @param {import('./summary-reporter').Progress} progress
+ * @param {boolean} isLate
+ */
+function closingLine({ passed, failed, skipped, running }, isLate) {
+  const broken = failed + (running.length || (isLate ? 1 : 0));
+  return `${passed} passed, ${broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 /**
@@ -64,4 +71,4 @@ async function endLeftovers(home) {
   await Promise.all(left.map(({ identity }) => endProcess(identity, { deadlineMs: LEFTOVER_MS })));
 }
 
-module.exports = { runJest };
+module.exports = { runJest, closingLine };
