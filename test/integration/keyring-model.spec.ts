@@ -36,7 +36,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('crash' as const) },
 );
 
-it(`loses no living key and brings no destroyed one back in ${SCHEDULES} random schedules`, async () => {
+it(`loses no living key and brings no destroyed one back in ${SCHEDULES} random schedules (seed ${SEED})`, async () => {
   const rounds = Math.ceil(SCHEDULES / PER_KEYRING);
   const counts: Record<string, number> = {};
   let next = 0;
