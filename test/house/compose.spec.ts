@@ -21,6 +21,7 @@ interface Service {
   healthcheck?: object;
   mem_limit?: string;
   memswap_limit?: string;
+  mem_swappiness?: number;
 }
 
 const file = parse(readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8'), { merge: true }) as {
@@ -107,6 +108,10 @@ describe('docker-compose.yml', () => {
   it('keeps the keyring out of the swap', () => {
     expect(services.keyring!.mem_limit).toBeDefined();
     expect(services.keyring!.memswap_limit).toBe(services.keyring!.mem_limit);
+  });
+
+  it.each(ROLES)('asks for no swapping of %s', (role) => {
+    expect(services[role]!.mem_swappiness).toBe(0);
   });
 
   it('checks the health of everything that stays up', () => {

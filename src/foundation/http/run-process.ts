@@ -2,6 +2,7 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { z } from 'zod';
 import { type commonKeys, loadConfig, type Role } from '../config';
+import { protectHost } from '../host';
 import { createLogger, exitOnStartFailure, type Logger, NestLogger } from '../logging';
 import { joinClusterMetrics, startMetricsServer } from '../metrics';
 import { edgeSettings } from './edge';
@@ -41,6 +42,7 @@ async function start<K extends ProcessKeys>(
   const config = loadConfig(role, keys);
   const { HOST: host, PORT: port, METRICS_PORT, LOG_LEVEL } = config as z.infer<z.ZodObject<ProcessKeys>>;
   const logger = createLogger(role, LOG_LEVEL);
+  protectHost(logger);
   const http = createHttpServer(logger, {
     bodyLimitBytes,
     edge: edgeSettings(config as Parameters<typeof edgeSettings>[0]),

@@ -1,0 +1,1 @@
+export { hasLeakySwitches, protectHost } from './host-protection';
