@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bucketOf, Part, Scope } from '../src/crypto';
 import { KeyringClient, readRoleSecret } from '../src/keyring/client';
@@ -7,13 +8,16 @@ import type { Benchmark, BenchLine } from './benchmark';
 import { leaseRate } from './keyring/lease-rate';
 import { RawCaller } from './keyring/raw-caller';
 import { revocationLatency } from './keyring/revocation';
-import { makeSubjects, memoryOf, timeRotation } from './keyring/rotation';
+import { makeSubjects, memoryOf, phoneOf, timeRotation } from './keyring/rotation';
+import { resolveRate } from './keyring/resolve-rate';
 import { sealRate } from './keyring/seal-rate';
 
 const CLASS = 1;
 /** A million, unless LETHE_BENCH_SUBJECTS says fewer: for a quick look. */
 const SUBJECTS = Number(process.env.LETHE_BENCH_SUBJECTS ?? 1_000_000);
 const ERASURES = 100;
+/** A named pipe, where one is given: what is measured begins when somebody writes to it, so that a long set-up can run beside other work. */
+const GATE = process.env.LETHE_BENCH_GATE;
 const ENV = {
   LETHE_KEYRING_LEASE_TTL_MS: '20000',
   LETHE_KEYRING_LEASE_MARGIN_MS: '500',
@@ -32,6 +36,7 @@ export const bench: Benchmark = {
       await worker.defineClass({ classId: CLASS, periodDays: 90, granularity: 'day' });
       const { refs, perSecond } = await makeSubjects(ingest, SUBJECTS);
       console.error(`  ${refs.length} subjects made, ${perSecond} a second`);
+      await passGate();
       const item = {
         direction: 'seal',
         scope: Scope.subjectBucket,
@@ -42,11 +47,7 @@ export const bench: Benchmark = {
         part: Part.redacted,
       } as const;
       const sealing = await sealRate(() => ingest.leaseOne(item));
-      const secret = readRoleSecret(join(system.home, 'secrets', 'keyring-worker'));
-      const caller = await RawCaller.connect(
-        join(system.env.LETHE_KEYRING_SOCKET_DIR!, 'worker', 'keyring.sock'),
-        { role: 'worker', secret },
-      );
+      const caller = await callerOf(system, 'worker');
       const leases = await leaseRate({
         keyring: { caller, pid: system.pid('keyring')! },
         subjectRefs: refs.slice(0, 5_000),
@@ -55,6 +56,7 @@ export const bench: Benchmark = {
         folder: system.home,
       });
       caller.close();
+      const resolving = await measureResolving(system, ingest);
       const revocation = await revocationLatency(worker, clientOf(system, 'api'), {
         refs,
         classId: CLASS,
@@ -76,7 +78,7 @@ export const bench: Benchmark = {
         }`,
       );
       const after = memoryOf(system.pid('keyring')!, 'memory of the keyring after the rotation', SUBJECTS);
-      return [leases, sealing, revocation, rotation, grown, fresh, after];
+      return [leases, sealing, resolving, revocation, rotation, grown, fresh, after];
     } finally {
       ingest.close();
       worker.close();
@@ -84,6 +86,31 @@ export const bench: Benchmark = {
     }
   },
 };
+
+async function passGate(): Promise<void> {
+  if (GATE === undefined) return;
+  console.error('  prepared; waiting at the gate');
+  const gate = await open(GATE);
+  await gate.read();
+  await gate.close();
+}
+
+/** With a caller of ingest's own, beside the client. */
+async function measureResolving(system: System, ingest: KeyringClient): Promise<BenchLine> {
+  const caller = await callerOf(system, 'ingest');
+  try {
+    const phones = Array.from({ length: 32 }, (_, i) => phoneOf(i));
+    return await resolveRate(ingest, caller, { pid: system.pid('keyring')!, phones });
+  } finally {
+    caller.close();
+  }
+}
+
+function callerOf(system: System, role: 'ingest' | 'worker'): Promise<RawCaller> {
+  const secret = readRoleSecret(join(system.home, 'secrets', `keyring-${role}`));
+  const path = join(system.env.LETHE_KEYRING_SOCKET_DIR!, role, 'keyring.sock');
+  return RawCaller.connect(path, { role, secret });
+}
 
 /** Opening a million index entries takes longer than a test waits for a process. */
 async function startSlowly(system: System, worker: KeyringClient): Promise<void> {

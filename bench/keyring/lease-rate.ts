@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Part, Scope } from '../../src/crypto';
 import { ByteWriter, LeaseDirection, Op, writeLeaseRequests } from '../../src/keyring/protocol';
 import { type BenchLine, median } from '../benchmark';
+import { cpuSeconds } from './cpu-seconds';
 import { RawCaller } from './raw-caller';
 
 const BATCH = 100;
 const IN_FLIGHT = 16;
 const ROUND_MS = 2_000;
 const ROUNDS = 5;
-/** Kernel ticks per second of `/proc/<pid>/stat`. */
-const TICKS = 100;
 
 /** A server to be measured. */
 interface Target {
@@ -81,12 +80,6 @@ async function measure({ caller, pid }: Target, frames: readonly Buffer[]): Prom
     }),
   );
   return leases / (cpuSeconds(pid) - before);
-}
-
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
 async function startBare(folder: string): Promise<Target & { stop: () => void }> {

@@ -5,6 +5,11 @@ import type { BenchLine } from '../benchmark';
 const BATCH = 1_000;
 const IN_FLIGHT = 4;
 
+/** The phone number of a subject of {@link makeSubjects}. */
+export function phoneOf(i: number): string {
+  return `+99${String(i).padStart(11, '0')}`;
+}
+
 /** Makes subjects with a phone number each, through the front door; returns their references and how many a second were made. */
 export async function makeSubjects(
   ingest: KeyringClient,
@@ -19,7 +24,7 @@ export async function makeSubjects(
         const from = next;
         next += BATCH;
         const items = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => ({
-          identifiers: [{ kind: 'phone' as const, value: `+99${String(from + i).padStart(11, '0')}` }],
+          identifiers: [{ kind: 'phone' as const, value: phoneOf(from + i) }],
           eventTime: Math.floor(Date.now() / 1000),
           mayCreate: true,
         }));
