@@ -4,6 +4,7 @@ import {
   expand64,
   extract,
   fillRandom,
+  digestOfSorted,
   KeySetDigest,
   randomBytes,
   sha256,
@@ -76,6 +77,15 @@ describe('key set digest', () => {
     };
     const whole = digest(rows);
     expect(digest(rows.toReversed())).toBe(whole);
+    for (const parts of [1, 2, 3]) {
+      const sorted = Array.from({ length: parts }, (_, part) => {
+        const set = new KeySetDigest();
+        for (const [i, row] of rows.entries())
+          if (i % parts === part) set.add(1, row.id, row.incarnation, row.check);
+        return set.sortedRows();
+      });
+      expect(digestOfSorted(sorted)).toEqual({ digest: Buffer.from(whole, 'hex'), size: rows.length });
+    }
     expect(digest(rows.slice(1))).not.toBe(whole);
     expect(digest(rows.map((row, i) => (i === 7 ? { ...row, check: randomBytes(16) } : row)))).not.toBe(
       whole,

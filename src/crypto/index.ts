@@ -37,7 +37,7 @@ export {
   referenceTag,
   suppressTag,
 } from './keyed-tags';
-export { KeySetDigest } from './key-set-digest';
+export { digestOfSorted, KeySetDigest } from './key-set-digest';
 export {
   bucketEndSeconds,
   bucketGranularity,

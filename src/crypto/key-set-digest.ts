@@ -40,6 +40,19 @@ export class KeySetDigest {
     }
   }
 
+  /** The rows in the order of the digest, for {@link digestOfSorted}: several can sort their parts of a set at the same time. */
+  sortedRows(): Buffer {
+    const { order, starts } = this.grouped();
+    const sorted = Buffer.allocUnsafe(this.count * ROW_BYTES);
+    let used = 0;
+    for (let group = 0; group < GROUPS; group++) {
+      const members = order.subarray(starts[group], starts[group + 1]);
+      if (members.length > 1) this.sortGroup(members);
+      for (const at of members) used += this.rows.copy(sorted, used, at, at + ROW_BYTES);
+    }
+    return sorted;
+  }
+
   /** As {@link digest}, in steps of some milliseconds: for a process that must answer others meanwhile. */
   *digesting(): Generator<void, Buffer> {
     const { order, starts } = this.grouped();
@@ -98,4 +111,36 @@ export class KeySetDigest {
       group[hole] = row;
     }
   }
+}
+
+/** The digest of a set whose parts were sorted apart ({@link KeySetDigest.sortedRows}), in whatever way it was divided; and how many keys it has. */
+export function digestOfSorted(parts: readonly Buffer[]): { digest: Buffer; size: number } {
+  const hash = createSha256();
+  const chunk = Buffer.allocUnsafe(ROW_BYTES * CHUNK_ROWS);
+  const at = parts.map(() => 0);
+  let used = 0;
+  let size = 0;
+  for (let least = leastOf(parts, at); least >= 0; least = leastOf(parts, at)) {
+    used += parts[least]!.copy(chunk, used, at[least], at[least]! + ROW_BYTES);
+    at[least]! += ROW_BYTES;
+    size++;
+    if (used < chunk.length) continue;
+    hash.update(chunk);
+    used = 0;
+  }
+  return { digest: hash.update(chunk.subarray(0, used)).digest(), size };
+}
+
+/** Which part has the next row; -1 at the end of all. */
+function leastOf(parts: readonly Buffer[], at: readonly number[]): number {
+  let least = -1;
+  for (let i = 0; i < parts.length; i++) {
+    if (at[i]! >= parts[i]!.length) continue;
+    if (least < 0 || compareRows(parts[i]!, at[i]!, parts[least]!, at[least]!) < 0) least = i;
+  }
+  return least;
+}
+
+function compareRows(a: Buffer, from: number, b: Buffer, fromB: number): number {
+  return a.compare(b, fromB, fromB + ROW_BYTES, from, from + ROW_BYTES);
 }

@@ -90,6 +90,11 @@ describe('an older copy of the keyring after an erasure', () => {
         const { waitMs } = await worker.fence(erased.row.subjectRef);
         await new Promise((resolve) => setTimeout(resolve, waitMs + 5));
         await worker.destroy([{ kind: 'subject', subjectRef: erased.row.subjectRef, reason: 'erasure' }]);
+        if (custodians === ALL) {
+          // Devices that do not answer at first are asked again: what one has done already is not done twice.
+          transit.fail(503, 1);
+          kms.fail('internal', 3);
+        }
         expect(await worker.rotate()).toMatchObject({ failure: undefined, phase: 'recorded', destroyed: 1 });
 
         await expect(openFromCopy(keyring, copies[1]!, erased.row.subjectRef)).rejects.toMatchObject({
@@ -254,7 +259,7 @@ async function openFrom(
       audit: new KeyringAudit(),
       settings: DEFAULT_SETTINGS,
       guard: { approvers: [], delayMs: 0, onBlocked: () => undefined },
-      verify: () => Promise.reject(new Error('not here')),
+      verifier: { verify: () => Promise.reject(new Error('not here')) },
       onRecorded: () => undefined,
       onFatal: () => undefined,
       atPoint: () => undefined,

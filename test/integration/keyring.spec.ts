@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes } from '../../src/crypto';
 import type { LeaseItem, PartLease } from '../../src/keyring/client';
+import { decodeError, FrameSplitter, Op } from '../../src/keyring/protocol';
 import { TestKeyring } from '../support/keyring';
 
 const CLASS = 1;
@@ -77,6 +81,27 @@ describe('keyring over its sockets', () => {
     await expect(keyring.client('worker', randomBytes(32)).status()).rejects.toMatchObject({
       kind: 'denied',
     });
+  });
+
+  it('tells a caller that there are too many of its role, and raises an alarm; other roles do not notice', async () => {
+    const path = join(keyring.home, 'run', 'operator', 'keyring.sock');
+    const silent = Array.from({ length: 64 }, () => connect(path));
+    try {
+      await Promise.all(silent.map((socket) => once(socket, 'connect')));
+      const oneMore = connect(path);
+      silent.push(oneMore);
+      const [said] = (await once(oneMore, 'data')) as [Buffer];
+      const told: Buffer[] = [];
+      new FrameSplitter((op, _, body) => told.push(Buffer.of(op), Buffer.from(body))).push(said);
+      expect(told[0]).toEqual(Buffer.of(Op.error));
+      expect(decodeError(told[1]!)).toMatchObject({ kind: 'unavailable', code: 'keyring.sessions.full' });
+      expect((await keyring.client('api').status()).generation).toBeGreaterThan(0);
+    } finally {
+      for (const socket of silent) socket.destroy();
+    }
+    expect(await keyring.client('operator').alarms()).toContainEqual(
+      expect.objectContaining({ code: 'sessions-full', role: 'operator' }),
+    );
   });
 
   it('erases a person: fence, wait, destroy, rotate; the other stays', async () => {

@@ -89,10 +89,12 @@ export class KeyringModel {
         onBlocked: () => undefined,
         databaseNow: () => Promise.resolve(this.clock.now()),
       },
-      verify: async (generation) =>
-        verifyGeneration(generation, (await store.toVerify(generation))!, this.custodians, async (task) => [
-          await verifyShare(store, { ...task, share: { index: 0, of: 1 } }),
-        ]),
+      verifier: {
+        verify: async (generation) =>
+          verifyGeneration(generation, (await store.toVerify(generation))!, this.custodians, async (task) => [
+            await verifyShare(store, { ...task, share: { index: 0, of: 1 } }),
+          ]),
+      },
       onRecorded: () => undefined,
       onFatal: () => undefined,
       atPoint: (point) => {

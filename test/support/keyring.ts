@@ -111,9 +111,11 @@ export class TestKeyring {
       clock,
       audit: new KeyringAudit(),
       settings: { ...DEFAULT_SETTINGS, rotationMinIntervalMs: Number.MAX_SAFE_INTEGER, ...settings },
-      verify:
-        this.options.verify ??
-        ((generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation)),
+      verifier: {
+        verify:
+          this.options.verify ??
+          ((generation) => verifyHere(this.database.as('lethe_keyring_verifier'), custodians, generation)),
+      },
       onFatal: () => undefined,
       atPoint,
       guard: {
@@ -153,6 +155,8 @@ export class TestKeyring {
       role,
       readSecret: () => Buffer.from(secret),
       clock,
+      // Not a measure of speed: a busy machine may take long over anything.
+      timeoutMs: 120_000,
     });
     this.clients.push(client);
     return client;

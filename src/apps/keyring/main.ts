@@ -4,20 +4,20 @@ import type { SequencerLoop } from '../../audit';
 import { ConfigError, loadConfig, readSecretFile } from '../../foundation/config';
 import { systemClock } from '../../foundation/clock';
 import { type Database, databaseOptions, openDatabase } from '../../foundation/database';
+import { hasLeakySwitches, protectHost } from '../../foundation/host';
 import { createLogger, exitOnStartFailure, type Logger } from '../../foundation/logging';
 import { startMetricsServer } from '../../foundation/metrics';
 import {
   KeyringAudit,
   KeyringServer,
   launchSnapshotCheck,
-  launchVerifier,
+  VerifierProcess,
   Ownership,
   parseApprovers,
 } from '../../keyring/server';
 import { configuredCustodians, lostCustodians } from './configured-custodians';
 import { assertCustodianPolicy } from './custodian-policy';
 import { startHealthServer } from './health-server';
-import { hasLeakySwitches, protectHost } from './host-protection';
 import { keyringProcessKeys } from './keyring-keys';
 import { startOwnLog } from './own-log';
 import { custodianEnvironment, verifierEnvironment } from './verifier-environment';
@@ -37,6 +37,7 @@ function readConfig() {
 async function main(): Promise<void> {
   const config = readConfig();
   const logger = createLogger('keyring', config.LOG_LEVEL);
+  process.title = 'lethe-keyring';
   protectHost(logger);
   const custodians = configuredCustodians(config);
   assertCustodianPolicy(custodians, config);
@@ -70,11 +71,10 @@ async function main(): Promise<void> {
     clock: systemClock,
     audit: new KeyringAudit(),
     settings: engineSettings(config),
-    verify: (generation) =>
-      launchVerifier(
-        { entry: join(__dirname, 'verifier.js'), env: verifierEnvironment(process.env, config) },
-        generation,
-      ),
+    verifier: new VerifierProcess({
+      entry: join(__dirname, 'verifier.js'),
+      env: verifierEnvironment(process.env, config),
+    }),
     guard: {
       approvers:
         config.APPROVERS_FILE === undefined

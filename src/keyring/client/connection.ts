@@ -55,6 +55,8 @@ export class Connection {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private failures = 0;
+  /** Why the keyring last turned us away, while it does. */
+  private turnedAway: DomainError | undefined;
   private closed = false;
 
   constructor(
@@ -75,7 +77,7 @@ export class Connection {
   ): Promise<T> {
     const until = performance.now() + timeoutMs;
     try {
-      await withDeadline(this.connected(), timeoutMs);
+      await withDeadline(this.connected(), timeoutMs, () => this.turnedAway ?? away());
       return await this.send(op, body, read, Math.max(1, until - performance.now()));
     } finally {
       wipe(body);
@@ -100,12 +102,14 @@ export class Connection {
       try {
         await this.connectOnce();
         this.failures = 0;
+        this.turnedAway = undefined;
         return;
       } catch (error) {
         if (error instanceof DomainError && error.kind === 'denied') {
           this.ready = undefined;
           throw error;
         }
+        this.turnedAway = error instanceof DomainError && error.code !== away().code ? error : undefined;
         await pause(BACK_OFF_MS[Math.min(this.failures++, BACK_OFF_MS.length - 1)]!);
         if (this.closed) throw away();
       }
@@ -272,13 +276,13 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
+async function withDeadline(work: Promise<void>, ms: number, late: () => Error): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(away()), ms);
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
   });
   try {
-    await Promise.race([work, late]);
+    await Promise.race([work, over]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,4 @@
 export {
-  type DefinedClass,
-  type DestroyTarget,
-  type KeptHold,
   KeyringClient,
   type KeyringClientSettings,
   leaseError,
@@ -9,6 +6,7 @@ export {
   type LeaseResult,
   type ResolveResult,
 } from './keyring-client';
+export type { DefinedClass, DestroyTarget, KeptHold } from './keyring-operations';
 export {
   connectTo,
   KeyringClientModule,

@@ -69,8 +69,9 @@ export class Alarms {
       );
   }
 
-  /** Alarms after number `after`, oldest first, at most 100. */
-  list(after: number): Promise<AlarmRow[]> {
+  /** Alarms after number `after`, oldest first, at most 100. Those that were raised before it was asked are among them. */
+  async list(after: number): Promise<AlarmRow[]> {
+    await this.committer.settled().catch(() => undefined);
     return this.store.after(after);
   }
 }

@@ -44,7 +44,7 @@ import type { Ownership } from './store/ownership.store';
 import { RotationStore } from './store/rotation.store';
 import { SignerStore } from './store/signer.store';
 import { SubjectStore } from './store/subject.store';
-import type { VerifierReport } from './verifier/generation-verifier';
+import type { Verifier } from './verifier';
 
 const DAY = 86_400;
 
@@ -60,7 +60,7 @@ export interface EngineParts {
   audit: KeyringAudit;
   settings: EngineSettings;
   guard: GuardSettings;
-  verify: (generation: number) => Promise<VerifierReport>;
+  verifier: Verifier;
   onRecorded: () => void;
   /** The memory may differ from the database: the process must end, and start anew. */
   onFatal: (error: unknown) => void;

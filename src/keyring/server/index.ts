@@ -11,9 +11,10 @@ export type { SnapshotSettings } from './snapshot/snapshot-keeper';
 export { restoreSnapshot } from './snapshot/restore-snapshot';
 export {
   launchSnapshotCheck,
-  launchVerifier,
   type VerifierReport,
   verifyHere,
-  verifyInThreads,
+  ThreadedVerifier,
+  type Verifier,
   type VerifierLaunch,
+  VerifierProcess,
 } from './verifier';

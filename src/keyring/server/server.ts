@@ -57,6 +57,7 @@ export class KeyringServer {
       greeting,
       (session, op, body) => dispatcher.dispatch(session, op, body),
       logger,
+      (role, count) => services.alarms.raise({ code: 'sessions-full', role, count }),
     );
     services.announceThrough(listener);
     await engine.beSeen();

@@ -46,6 +46,7 @@ export const KEYRING_TYPES = {
       'canary-opened',
       'opens-many',
       'opens-refused',
+      'sessions-full',
       'lookups-miss',
       'subject-unknown',
       'guard-blocked',

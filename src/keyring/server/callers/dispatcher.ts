@@ -34,6 +34,7 @@ import {
   ledgerRequest,
   lookupAnswer,
   lookupRequest,
+  nothing,
   Op,
   opName,
   publicKeysAnswer,
@@ -301,8 +302,6 @@ export class Dispatcher {
 
 const NOBODY = Buffer.alloc(16);
 const NOTHING: ReadonlySet<LeaseRequest> = new Set();
-
-const nothing: Codec<void> = { write: () => undefined, read: () => undefined };
 
 function wishesOf({ seal }: ResolveRequest, subjectRef: string): LeaseRequest[] {
   return (seal ?? []).flatMap(({ classId, bucket, parts }) =>

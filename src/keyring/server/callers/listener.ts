@@ -1,13 +1,14 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from '../../../foundation/logging';
 import { DomainError } from '../../../foundation/errors';
-import { CALLER_ROLES, type CallerRole, socketPath } from '../../protocol';
+import { CALLER_ROLES, type CallerRole, encodeError, encodeFrame, Op, socketPath } from '../../protocol';
 import { type Dispatch, type Greeting, Session } from './session';
 
 /** Longest path of a Unix socket that every platform takes. */
 const MAX_PATH_BYTES = 103;
+/** Connections of one role at a time; a process needs one. No role can use up another's. */
 const MAX_SESSIONS = 64;
 
 /** What listening needs. */
@@ -30,6 +31,7 @@ export class Listener {
     private readonly greeting: Omit<Greeting, 'role' | 'secret'>,
     private readonly dispatch: Dispatch,
     private readonly logger: Logger,
+    private readonly onFull: (role: CallerRole, sessions: number) => void,
   ) {}
 
   async open(): Promise<void> {
@@ -44,8 +46,10 @@ export class Listener {
     for (const session of this.sessions) if (session.role !== 'operator') session.notify(op, body());
   }
 
-  get connections(): number {
-    return this.sessions.size;
+  private connectionsOf(role: CallerRole): number {
+    let count = 0;
+    for (const session of this.sessions) if (session.role === role) count++;
+    return count;
   }
 
   async close(): Promise<void> {
@@ -54,6 +58,14 @@ export class Listener {
     );
     for (const session of this.sessions) session.close();
     await Promise.all(closing);
+  }
+
+  /** One caller too many is told so, in clear: it has said nothing yet. */
+  private turnAway(socket: Socket, role: CallerRole, open: number): void {
+    const error = new DomainError('unavailable', 'keyring.sessions.full', 'too many connections');
+    socket.on('error', () => undefined);
+    socket.end(encodeFrame(Op.error, 0, encodeError(error)));
+    this.onFull(role, open);
   }
 
   private async listen(role: CallerRole, secret: Buffer): Promise<void> {
@@ -70,8 +82,9 @@ export class Listener {
     // Left behind by a crash: whoever runs holds the lock in the database, and that is us.
     rmSync(path, { force: true });
     const server = createServer((socket) => {
-      if (this.sessions.size >= MAX_SESSIONS) {
-        socket.destroy();
+      const open = this.connectionsOf(role);
+      if (open >= MAX_SESSIONS) {
+        this.turnAway(socket, role, open);
         return;
       }
       const session = new Session(socket, { ...this.greeting, role, secret }, this.dispatch, this.logger);

@@ -15,6 +15,8 @@ export interface ScheduleSettings {
 }
 
 const TICK_MS = 10_000;
+/** Between the attempts of a rotation that somebody waits for, while a device is away or slow. Each goes on where the one before stopped. */
+const PATIENCE_MS = [500, 2_000, 5_000, 10_000] as const;
 
 /** Runs rotations one at a time: on demand, and by itself at most once per interval. */
 export class RotationScheduler {
@@ -22,6 +24,7 @@ export class RotationScheduler {
   private timer: NodeJS.Timeout | undefined;
   private lastEndedAt: number | undefined;
   private failureText: string | undefined;
+  private stopped = false;
 
   constructor(
     private readonly rotation: Rotation,
@@ -51,9 +54,8 @@ export class RotationScheduler {
   /** Rotates now. Without `wait` the answer says where the rotation stands. */
   async rotateNow(wait: boolean): Promise<RotationResult> {
     await this.destruction.destroyDue();
-    const running = this.run();
-    if (wait) return running;
-    running.catch(() => undefined);
+    if (wait) return this.runPatiently();
+    this.run().catch(() => undefined);
     return {
       generation: 0,
       phase: (await this.store.unfinished())?.phase ?? 'idle',
@@ -69,6 +71,7 @@ export class RotationScheduler {
 
   /** Waits for a rotation that is under way. */
   async stop(): Promise<void> {
+    this.stopped = true;
     clearInterval(this.timer);
     await this.running?.catch(() => undefined);
   }
@@ -89,6 +92,20 @@ export class RotationScheduler {
     const now = this.clock.now();
     const intervalOver = now - (this.lastEndedAt ?? 0) >= this.settings.rotationMinIntervalMs;
     return intervalOver || now - this.doomed.firstDoomedAt >= this.settings.rotationMaxDelayMs;
+  }
+
+  /** A custodian that did not answer in time is asked again: every call has a time-out of its own, and what was done stays done. */
+  private async runPatiently(): Promise<RotationResult> {
+    for (const pauseMs of PATIENCE_MS) {
+      try {
+        return await this.run();
+      } catch (error) {
+        if (this.stopped || !(error instanceof DomainError) || error.code !== 'custodian.unavailable')
+          throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    return this.run();
   }
 
   private run(): Promise<RotationResult> {

@@ -1,4 +1,4 @@
-import { equalBytes, KeySetDigest, type KeyKind, wipe } from '../../../crypto';
+import { digestOfSorted, equalBytes, wipe } from '../../../crypto';
 import { DomainError } from '../../../foundation/errors';
 import type { Custodian } from '../../custodians';
 import type { ToVerify } from '../store/verify.store';
@@ -57,18 +57,14 @@ export async function verifyGeneration(
 }
 
 function addUp(report: VerifierReport, shares: readonly ShareReport[], wanted: ToVerify): void {
-  const digest = new KeySetDigest();
-  for (const share of shares) {
-    report.pages += share.pages;
-    report.keys += share.keys;
-    for (let at = 0; at < share.rows.length; at += 37) {
-      const row = share.rows.subarray(at, at + 37);
-      digest.add(row[0] as KeyKind, row.subarray(1, 17), row.readUInt32BE(17), row.subarray(21));
-    }
+  for (const { pages, keys } of shares) {
+    report.pages += pages;
+    report.keys += keys;
   }
-  report.setDigest = digest.digest().toString('hex');
+  const { digest, size } = digestOfSorted(shares.map(({ rows }) => rows));
+  report.setDigest = digest.toString('hex');
   if (!shares.some(({ canaryOpened }) => canaryOpened)) throw mismatch('the canary does not open');
-  if (wanted.keyCount !== undefined && wanted.keyCount !== digest.size)
+  if (wanted.keyCount !== undefined && wanted.keyCount !== size)
     throw mismatch('keys are missing, or there are too many');
   if (wanted.setDigest !== undefined && report.setDigest !== wanted.setDigest.toString('hex')) {
     throw mismatch('the keys are not the ones that were carried over');

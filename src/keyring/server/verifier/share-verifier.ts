@@ -2,6 +2,7 @@ import {
   equalBytes,
   keyCheck,
   type KeyKind,
+  KeySetDigest,
   MemberKeyAads,
   pageKeyAad,
   unwrapKey,
@@ -25,7 +26,7 @@ export interface ShareTask {
 export interface ShareReport {
   pages: number;
   keys: number;
-  /** `kind ‖ keyId ‖ incarnation ‖ check` (37 bytes each) of the keys born before this generation, in no order. */
+  /** `kind ‖ keyId ‖ incarnation ‖ check` (37 bytes each) of the keys born before this generation, sorted. */
   rows: Buffer;
   canaryOpened: boolean;
 }
@@ -36,15 +37,12 @@ interface OpenPage {
   aads: MemberKeyAads;
 }
 
-const ROW_BYTES = 37;
-
 /** Opens every page and every key of a share. Throws `keyring.verify.mismatch` for a key whose value is not what it was when it was made. */
 export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<ShareReport> {
   const { keyringId, generation, generationKey, share } = task;
   const pages = new Map<number, OpenPage>();
   const report: ShareReport = { pages: 0, keys: 0, rows: Buffer.alloc(0), canaryOpened: false };
-  let rows = Buffer.allocUnsafe(ROW_BYTES * 4_096);
-  let used = 0;
+  const survivors = new KeySetDigest();
   try {
     report.pages = await store.pages(generation, share, (row) => {
       const place = {
@@ -65,13 +63,7 @@ export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<
         const check = keyCheck(key, kind, keyId, incarnation);
         if (!equalBytes(check, row.view(4))) throw mismatch('a key has another value than when it was made');
         if (keyId.equals(task.canaryKeyId)) report.canaryOpened = opensCanary(keyId, key, task.canaryRecord);
-        if (row.integer(5) >= generation) return;
-        if (used + ROW_BYTES > rows.length) rows = Buffer.concat([rows], rows.length * 2);
-        rows[used] = kind;
-        keyId.copy(rows, used + 1);
-        rows.writeUInt32BE(incarnation, used + 17);
-        check.copy(rows, used + 21);
-        used += ROW_BYTES;
+        if (row.integer(5) < generation) survivors.add(kind, keyId, incarnation, check);
       } finally {
         wipe(key);
       }
@@ -79,7 +71,7 @@ export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<
   } finally {
     for (const { key } of pages.values()) wipe(key);
   }
-  report.rows = rows.subarray(0, used);
+  report.rows = survivors.sortedRows();
   return report;
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type DatabaseOptions, openDatabase } from '../../../foundation/database';
@@ -6,49 +7,74 @@ import { VerifyStore } from '../store/verify.store';
 import { type VerifierReport, verifyGeneration } from './generation-verifier';
 import type { ShareReport, ShareTask } from './share-verifier';
 
-/** What a verifying thread is given. */
-export interface ThreadTask extends ShareTask {
-  database: DatabaseOptions;
-}
+/**
+ * Verifies one generation with one thread per share of its pages; for a process of its own that ends afterwards. Threads are started at once, so that they
+ * have loaded and connected by the time they are needed.
+ */
+export class ThreadedVerifier {
+  private readonly threads: Thread[];
 
-/** Verifies a generation with one thread per share of its pages; for a process of its own that ends afterwards. */
-export async function verifyInThreads(
-  database: DatabaseOptions,
-  custodians: readonly Custodian[],
-  generation: number,
-  threads: number,
-): Promise<VerifierReport> {
-  const connection = await openDatabase({ ...database, poolSize: 1 });
-  try {
-    const wanted = await new VerifyStore(connection).toVerify(generation);
-    if (wanted === undefined) {
-      return {
-        ok: false,
-        generation,
-        pages: 0,
-        keys: 0,
-        setDigest: '',
-        custodians: [],
-        failure: 'keyring.verify.nothing',
-      };
-    }
-    return await verifyGeneration(generation, wanted, custodians, (task) =>
-      Promise.all(
-        Array.from({ length: threads }, (_, index) =>
-          inThread({ ...task, database, share: { index, of: threads } }),
+  constructor(
+    private readonly database: DatabaseOptions,
+    private readonly custodians: readonly Custodian[],
+    threads: number,
+  ) {
+    this.threads = Array.from({ length: threads }, () => startThread(database));
+  }
+
+  async verify(generation: number): Promise<VerifierReport> {
+    const connection = await openDatabase({ ...this.database, poolSize: 1 });
+    try {
+      const wanted = await new VerifyStore(connection).toVerify(generation);
+      if (wanted === undefined) {
+        return {
+          ok: false,
+          generation,
+          pages: 0,
+          keys: 0,
+          setDigest: '',
+          custodians: [],
+          failure: 'keyring.verify.nothing',
+        };
+      }
+      return await verifyGeneration(generation, wanted, this.custodians, (task) =>
+        Promise.all(
+          this.threads.map((thread, index) =>
+            answerOf(thread, { ...task, share: { index, of: this.threads.length } }),
+          ),
         ),
-      ),
-    );
-  } finally {
-    await connection.destroy();
+      );
+    } finally {
+      await connection.destroy();
+      await this.close();
+    }
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
   }
 }
 
-function inThread(task: ThreadTask): Promise<ShareReport> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'verify-thread.js'), { workerData: task });
-    worker.once('message', (report: ShareReport) => resolve({ ...report, rows: Buffer.from(report.rows) }));
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`a verifying thread ended with ${code}`)));
+interface Thread {
+  worker: Worker;
+  /** Rejects when the thread fails or ends, whenever that is. */
+  failed: Promise<never>;
+}
+
+function startThread(database: DatabaseOptions): Thread {
+  const worker = new Worker(join(__dirname, 'verify-thread.js'), { workerData: database });
+  const failed = once(worker, 'exit').then(() => {
+    throw new Error('a verifying thread ended without an answer');
   });
+  // One that could not begin is noticed when its answer is waited for.
+  failed.catch(() => undefined);
+  return { worker, failed };
+}
+
+async function answerOf({ worker, failed }: Thread, task: ShareTask): Promise<ShareReport> {
+  const answer = new Promise<ShareReport>((resolve) => worker.once('message', resolve));
+  worker.postMessage(task);
+  const report = await Promise.race([answer, failed]);
+  return { ...report, rows: Buffer.from(report.rows) };
 }

@@ -1,28 +1,35 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { openDatabase } from '../../../foundation/database';
+import { once } from 'node:events';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type DatabaseOptions, openDatabase } from '../../../foundation/database';
 import { VerifyStore } from '../store/verify.store';
-import { verifyShare } from './share-verifier';
-import type { ThreadTask } from './verify-in-threads';
+import { type ShareTask, verifyShare } from './share-verifier';
 
-/** Entry of a verifying thread: one share, one message, the end. */
-async function main(): Promise<void> {
-  const task = workerData as ThreadTask;
-  // What crosses to a thread arrives as plain bytes.
-  const bytes = (value: Uint8Array) => Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  const connection = await openDatabase({ ...task.database, poolSize: 1 });
+/** Entry of a verifying thread: connects, waits for one share, answers with one message, ends. */
+async function main(port: MessagePort): Promise<void> {
+  const wanted = once(port, 'message') as Promise<[ShareTask]>;
+  const connection = await openDatabase({ ...(workerData as DatabaseOptions), poolSize: 1 });
   try {
-    const report = await verifyShare(new VerifyStore(connection), {
-      ...task,
-      keyringId: bytes(task.keyringId),
-      generationKey: bytes(task.generationKey),
-      canaryKeyId: bytes(task.canaryKeyId),
-      canaryRecord: bytes(task.canaryRecord),
-    });
-    parentPort?.postMessage(report);
+    const [task] = await wanted;
+    try {
+      // What crosses to a thread arrives as plain bytes.
+      const report = await verifyShare(new VerifyStore(connection), {
+        ...task,
+        keyringId: bytes(task.keyringId),
+        generationKey: bytes(task.generationKey),
+        canaryKeyId: bytes(task.canaryKeyId),
+        canaryRecord: bytes(task.canaryRecord),
+      });
+      port.postMessage(report);
+    } finally {
+      task.generationKey.fill(0);
+    }
   } finally {
-    task.generationKey.fill(0);
     await connection.destroy();
   }
 }
 
-void main();
+function bytes(value: Uint8Array): Buffer {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+if (parentPort) void main(parentPort);
