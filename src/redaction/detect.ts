@@ -1,6 +1,6 @@
 import type { CompiledPattern } from './policy/operator-patterns';
-import { type Candidate, Fact } from './recognisers/recogniser';
-import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
+import { type Candidate, Fact, type Recogniser } from './recognisers/recogniser';
+import { NEVER_STORED, RECOGNISERS, sharedLexicon } from './recognisers/registry';
 import { BudgetExceeded, Scan, type ScanContext } from './recognisers/scan';
 import { resolve } from './scoring/conflicts';
 import { disguiseOf } from './text/disguise';
@@ -26,18 +26,30 @@ export interface DetectionInput {
 const DISGUISE_DISCOUNT = 0.05;
 const WINDOW = 65_536;
 const OVERLAP = 1024;
-/** Texts of at most this many windows are read; longer ones are withheld. */
+const PIECE = 2048;
+/** Longer than any value that is never stored, but for tokens, which are read from either side. */
+const PIECE_OVERLAP = 256;
+/** What a piece may cost: all pieces together not twice as much as their window. */
+const PIECE_STEPS = 4000;
+/** Texts of at most this many windows are read; longer ones are withheld, and masked from there on. */
 const MAX_WINDOWS = 16;
 
 /** Finds the spans of a text, in reading order and free of overlaps, in UTF-16 offsets of the original. */
 export function detect(text: string, input: DetectionInput): { spans: Candidate[]; withheld: boolean } {
   const candidates: Candidate[] = [];
-  let withheld = text.length > WINDOW * MAX_WINDOWS;
-  for (let from = 0; from < text.length && !withheld; from += WINDOW - OVERLAP) {
-    const window = from === 0 && text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
-    withheld = !readWindow(window, from, input, candidates);
-    if (from + WINDOW >= text.length) break;
+  const blind: Candidate[] = [];
+  const readable = Math.min(text.length, WINDOW * MAX_WINDOWS);
+  let withheld = text.length > readable;
+  for (let from = 0; from < readable; from += WINDOW - OVERLAP) {
+    const window =
+      from === 0 && text.length <= WINDOW ? text : text.slice(from, Math.min(from + WINDOW, readable));
+    if (withheld) readPieces(window, from, input, candidates, blind);
+    else withheld = !readWindow(window, from, input, candidates, blind);
+    if (from + WINDOW >= readable) break;
   }
+  // No message of WhatsApp is as long: what nobody reads is not kept either.
+  if (text.length > readable) blind.push(unread(readable, text.length));
+  candidates.push(...merged(blind, candidates));
   for (const span of input.extraSpans)
     if (span.start >= 0 && span.end <= text.length && span.end > span.start)
       candidates.push({
@@ -50,8 +62,14 @@ export function detect(text: string, input: DetectionInput): { spans: Candidate[
   return { spans: resolve(candidates, input.threshold), withheld };
 }
 
-/** Reads one window; false when its budget is exceeded. What was found until then is kept: `never-store` values are looked for first. */
-function readWindow(window: string, offset: number, input: DetectionInput, into: Candidate[]): boolean {
+/** Reads one window; false when its budget is exceeded: then only what is never stored has been looked for to its end. */
+function readWindow(
+  window: string,
+  offset: number,
+  input: DetectionInput,
+  into: Candidate[],
+  blind: Candidate[],
+): boolean {
   const shadow = ShadowText.of(window);
   const scan = Scan.of(shadow.text, input.scan, sharedLexicon());
   let complete = run(scan, input.patterns);
@@ -62,13 +80,64 @@ function readWindow(window: string, offset: number, input: DetectionInput, into:
     complete = run(view, []);
     collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
+  if (!complete) readPieces(window, offset, input, into, blind);
   return complete;
 }
 
-function run(scan: Scan, patterns: readonly CompiledPattern[]): boolean {
+/**
+ * Looks for what is never stored in a window that cost too much, piece by piece, each with a budget of its own: the original is kept, and nothing of the kind
+ * may be kept with it. A piece that costs too much even so is masked whole.
+ */
+function readPieces(
+  window: string,
+  offset: number,
+  input: DetectionInput,
+  into: Candidate[],
+  blind: Candidate[],
+): void {
+  for (let from = 0; from < window.length; from += PIECE - PIECE_OVERLAP) {
+    const piece = window.slice(from, from + PIECE);
+    const shadow = ShadowText.of(piece);
+    const scan = Scan.of(shadow.text, input.scan, sharedLexicon(), PIECE_STEPS);
+    const complete = run(scan, [], NEVER_STORED);
+    collect(scan, shadow, offset + from, 0, into);
+    if (!complete) blind.push(unread(offset + from, offset + from + piece.length));
+  }
+}
+
+/** Of two spans that overlap one is dropped: what reaches into a stretch nobody read becomes part of it, and stretches that touch become one. */
+function merged(blind: readonly Candidate[], found: readonly Candidate[]): Candidate[] {
+  const stretches: Candidate[] = [];
+  for (const span of blind) {
+    for (const { start, end } of found) {
+      if (start >= span.end || end <= span.start) continue;
+      span.start = Math.min(span.start, start);
+      span.end = Math.max(span.end, end);
+    }
+    const last = stretches.at(-1);
+    if (last !== undefined && last.end >= span.start) last.end = Math.max(last.end, span.end);
+    else stretches.push(span);
+  }
+  return stretches;
+}
+
+/** Nobody could look for what is never stored here: masked whole. */
+const unread = (start: number, end: number): Candidate => ({
+  type: 'SECRET',
+  start,
+  end,
+  score: 1,
+  validated: true,
+});
+
+function run(
+  scan: Scan,
+  patterns: readonly CompiledPattern[],
+  recognisers: readonly Recogniser[] = RECOGNISERS,
+): boolean {
   const { flags, digits } = scan.facts;
   try {
-    for (const recogniser of RECOGNISERS)
+    for (const recogniser of recognisers)
       if (
         (recogniser.needs & flags) !== 0 &&
         digits >= (recogniser.minDigits ?? 0) &&

@@ -7,8 +7,11 @@ import { matchesOf } from '../text/matches';
 const PO_BOXES: readonly RegExp[] = [
   /(?<![\p{L}\p{N}])p\.? ?o\.? ?box ?(?:no\.? ?)?\d{1,8}/giu,
   /(?<![\p{L}\p{N}])(?:post office box|postbox|apartado|apartado de correos|apartado postal|caixa postal|casella postale|boîte postale|postfach|postbus|boks) (?:no\.? ?)?\d{1,8}/giu,
+  /(?<![\p{L}\p{N}])(?:apt|suite|ste|apto)\.? ?#?\d{1,5}[a-z]?(?![\p{L}\p{N}])/giu,
   /ص\.? ?ب\.? ?\d{1,8}/gu,
   /(?<![\p{L}\p{N}])(?:psc|unit) \d{1,6},? box \d{1,6}/giu,
+  // Bogotá and its like: "Carrera 15 # 93-40".
+  /(?<![\p{L}\p{N}])(?:calle|carrera|cra|cl|kr|transversal|diagonal|avenida|av)\.? \d{1,3}[a-z]? ?(?:#|no\.?|n°) ?\d{1,3}[a-z]? ?- ?\d{1,3}/giu,
   /(?<![\p{L}\p{N}])us(?:s|ns|cgc|nv) [\p{L}-]{2,30}(?=\n[fad]po )/giu,
 ];
 
@@ -26,7 +29,7 @@ export const streetAddress: Recogniser = {
     const street = (words.flags & (Fact.street | Fact.address)) !== 0;
     for (let i = 0; i < words.count; i += 1) {
       const unit = scan.folded.charCodeAt(words.start[i]!);
-      if (unit >= 48 && unit <= 57) take(scan, reader.beforeNumber(i), 0.6);
+      if (unit >= 48 && unit <= 57) take(scan, reader.beforeNumber(i) ?? reader.beforePlace(i), 0.6);
       const entry = words.entries[i];
       if (!street || entry === undefined || (entry.flags & (Fact.street | Fact.address)) === 0) continue;
       scan.spend(2);

@@ -14,11 +14,15 @@ const PARTICLE =
   /^(?:de|da|do|dos|das|del|della|delle|di|du|des|la|le|les|los|las|el|of|the|van|der|den|von|zu|am|an|im|y|e|al|bin|ibn|ul|lu|no|nr|n|nº|numero|num|رقم|d|l|dell|sur|en|st|saint|san)$/;
 const SURE =
   /^(?:street|road|avenue|ave|boulevard|blvd|lane|parkway|highway|crescent|terrace|caddesi|sokak|sokagi|bulvari|mahallesi|utca|marg|rd)$/;
-const TRAILING_NUMBER = /^(?:caddesi|cad|sokak|sokagi|sok|bulvari|utca|ut|utja|ter|tere|korut|str)$/;
+const TRAILING_NUMBER =
+  /^(?:caddesi|cad|sokak|sokagi|sok|bulvari|utca|ut|utja|ter|tere|korut|str|u|rakpart|fasor|setany|ulica|cesta|trg|gatve|iela|tanav)$/;
 const ORDINARY =
   /^(?:a|an|the|to|in|on|of|for|more|min|mins|minutes|hours?|days?|weeks?|miles?|km|lane|people|times|big|small|long|short|am|pm|clock|from|down|up|at|and|or|is|are|good|star|only|per|x|my|your|this|that|our|their)$/;
 const STARTS_ALONE =
   /^(?:via|place|route|cours|square|passage|strada|colonia|plaza|camino|str|os|pr|corso|largo|cesta|trg|plac)$/;
+const UNIT_BEHIND = /^,?\s{1,3}(?:apt|suite|ste|unit|apto|appt|lgh)\.? ?#?\d/i;
+const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: [A-Z]{2})? \p{Lu}/u;
+const YEAR = /^(?:19|20)\d\d$/;
 const ENDING_SET: ReadonlySet<string> = new Set(ENDINGS.split('|'));
 
 /** Reads streets along the shared words of a text: no pattern runs over the whole of it. */
@@ -30,6 +34,8 @@ export class StreetReader {
     let first = index - 1;
     while (index - first <= MAX_NAMES && this.linked(first + 1) && !this.isNumber(first)) first -= 1;
     const names = index - 1 - first;
+    // Hungarian "Király u. 23": without its stop the letter is anything.
+    if (this.word(index) === 'u' && this.scan.text[this.scan.words.end[index]!] !== '.') return undefined;
     const after = this.numberAfter(index);
     const word = this.word(index);
     if (names > 0 && this.linked(first + 1) && this.isNumber(first) && this.isName(first + 1, index, word))
@@ -92,6 +98,24 @@ export class StreetReader {
     const lead = this.withLead(first);
     const sure = /(?:strasse|straße|gatan|vagen|straat|steenweg)$/.test(this.word(name));
     return this.isCapital(first) || lead < first || sure ? this.line(lead, index) : undefined;
+  }
+
+  /** "Am Kirchberg 3, 8010 Graz", "35 Kromwater 38\n Apt. 705": no street word, but a postal code with its town, or a unit, right behind the number. */
+  beforePlace(index: number): StreetLine | undefined {
+    const { words, text } = this.scan;
+    const behind = text.slice(words.end[index], words.end[index]! + 24);
+    const unit = UNIT_BEHIND.test(behind);
+    const town = TOWN_BEHIND.exec(behind);
+    if (!unit && (town === null || YEAR.test(town[1]!))) return undefined;
+    let first = index;
+    let capital = false;
+    while (index - first < MAX_NAMES && this.linked(first) && !this.isNumber(first - 1)) {
+      if (this.isCapital(first - 1)) capital = true;
+      else if (!PARTICLE.test(this.word(first - 1))) break;
+      first -= 1;
+    }
+    while (first < index && !this.isCapital(first)) first += 1;
+    return capital && first < index ? this.line(this.withLead(first), index) : undefined;
   }
 
   /** Anything with a number and a capital right behind a word for addresses: "my address is 56 Canelones 2266". */

@@ -1,7 +1,7 @@
 /** Street words that stand behind the name: "12 Main Street". */
 export const BEHIND =
   'street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|sq|terrace|close|crescent|cres|highway|hwy|parkway|pkwy|trail|loop|circle|cir|row|walk|gardens|grove|mews|quay|esplanade|parade|rise|hill|heights|turnpike|alley|' +
-  'caddesi|cad|sokak|sokağı|sok|bulvarı|mahallesi|mah|utca|út|útja|tér|tere|körút|marg|nagar|chowk|gali|mahal|मार्ग|नगर|गली|रोड|सड़क';
+  'caddesi|cad|sokak|sokağı|sok|bulvarı|mahallesi|mah|utca|u|út|útja|tér|tere|körút|rakpart|fasor|sétány|ulica|cesta|trg|gatvė|iela|tänav|marg|nagar|chowk|gali|mahal|मार्ग|नगर|गली|रोड|सड़क';
 
 /** Street words that stand in front of the name: "Rua Augusta 12", "12 rue de la Paix". */
 export const IN_FRONT =
@@ -18,6 +18,6 @@ export const UNITS =
 
 /** What introduces an address: it makes the whole block one span, up to its last line. */
 export const CUES =
-  'address|addresses|live at|lives at|living at|located at|sent to|send it to|ship to|shipped to|deliver to|delivered to|deliver it to|delivery to|return to|meet me at|taxi to|pick me up at|office is at|restaurant is at|moved to|lived in|live in|one to|arrived at|meet you at|mail to|' +
-  'dirección|domicilio|vivo en|vive en|enviar a|envíalo a|entregar en|entrega en|endereço|moro na|moro no|mora na|mora no|enviar para|entregar na|entregar em|entrega na|entrega em|adresse|anschrift|wohne in|wohne|wohnt in|liefern an|geliefert an|lieferadresse|rechnungsadresse|schicken an|j habite|habite au|livrer au|livrer à|envoyer à|' +
-  'indirizzo|abito in|vivo in|spedire a|consegnare a|adres|adresi|adresim|adresime|oturuyorum|teslimat|alamat|tinggal di|kirim ke|antar ke|عنوان|عنواني|اسكن|أسكن في|التوصيل|पता|रहता हूँ|रहती हूँ|डिलीवरी|adressen|bor på|osoite|adresa|cím|címem|адрес|адресу|διεύθυνση';
+  'address|addresses|live at|lives at|living at|located at|sent to|send it to|ship to|shipped to|deliver to|delivered to|deliver it to|delivery to|return to|meet me at|taxi to|pick me up at|office is at|restaurant is at|moved to|lived in|live in|one to|arrived at|meet you at|mail to|bring it to|drop it at|drop it off at|leave it at|pick it up at|delivery address|' +
+  'dirección|domicilio|vivo en|vive en|enviar a|envíalo a|entregar en|entrega en|llévalo a|tráelo a|mándalo a|endereço|moro na|moro no|mora na|mora no|enviar para|entregar na|entregar em|entrega na|deixa na|deixar na|entrega em|adresse|anschrift|wohne in|wohne|wohnt in|liefern an|geliefert an|lieferadresse|lieferung an|lieferung bitte an|bringen an|rechnungsadresse|schicken an|j habite|habite au|livrer au|livrer à|livraison au|livraison à|déposer au|envoyer à|' +
+  'indirizzo|abito in|vivo in|spedire a|consegnare a|consegna in|consegna a|portare in|adres|adresi|adresim|adresime|oturuyorum|teslimat|alamat|tinggal di|kirim ke|antar ke|عنوان|عنواني|اسكن|أسكن في|التوصيل|पता|रहता हूँ|रहती हूँ|डिलीवरी|adressen|bor på|leverera till|skicka till|bezorgen op|bezorg op|afleveren op|levere til|osoite|adresa|cím|címem|адрес|адресу|διεύθυνση';

@@ -35,7 +35,7 @@ export class Lexicon {
 
   /** Entry of the folded word between two offsets; an Arabic word is also looked up without its article and prefixes. */
   word(folded: string, from: number, to: number, hash: number): LexiconEntry | undefined {
-    this.table ??= new WordTable(this.entries);
+    this.table ??= this.complete();
     const entry = this.table.find(folded, from, to, hash);
     if (entry !== undefined || folded.charCodeAt(from) < 0x600) return entry;
     const word = folded.slice(from, to);
@@ -51,6 +51,18 @@ export class Lexicon {
       if (entry !== undefined) return { length, entry };
     }
     return undefined;
+  }
+
+  /** The table for looking words up: an Arabic word that stands in it with its article means what it means without, too. */
+  private complete(): WordTable<LexiconEntry> {
+    for (const [word, entry] of this.entries) {
+      const bare = ARABIC.test(word) ? this.entries.get(word.replace(ARABIC_PREFIX, '')) : undefined;
+      if (bare === undefined || bare === entry) continue;
+      entry.flags |= bare.flags;
+      entry.groups.push(...bare.groups.filter((group) => !entry.groups.includes(group)));
+      entry.phrases.push(...bare.phrases.filter((phrase) => !entry.phrases.includes(phrase)));
+    }
+    return new WordTable(this.entries);
   }
 
   private entryOf(word: string): LexiconEntry {

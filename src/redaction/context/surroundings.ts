@@ -50,11 +50,15 @@ function note(
   const entry = words.entries[index];
   if (entry === undefined) return before;
   const found = before === NOTHING ? new Map<string, number>() : (before as Map<string, number>);
-  for (const group of entry.groups) if (!found.has(group)) found.set(group, distance);
+  let alone = true;
   for (const phrase of entry.phrases)
-    if (phrase.rest.every((word, k) => wordAt(words, index + 1 + k, folded) === word))
+    if (phrase.rest.every((word, k) => wordAt(words, index + 1 + k, folded) === word)) {
+      alone = false;
       for (const group of phrase.groups)
         if (!found.has(group)) found.set(group, Math.max(0, distance - phrase.rest.length));
+    }
+  // A "carta d'identità" is no card: what a phrase means replaces what its first word means.
+  if (alone) for (const group of entry.groups) if (!found.has(group)) found.set(group, distance);
   return found;
 }
 

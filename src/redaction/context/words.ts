@@ -22,7 +22,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
   card:
     'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
-    'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ|卡|信用卡|カード|카드',
+    'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ tín dụng|số thẻ|卡|信用卡|カード|카드',
   account:
     'account|acct|a c|iban|bank|bank account|checking|savings|account number|cuenta|banco|conta|konto|kontonummer|bankkonto|compte|banque|rib|conto|banca|hesap|banka|hesabım|rekening|norek|no rek|حساب|بنك|آيبان|ايبان|खाता|बैंक|अकाउंट|bankrekening|rekeningnummer|tili|rachunek|účet|számla|счет|счёт|банк',
   routing: 'routing|aba|routing number|aba number|transit|wire|fedwire|rtn',
@@ -38,17 +38,17 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   tax: 'tax id|tax number|tax identification|tin|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
   birth:
     'born|birthday|birthdate|birth|dob|d o b|date of birth|birth date|bday|b day|nacido|nacida|nací|nacimiento|fecha de nacimiento|cumpleaños|cumple|nascido|nascida|nasci|nascimento|data de nascimento|aniversário|' +
-    'geboren|geb|geburtsdatum|geburtstag|geburt|né|née|naissance|né le|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğumluyum|doğumluyuz|doğum tarihi|doğum günü|' +
+    'geboren|geb|geburtsdatum|geburtstag|geburt|née|naissance|né le|né en|né à|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğumluyum|doğumluyuz|doğum tarihi|doğum günü|' +
     'lahir|tanggal lahir|tgl lahir|ulang tahun|ultah|kelahiran|ميلاد|ميلادي|تاريخ الميلاد|مواليد|ولدت|مولود|जन्म|जन्मतिथि|जन्मदिन|जन्म तिथि|geboortedatum|geboren op|verjaardag|född|födelsedatum|født|fødselsdato|syntynyt|syntymäaika|' +
     'urodzony|urodzona|data urodzenia|narozen|datum narození|született|születési|născut|data nașterii|родился|родилась|рождения|дата рождения|γεννήθηκα|γέννησης|ημερομηνία γέννησης|生日|出生|誕生日|생년월일|생일|ngày sinh|วันเกิด',
   code:
     'code|codes|otp|pin|pins|verification|verification code|passcode|one time|2fa|tan|pincode|security code|login code|auth code|authentication code|código|códigos|clave|clave de verificación|código de verificação|verificación|verificação|' +
     'bestätigungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
-    'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã|验证码|驗證碼|認証コード|인증번호',
+    'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã xác nhận|mã xác minh|mã otp|mã pin|验证码|驗證碼|認証コード|인증번호',
   login:
     'log in|login|log into|sign in|signin|iniciar sesión|entrar|anmelden|einloggen|anmeldung|connexion|connecter|accesso|accedere|giriş|masuk|تسجيل الدخول|लॉगिन',
   password:
-    'password|passwd|pwd|pass|passcode|passphrase|pass word|pw|contraseña|clave|contrasena|password é|senha|palavra passe|passwort|kennwort|pass wort|mot de passe|mdp|motdepasse|parola|parola d ordine|şifre|şifrem|şifresi|parolam|kata sandi|sandi|' +
+    'password|passwd|pwd|pass|passcode|passphrase|pass word|pw|contraseña|clave|contrasena|password é|senha|palavra passe|passwort|kennwort|pass wort|mot de passe|mdp|motdepasse|parola|parola d ordine|şifre|şifrem|şifresi|şifremiz|şifren|parolam|parolan|parolası|parolamız|kata sandi|sandi|' +
     'كلمة المرور|كلمة السر|كلمه السر|الباسورد|باسورد|باسوردي|पासवर्ड|wachtwoord|lösenord|salasana|adgangskode|passord|hasło|heslo|jelszó|parolă|пароль|пароля|κωδικός πρόσβασης|סיסמה|סיסמא|รหัสผ่าน|mật khẩu|密码|密碼|パスワード|비밀번호',
   cvv: 'cvv|cvc|cvv2|cvc2|cvn|csc|cid|security code|card code|código de seguridad|codigo de seguridad|código de segurança|prüfnummer|prüfziffer|kartenprüfnummer|sicherheitscode|cryptogramme|code de sécurité|codice di sicurezza|codice di controllo|güvenlik kodu|güvenlik numarası|kode keamanan|رمز الأمان|رمز الامان|سي في في|सीवीवी|सुरक्षा कोड',
   expiry:
@@ -59,7 +59,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   crypto:
     'bitcoin|btc|ethereum|eth|wallet|crypto|address|billetera|carteira|cüzdan|dompet|محفظة|बिटकॉइन|wallet address|portafoglio|portefeuille|brieftasche|usdt|erc20',
   passport:
-    'passport|passports|passport number|pasaporte|passaporte|reisepass|reisepassnummer|pass|passnummer|passeport|passaporto|pasaport|paspor|nomor paspor|جواز|جواز السفر|جوازي|जواز|पासपोर्ट|paspoort|pas|passi|paszport|pas číslo|cestovní pas|útlevél|pașaport|паспорт|паспорта|διαβατήριο|דרכון|หนังสือเดินทาง|hộ chiếu|护照|護照|パスポート|여권',
+    'passport|passports|passport number|pasaporte|passaporte|reisepass|reisepassnummer|pass|passnummer|passeport|passaporto|pasaport|paspor|nomor paspor|جواز|جواز السفر|جوازي|जواز|पासपोर्ट|paspoort|passi|paszport|pas číslo|cestovní pas|útlevél|pașaport|паспорт|паспорта|διαβατήριο|דרכון|หนังสือเดินทาง|hộ chiếu|护照|護照|パスポート|여권',
   licence:
     'license|licence|driver|drivers|driving|driver s license|driving licence|driving license|dl|dl number|permit|lic|licencia|licencia de conducir|carnet de conducir|permiso de conducir|cnh|carteira de motorista|carta de condução|habilitação|führerschein|führerscheinnummer|permis|permis de conduire|patente|patente di guida|ehliyet|sürücü|sim a|sim c|surat izin mengemudi|رخصة|رخصة القيادة|लाइसेंस|ड्राइविंग|rijbewijs|körkort|førerkort|ajokortti|prawo jazdy|řidičský|jogosítvány|permis de conducere|права|водительское',
   plate:
@@ -71,5 +71,5 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   negative:
     'order|orders|po|bestelling|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
     'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
-    'model|sku|serial|item|product|part|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|conf|protocolo|protocollo|windows|android|ios|firmware|lote|charge|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
+    'model|sku|serial|item|product|part no|part number|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|conf|protocolo|protocollo|windows|android|ios|firmware|lote|charge|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
 };

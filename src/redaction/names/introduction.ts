@@ -17,13 +17,13 @@ const POSSIBLE =
   "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
-  'dear|hi|hello|hey|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
+  'dear|hi|hello|hey|hiya|heya|cheers|congrats|happy birthday|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
 const TITLE =
   'mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|señor|señora|señorita|sr|sra|srta|don|doña|dra|seu|dona|monsieur|madame|mademoiselle|mme|mlle|signor|signora|signore|signorina|sig|dott|dottor|dottoressa|avv|bay|bayan|bey|hanım|bapak|ibu|pak|bu|mas|mbak|السيد|السيدة|الأستاذ|الدكتور|दكتور|श्री|श्रीमती|डॉ|meneer|mevrouw|herra|rouva|pan|pani';
 const LABEL =
   'name|full name|first name|last name|surname|customer name|account name|account holder|cardholder|card holder|beneficiary|recipient|contact name|nombre|nombre completo|apellido|apellidos|titular|nome|nome completo|sobrenome|cognome|intestatario|nachname|vorname|vollständiger name|kontoinhaber|nom|prénom|nom complet|titulaire|ad soyad|adı soyadı|isim|nama|nama lengkap|atas nama|الاسم|الإسم|नाम';
 const SIGNATURE =
-  'regards|best regards|kind regards|warm regards|best wishes|sincerely|yours sincerely|yours truly|cheers|best|thanks|thank you|many thanks|saludos|un saludo|saludos cordiales|atentamente|gracias|um abraço|abraços|atenciosamente|cumprimentos|mit freundlichen grüßen|freundliche grüße|viele grüße|liebe grüße|mfg|gruß|cordialement|bien cordialement|bien à vous|merci|cordiali saluti|distinti saluti|un saluto|saluti|grazie|saygılarımla|saygılar|sevgiler|teşekkürler|salam|hormat saya|terima kasih|مع التحية|تحياتي|شكرا|सादर|धन्यवाद';
+  'regards|best regards|kind regards|warm regards|best wishes|love|xoxo|all the best|take care|sincerely|yours sincerely|yours truly|cheers|best|thanks|thank you|many thanks|saludos|un saludo|un abrazo|abrazo|abrazos|besos|saludos cordiales|atentamente|gracias|um abraço|abraço|abraços|beijos|att|atenciosamente|cumprimentos|mit freundlichen grüßen|freundliche grüße|viele grüße|liebe grüße|mfg|gruß|grüße|lg|vg|beste grüße|schöne grüße|herzliche grüße|cordialement|amicalement|bises|bisous|bien cordialement|bien à vous|merci|cordiali saluti|distinti saluti|un saluto|saluti|un abbraccio|baci|grazie|saygılarımla|saygılar|sevgiler|selamlar|görüşmek üzere|teşekkürler|salam|salam hangat|salam hormat|hormat saya|terima kasih|مع التحية|تحياتي|شكرا|सादर|met vriendelijke groet|vriendelijke groet|groetjes|groeten|med vänliga hälsningar|vänliga hälsningar|mvh|hälsningar|med venlig hilsen|venlig hilsen|hilsen|med vennlig hilsen|terveisin|ystävällisin terveisin|pozdrawiam|z poważaniem|s pozdravem|üdvözlettel|cu stimă|с уважением|με εκτίμηση|धन्यवाद';
 
 /** Trigger phrases by kind; the lexicon flags their first words. */
 export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
 };
 
 /** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
-const NOT_A_NAME = new Set(
+export const NOT_A_NAME = new Set(
   fold(
     'all team sir madam there everyone everybody friend friends customer support service folks guys mom mum dad mama papa god jesus lord customers colleague colleagues ladies gentlemen love honey babe bro sis dude man ' +
       'a an the my your our his her their its this that it he she we they you i me not so very really just also now here ok okay sure fine good great sorry happy glad interested looking trying writing calling going coming ' +
@@ -108,8 +108,11 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
     );
   if (title !== null && kind !== 'title') start += title[0].length;
   const rest = text.slice(start, start + 80);
+  const inline = kind === 'signature' && !joint[0].includes('\n');
   const name = nameAt(rest, kind);
   if (name === undefined) return;
+  // On one line with its greeting a name ends the line: "thanks, Maria" is signed, "thanks, Maria is here" is not.
+  if (inline && !LINE_END.test(rest.slice(name.length))) return;
   const score = kind === 'certain' || kind === 'label' || kind === 'title' ? 0.85 : 0.7;
   scan.add({ type: 'PERSON', start, end: start + name.length, score, validated: false, value: fold(name) });
 }
@@ -129,13 +132,15 @@ const ANYWHERE: ReadonlySet<string> = new Set([
   'मैं',
 ]);
 
+const LINE_END = /^ ?[.!]?\s{0,3}(?:$|\n)/;
+
 const JOINTS: Readonly<Record<string, RegExp>> = {
   certain: /^(?: is| es| é| est| è| ist)?[ :]{1,3}["'“]?/,
   possible: /^ /,
   salutation: /^[, ] ?/,
   title: /^\.? /,
   label: /^ ?[:=] {0,6}/,
-  signature: /^[,.!]? ?\n{1,2} ?-?/,
+  signature: /^(?:[,.!]? ?\n{1,2} ?-?|, |,? [-–] )/,
 };
 
 function nameAt(rest: string, kind: string): string | undefined {

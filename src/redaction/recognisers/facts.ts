@@ -24,12 +24,17 @@ export function factsOf(text: string, wordFlags: number, known: { names?: unknow
     run = unit > 32 && unit < 127 ? run + 1 : 0;
     if (run === LONG_RUN) flags |= Fact.longRun;
     // Letters, blanks and commas are most of a text.
-    if (unit > 64 || unit < 46) continue;
+    if (unit > 64) {
+      if (unit < 91 || unit > 0xbf) flags |= Fact.capital;
+      continue;
+    }
+    if (unit < 46) continue;
     if (unit >= 48 && unit <= 57) digits += 1;
     else if (unit === 46) flags |= dotFacts(text, i);
     else if (unit === 58) {
       colons += 1;
       if (text.charCodeAt(i + 1) === 47) flags |= Fact.link;
+      else if (text.charCodeAt(i + 1) === 93) flags |= Fact.spelled;
     } else if (unit === 63) {
       if (text.startsWith('xt=', i + 1)) flags |= Fact.link;
     } else if (unit === 64) flags |= Fact.at;
@@ -45,6 +50,8 @@ export function factsOf(text: string, wordFlags: number, known: { names?: unknow
 /** A full stop with a letter or a digit right behind it, and none of the blanks that end a sentence before it. */
 function dotFacts(text: string, at: number): number {
   const after = text.charCodeAt(at + 1);
+  // "[.]", "(.)": a stop that is kept from being one.
+  if (after === 93 || after === 41 || after === 125) return Fact.spelled;
   if (!(text.charCodeAt(at - 1) > 45)) return 0;
   if (after >= 48 && after <= 57) return Fact.dotDigit;
   return (after | 32) >= 97 && !((after | 32) > 122 && after < 128) ? Fact.dotLetter : 0;

@@ -28,6 +28,10 @@ export const Fact = {
   identity: 65536,
   /** Eleven printable ASCII characters in a row. */
   longRun: 131072,
+  /** A capital letter, or a letter of a script without them. */
+  capital: 262144,
+  /** A digit in words. */
+  numeral: 524288,
 } as const;
 
 /**

@@ -2,6 +2,7 @@ import { MONTH_WORDS, WEEKDAY_WORDS } from '../context/calendar-words';
 import { Lexicon } from '../context/lexicon';
 import { CONTEXT_WORDS } from '../context/words';
 import { introducedPerson, PERSON_TRIGGERS } from '../names/introduction';
+import { namedPerson } from '../names/named-person';
 import { knownPerson } from '../names/known-person';
 import { BEHIND, CUES, IN_FRONT, UNITS } from '../address/street-words';
 import { streetAddress } from '../address/street-address';
@@ -9,6 +10,7 @@ import { bankAccount, swiftCode } from './common/bank-account';
 import { cardDetails } from './common/card-details';
 import { creditCard } from './common/credit-card';
 import { cryptoAddress } from './common/crypto-address';
+import { defanged } from './common/defanged';
 import { dateTime } from './common/date-time';
 import { dateWords } from './common/date-words';
 import { driverLicence, imei, vehiclePlate } from './common/documents';
@@ -23,6 +25,7 @@ import { secretCode } from './common/secret';
 import { secretPassword } from './common/secret-password';
 import { secretToken } from './common/secret-token';
 import { wamid } from './common/wamid';
+import { DIGIT_WORDS, spelledDigits } from './common/spelled-digits';
 import { url } from './common/url';
 import { NATIONAL_IDENTIFIERS } from './national';
 import { NATIONAL_IDENTIFIER, nationalIdentifiers } from './national/engine';
@@ -40,6 +43,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   email,
   emailSpelled,
   url,
+  defanged,
   ipAddress,
   macAddress,
   cryptoAddress,
@@ -53,10 +57,15 @@ export const RECOGNISERS: readonly Recogniser[] = [
   dateTime,
   dateWords,
   phone,
+  spelledDigits,
   streetAddress,
   knownPerson,
   introducedPerson,
+  namedPerson,
 ];
+
+/** Those for values that no policy lets be stored, and for the identifiers that it may forbid: looked for even in a text that costs too much. */
+export const NEVER_STORED: readonly Recogniser[] = RECOGNISERS.slice(0, RECOGNISERS.indexOf(email));
 
 let lexicon: Lexicon | undefined;
 
@@ -94,11 +103,12 @@ function buildLexicon(): Lexicon {
     undefined,
     Fact.spelled,
   );
+  DIGIT_WORDS.forEach((words, digit) => built.add(words, `digit.${digit}`, Fact.numeral));
   built.add('swift|bic', undefined, Fact.bank);
   built.add(BEHIND, 'street.behind', Fact.street);
   built.add(IN_FRONT, 'street.front', Fact.street);
   built.add(
-    'psc|box|unit|uss|usns|usnv|uscgc|po|p|apartado|caixa|casella|postfach|postbus|boîte|boks|ص',
+    'psc|box|unit|apt|suite|ste|apto|uss|usns|usnv|uscgc|po|p|apartado|caixa|casella|postfach|postbus|boîte|boks|ص',
     undefined,
     Fact.street,
   );

@@ -57,18 +57,19 @@ export class Scan {
     /** True while the look-alike view is read: what is found there is not what was typed. */
     readonly disguised: boolean,
     private readonly maxGap: number,
+    private readonly maxSteps: number,
   ) {
     this.facts = factsOf(text, words.flags, context);
   }
 
-  static of(text: string, context: ScanContext, lexicon: Lexicon): Scan {
+  static of(text: string, context: ScanContext, lexicon: Lexicon, maxSteps = MAX_STEPS): Scan {
     const folded = fold(text);
-    return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3);
+    return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3, maxSteps);
   }
 
   /** The same text in another, equally long view; shares words and budget is counted afresh. */
   disguise(text: string): Scan {
-    return new Scan(text, this.folded, this.words, this.context, true, 12);
+    return new Scan(text, this.folded, this.words, this.context, true, 12, this.maxSteps);
   }
 
   get groups(): Groups {
@@ -121,7 +122,7 @@ export class Scan {
   /** Counts work, about a microsecond a step; throws `BudgetExceeded` beyond what one text may cost. */
   spend(steps: number): void {
     this.steps += steps;
-    if (this.steps > MAX_STEPS) throw new BudgetExceeded();
+    if (this.steps > this.maxSteps) throw new BudgetExceeded();
   }
 
   /** Counts what an operator pattern of so many instructions costs at worst on this text; throws like {@link spend}. */

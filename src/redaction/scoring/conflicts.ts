@@ -45,22 +45,44 @@ export function resolve(candidates: readonly Candidate[], threshold: (type: stri
     (candidate) => candidate.score >= threshold(candidate.type) && candidate.end > candidate.start,
   );
   if (strong.length < 2) return strong;
-  const containers = strong.filter((candidate) => CONTAINERS.has(candidate.type));
-  const free = strong.filter(
-    (inner) =>
-      !containers.some(
-        (outer) =>
-          outer !== inner &&
-          outer.start <= inner.start &&
-          outer.end >= inner.end &&
-          outer.end - outer.start > inner.end - inner.start &&
-          !(NEVER_INSIDE.has(inner.type) && outer.type === 'STREET_ADDRESS'),
-      ),
-  );
+  const holders = new Holders(strong.filter((candidate) => CONTAINERS.has(candidate.type)));
+  const free = strong.filter((inner) => !holders.hold(inner));
   free.sort(compare);
   const chosen: Candidate[] = [];
   for (const candidate of free) insert(chosen, candidate);
   return chosen;
+}
+
+/** Containers by their start, with the furthest end among them and all before: most candidates are asked about only a few. */
+class Holders {
+  private readonly furthest: number[] = [];
+
+  constructor(private readonly outers: Candidate[]) {
+    outers.sort((a, b) => a.start - b.start);
+    let end = 0;
+    for (const outer of outers) this.furthest.push((end = Math.max(end, outer.end)));
+  }
+
+  /** Whether some container holds a shorter candidate. */
+  hold(inner: Candidate): boolean {
+    let low = 0;
+    let high = this.outers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.outers[middle]!.start <= inner.start) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = low - 1; i >= 0 && this.furthest[i]! >= inner.end; i -= 1) {
+      const outer = this.outers[i]!;
+      if (
+        outer.end >= inner.end &&
+        outer.end - outer.start > inner.end - inner.start &&
+        !(NEVER_INSIDE.has(inner.type) && outer.type === 'STREET_ADDRESS')
+      )
+        return true;
+    }
+    return false;
+  }
 }
 
 /** What an address block must not swallow: it carries evidence of its own. */

@@ -1,3 +1,5 @@
+import { isOneDigit, luhn } from '../checks/checksums';
+
 const LOOK_ALIKE: Readonly<Record<string, string>> = {
   O: '0',
   o: '0',
@@ -7,6 +9,8 @@ const LOOK_ALIKE: Readonly<Record<string, string>> = {
   '|': '1',
 };
 const MIXED_RUN = /(?<![A-Za-z0-9])[0-9OolIi|]{2,19}(?![A-Za-z0-9])/g;
+/** Several such runs in a row, letters for most of their digits: "4lll llll 1lll llll". */
+const MIXED_CHAIN = /(?<![A-Za-z0-9])[0-9OolIi|]{1,19}(?:[ .-][0-9OolIi|]{1,19}){0,7}(?![A-Za-z0-9])/g;
 const SUSPICIOUS = /[0-9][OolIi|]|[OolIi|][0-9]/;
 const SPELLED =
   /(?<=\d)[ ]?(?:dash|hyphen|minus|dot|point|space|slash|tiret|trait|guion|guión|traço|hífen|bindestrich|strich|punkt|punto|ponto|nokta|tire|titik|strip)[ ](?=\d)/gi;
@@ -30,7 +34,7 @@ export function disguiseOf(text: string): string | undefined {
     view = view.replace(TOKEN, (token) =>
       FOREIGN_LOOK.test(token) && /[A-Za-z0-9]/.test(token) ? latinised(token) : token,
     );
-  if (SUSPICIOUS.test(view)) view = view.replace(MIXED_RUN, digitised);
+  if (SUSPICIOUS.test(view)) view = view.replace(MIXED_CHAIN, cardOf).replace(MIXED_RUN, digitised);
   view = view.replace(SPELLED, (word) => '-'.padEnd(word.length, ' '));
   return view === text ? undefined : view;
 }
@@ -45,8 +49,18 @@ function latinised(token: string): string {
   return result;
 }
 
+const asDigits = (run: string): string =>
+  run.replace(/[OolIi|]/g, (character) => LOOK_ALIKE[character] ?? character);
+
+/** A chain that is a card once its letters are read as digits: only a check digit is worth that much suspicion. */
+function cardOf(chain: string): string {
+  const read = asDigits(chain);
+  const digits = read.replace(/\D/g, '');
+  return digits.length >= 12 && digits.length <= 19 && luhn(digits) && !isOneDigit(digits) ? read : chain;
+}
+
 function digitised(run: string): string {
   const digits = run.replace(/\D/g, '').length;
   if (digits === 0 || digits * 2 < run.length) return run;
-  return run.replace(/[^0-9]/g, (character) => LOOK_ALIKE[character] ?? character);
+  return asDigits(run);
 }

@@ -112,14 +112,20 @@ function breakIn(text: string, from: number, to: number): number {
         if (found === Break.none) found = Break.sentence;
         break;
       case 46:
-        // "Tel. 0431", "No. 5": a full stop behind a short word or before a digit abbreviates.
-        if (found === Break.none && i + 1 < to && !isDigit(text, to)) found = Break.sentence;
+        // "Tel. 0431", "No. X5": a full stop before a digit or behind an abbreviation ends no sentence.
+        if (found === Break.none && i + 1 < to && !isDigit(text, to) && !abbreviates(text, i))
+          found = Break.sentence;
         break;
       default:
     }
   }
   return found;
 }
+
+const ABBREVIATION = /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap)$/u;
+
+const abbreviates = (text: string, stop: number): boolean =>
+  ABBREVIATION.test(text.slice(Math.max(0, stop - 4), stop));
 
 const isDigit = (text: string, index: number): boolean => {
   const unit = text.charCodeAt(index);

@@ -3,7 +3,7 @@ import { Gap } from '../../text/groups';
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
-import { isKnownIssuer } from './issuer-ranges';
+import { isKnownIssuer, isWideIssuer } from './issuer-ranges';
 import { matchesOf } from '../../text/matches';
 
 const MIN = 12;
@@ -14,6 +14,7 @@ const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
 /** By length: nearly all cards have sixteen or fifteen digits; thirteen and twelve are also identifiers. */
 const LISTED: Readonly<Record<number, number>> = { 15: 0.99, 16: 0.99, 19: 0.95, 13: 0.7, 12: 0.65 };
 const LISTED_RARE = 0.8;
+const LISTED_WIDE = 0.5;
 const UNLISTED = 0.3;
 
 /**
@@ -76,19 +77,23 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   const inside = isChained(scan, first) || isChained(scan, last + 1);
   if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !(context && listed)))
     return false;
-  if (!context && scan.near(start, end, 'negative', 3, 0)) return false;
+  // Printed in fours it is a card whatever stands before it; in one piece it may be what the word says.
+  if (!context && !(split && listed) && scan.near(start, end, 'negative', 3, 0)) return false;
   if (!context && (!listed || (inside && !/^(?:4|5[1-5]|3[47])/.test(number)))) return false;
   scan.add({
     type: 'CREDIT_CARD',
     start,
     end,
-    score: score(listed ? (LISTED[number.length] ?? LISTED_RARE) : UNLISTED, { context }),
+    score: score(listed ? baseOf(number) : UNLISTED, { context }),
     validated: true,
     named: context && listed,
     value: number,
   });
   return true;
 }
+
+const baseOf = (number: string): number =>
+  isWideIssuer(number) ? LISTED_WIDE : (LISTED[number.length] ?? LISTED_RARE);
 
 /** Whether a digit group hangs on to the group before it with the same kind of separator as numbers use. */
 function isChained({ groups, text }: Scan, index: number): boolean {

@@ -4,7 +4,7 @@ import { matchesOf } from '../../text/matches';
 
 const BRACKETED_AT = / ?(?:[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>]|[-_*|]at[-_*|]) ?/giu;
 const SPELLED_AT =
-  / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @|@ (?=[\p{L}\p{N}])/giu;
+  / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @ ?|@ (?=[\p{L}\p{N}])/giu;
 const DOT =
   / ?(?:[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>]|[-_*|]dot[-_*|]) ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
 const LOCAL = /^[\p{L}\p{N}._+-]$/u;

@@ -7,6 +7,7 @@ const MAX_DOMAIN = 253;
 const LOCAL = /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u;
 const DOMAIN =
   /^(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,10}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,63})/iu;
+const COMMA_DOMAIN = /^[\p{L}\p{N}-]{1,63}(?:[.,][\p{L}\p{N}-]{1,63}){0,3}[.,][\p{L}]{2,24}(?![\p{L}\p{N}])/u;
 const LITERAL = /^\[(?:IPv6:)?[0-9a-f.:]{3,45}\]/i;
 const QUOTED = /"[^"\n]{1,62}"$/;
 
@@ -17,7 +18,7 @@ const QUOTED = /"[^"\n]{1,62}"$/;
 export const email: Recogniser = {
   type: 'EMAIL_ADDRESS',
   needs: Fact.at,
-  patterns: [LOCAL, DOMAIN, LITERAL, QUOTED],
+  patterns: [LOCAL, DOMAIN, COMMA_DOMAIN, LITERAL, QUOTED],
   readsDisguise: true,
   find(scan) {
     const { text } = scan;
@@ -69,5 +70,11 @@ function domainLength(text: string, start: number): number {
     if (isKnownSuffix(domain)) return domain.length;
     domain = domain.slice(0, domain.lastIndexOf('.'));
   }
-  return 0;
+  return rest.includes(',') ? lengthWithCommas(rest) : 0;
+}
+
+/** "ana@example,com": a comma where the stop should be, next to it on the keyboard. */
+function lengthWithCommas(rest: string): number {
+  const typed = COMMA_DOMAIN.exec(rest)?.[0];
+  return typed !== undefined && isKnownSuffix(typed.replaceAll(',', '.')) ? typed.length : 0;
 }

@@ -2,7 +2,7 @@ import { countrySpecs } from 'ibantools';
 import { remainder } from '../../checks/checksums';
 import { Fact, type Recogniser } from '../recogniser';
 
-const START = /(?<![a-z0-9])[a-z]{2}[ .-]?[0-9][ .-]?[0-9]/gi;
+const START = /(?<![a-z0-9])[a-z] ?[a-z][ .-]?[0-9][ .-]?[0-9]/gi;
 const MAX_SKIP = 2;
 
 /**
@@ -20,7 +20,7 @@ export const iban: Recogniser = {
     START.lastIndex = 0;
     for (let match = START.exec(text); match !== null; match = START.exec(text)) {
       START.lastIndex = match.index + 1;
-      const spec = specs().get(match[0].slice(0, 2).toUpperCase());
+      const spec = specs().get(match[0].replace(' ', '').slice(0, 2).toUpperCase());
       if (spec === undefined) continue;
       const taken = take(text, match.index, spec.length);
       if (taken === undefined) continue;
@@ -68,12 +68,15 @@ function passesMod97(iban: string): boolean {
   return remainder(digits, 97) === 1;
 }
 
+/** Sixteen alphanumerics in the registry of SWIFT; digits only in the library's. */
+const PAKISTAN = { chars: 24, bban_regexp: '^[A-Z]{4}[A-Z0-9]{16}$' };
+
 let cache: Map<string, { length: number; structure: RegExp }> | undefined;
 
 /** Lengths and structures by country. */
 function specs(): Map<string, { length: number; structure: RegExp }> {
   cache ??= new Map(
-    Object.entries(countrySpecs).flatMap(([country, spec]) =>
+    [...Object.entries(countrySpecs), ['PK', PAKISTAN] as const].flatMap(([country, spec]) =>
       spec.chars !== undefined && spec.bban_regexp !== undefined
         ? [[country, { length: spec.chars, structure: new RegExp(spec.bban_regexp) }] as const]
         : [],

@@ -3,6 +3,8 @@ import { matchesOf } from '../../text/matches';
 
 const V4 =
   /(?<![\w.:-])(?<![vV]\.?)(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?:(?=:\d{1,5}(?!\d))|(?![\w-]|\.\w))/g;
+/** Commas for the stops: only beside a word for it. */
+const V4_COMMAS = /(?<![\d.,])\d{1,3}(?:,\d{1,3}){3}(?![\d,]|\.\d)/g;
 const V6 =
   /(?<![\w:.])(?:[0-9a-f]{1,4}(?=:)|:(?=:))[0-9a-f:]{1,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
 
@@ -12,8 +14,8 @@ const V6 =
  */
 export const ipAddress: Recogniser = {
   type: 'IP_ADDRESS',
-  needs: Fact.dotDigit | Fact.colons,
-  patterns: [V4, V6],
+  needs: Fact.dotDigit | Fact.colons | Fact.digit,
+  patterns: [V4, V4_COMMAS, V6],
   find(scan) {
     const { text } = scan;
     for (const match of matchesOf(text, V4)) {
@@ -24,6 +26,13 @@ export const ipAddress: Recogniser = {
       if (scan.near(start, end, 'version', 2, 0)) continue;
       scan.add({ type: 'IP_ADDRESS', start, end, score: 0.97, validated: true, value: match[0] });
     }
+    if (text.includes(',') && scan.facts.digits >= 4 && scan.mentions('ip'))
+      for (const match of matchesOf(text, V4_COMMAS)) {
+        const [start, end] = [match.index, match.index + match[0].length];
+        const address = match[0].replaceAll(',', '.');
+        if (isV4(address) && scan.near(start, end, 'ip', 4, 1))
+          scan.add({ type: 'IP_ADDRESS', start, end, score: 0.7, validated: false, value: address });
+      }
     if (!text.includes(':')) return;
     for (const match of matchesOf(text, V6)) {
       const [address, prefix] = match[0].split('/') as [string, string?];

@@ -27,11 +27,16 @@ const RANGES: readonly (readonly [from: number, to: number, lengths: readonly nu
   [353, 353, [16]],
   [356, 356, [16]],
   [9792, 9792, [16]],
-  [1, 1, [15]],
 ];
+/** UATP: fifteen digits from 1, which a French social security number has too. */
+const UATP = /^1\d{14}$/;
+
+/** Whether an issuer's range is so wide that Luhn alone proves little. */
+export const isWideIssuer = (number: string): boolean => UATP.test(number);
 
 /** Whether a number's prefix and length belong to a listed issuer. */
 export function isKnownIssuer(number: string): boolean {
+  if (UATP.test(number)) return true;
   return RANGES.some(([from, to, lengths]) => {
     if (!lengths.includes(number.length)) return false;
     const prefix = Number(number.slice(0, String(from).length));

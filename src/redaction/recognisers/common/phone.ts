@@ -16,6 +16,8 @@ const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
 const DATE_SHAPE =
   /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?)$/;
+/** Thousands: no amount begins with a nought. */
+const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
@@ -28,7 +30,16 @@ export const phone: Recogniser = {
   type: 'PHONE_NUMBER',
   needs: Fact.digit,
   minDigits: 5,
-  patterns: [GLUED_EXTENSION, EXTENSION, MONEY_BEFORE, UNIT_AFTER, DATE_SHAPE, YEARS, LINK_BEFORE],
+  patterns: [
+    GLUED_EXTENSION,
+    EXTENSION,
+    MONEY_BEFORE,
+    UNIT_AFTER,
+    DATE_SHAPE,
+    GROUPED_AMOUNT,
+    YEARS,
+    LINK_BEFORE,
+  ],
   readsDisguise: true,
   context: {
     phoneKind:
@@ -76,7 +87,7 @@ function longestRun(scan: Scan, first: number): { last: number; overflows: boole
   let last = first - 1;
   let overflows = false;
   for (let i = first; i < groups.count && i - first < MAX_GROUPS + 8; i += 1) {
-    if (i > first && !JOINS.has(groups.gap[i]!)) break;
+    if (i > first && !(JOINS.has(groups.gap[i]!) && !hasComma(scan, i))) break;
     const length = numberLength(scan, i);
     if (length === 0) break;
     if (digits + length > MAX_DIGITS + 2) {
@@ -89,6 +100,10 @@ function longestRun(scan: Scan, first: number): { last: number; overflows: boole
   }
   return digits >= MIN_DIGITS ? { last, overflows } : undefined;
 }
+
+/** "Sveavägen 44, 111 34": a comma parts numbers. */
+const hasComma = ({ groups, text }: Scan, index: number): boolean =>
+  groups.gap[index] === Gap.mixed && text.slice(groups.end[index - 1], groups.start[index]).includes(',');
 
 const JOINS: ReadonlySet<number> = new Set([Gap.space, Gap.hyphen, Gap.dot, Gap.slash, Gap.mixed]);
 
@@ -163,13 +178,14 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
   const written = text.slice(start, end);
   if (
     !form.international &&
-    (DATE_SHAPE.test(written) || YEARS.test(written) || /^\d+(?:[.,]\d{3})+$/.test(written))
+    (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written))
   )
     return undefined;
   const link = LINK_BEFORE.test(beforeText);
   const negative = scan.near(start, end, 'negative', 3, 0);
-  const word = link || scan.near(start, end, 'phone', 8, 1) || scan.near(start, end, 'phoneKind', 0, 1);
-  const numbered = !word && !negative && scan.near(start, end, 'number', 5, 0);
+  const word = link || scan.near(start, end, 'phone', 8, 2) || scan.near(start, end, 'phoneKind', 0, 1);
+  const numbered =
+    !word && !negative && scan.near(start, end, 'number', 5, 0) && !scan.near(start, end, 'identity', 5, 2);
   const against = !word && (negative || scan.near(start, end, 'unit', 1, 0));
   if (form.international) {
     if (digits.length < 7) return undefined;

@@ -20,6 +20,9 @@ function isCnpj(n: string): boolean {
   );
 }
 
+/** With letters in it only as it is printed, or in one piece: words beside a number are none of it. */
+const LETTERED = /^[0-9A-Z]{2}(\.?)[0-9A-Z]{3}\1[0-9A-Z]{3}\/?[0-9A-Z]{4}-?\d\d$/;
+
 /** Brazil. CPF 3.3.3-2 and CNPJ 2.3.3/4-2 (Receita Federal; alphanumeric since 2026), both two mod-11 digits. */
 export const brazil: readonly Identifier[] = [
   {
@@ -41,7 +44,7 @@ export const brazil: readonly Identifier[] = [
     lengths: [14],
     distinct: ['00.000.000/0000-00', '00.AAA.000/0AAA-00', '00.AAA.AAA/00AA-00'],
     layouts: ['00 000 000 0000 00', '00000000/0000-00'],
-    check: (n) => (n.match(/\d/g)?.length ?? 0) >= 4 && isCnpj(n),
+    check: (n, written) => (/^\d+$/.test(n) || LETTERED.test(written)) && isCnpj(n),
     words: 'cnpj|c n p j|cadastro nacional',
   },
 ];

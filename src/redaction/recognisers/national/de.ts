@@ -32,6 +32,9 @@ function isDocumentNumber(n: string): boolean {
   return sum % 10 === Number(n[n.length - 1]);
 }
 
+/** Documents have their number in one piece, at most the check digit apart. */
+const inOnePiece = (written: string): boolean => /^[A-Z0-9]{9}[ -]?[0-9]?$/.test(written);
+
 /** Germany. Steuer-ID (ISO 7064 mod 11,10 and digit counts), Rentenversicherungsnummer, Ausweis- and Passnummer. */
 export const germany: readonly Identifier[] = [
   {
@@ -62,9 +65,9 @@ export const germany: readonly Identifier[] = [
     evidence: 'word',
     shape: /^(?:[LMNPRTVWXY][CFGHJKLMNPRTVWXYZ0-9]{8}\d?|\d{10})$/,
     lengths: [9, 10],
-    check: (n) => n.length < 10 || isDocumentNumber(n),
+    check: (n, written) => inOnePiece(written) && (n.length < 10 || isDocumentNumber(n)),
     words:
-      'personalausweis|personalausweisnummer|ausweisnummer|ausweis|perso|ausweis nr|identitätskarte|id card',
+      'personalausweis|personalausweisnummer|~ausweisnummer|~ausweis|~perso|~ausweis nr|identitätskarte|id card',
   },
   {
     type: 'DE_PASSPORT',
@@ -72,7 +75,8 @@ export const germany: readonly Identifier[] = [
     evidence: 'word',
     shape: /^[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}\d?$/,
     lengths: [9, 10],
-    check: (n) => (n.match(/\d/g)?.length ?? 0) >= 2 && (n.length < 10 || isDocumentNumber(n)),
+    check: (n, written) =>
+      inOnePiece(written) && (n.match(/\d/g)?.length ?? 0) >= 2 && (n.length < 10 || isDocumentNumber(n)),
     words: 'reisepass|reisepassnummer|passnummer|~pass|pass nr|passport',
   },
 ];

@@ -19,6 +19,10 @@ const ALONE_IN_REGION: Readonly<Record<EvidenceNeeded, number>> = {
 };
 const DISTINCT = 0.35;
 const EMBEDDED = 0.3;
+/** A number whose layout only one identifier of the sender's country has is nothing else. */
+const DISTINCT_IN_REGION = 0.96;
+/** Among identifiers that the same digits pass for, the sender's own country comes first. */
+const ABROAD = 0.08;
 const MAX_GROUPS = 8;
 const MAX_LENGTH = 22;
 const MIN_LENGTH = 5;
@@ -157,6 +161,9 @@ function consider(
   const strong = identifier.evidence === 'strong';
   const lines = hasLineGap(scan, first, last);
   // Cheap tests first: a validator of another country is consulted only when its own word stands near.
+  const abroad = context.region !== undefined && !inRegion;
+  // Who says "identity number" and writes from nowhere we know may mean any country's.
+  const anywhere = context.region === undefined && identifier.unchecked !== true && single;
   const supported = inRegion || distinct || (strong && (single || typical));
   scan.spend(1);
   const word =
@@ -166,20 +173,24 @@ function consider(
   if (
     !supported &&
     !word &&
-    !(typical && ((alone && context.region === undefined) || genericWord(scan, start, end)))
+    !(typical && alone && context.region === undefined) &&
+    !((typical || anywhere) && genericWord(scan, start, end))
   )
     return;
+  // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named.
+  if (!word && !single && hasLooseWord(text.slice(start, end))) return;
   if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
-  const generic = !word && (inRegion || strong || distinct || typical) && genericWord(scan, start, end);
+  const generic =
+    !word && (inRegion || strong || distinct || typical || anywhere) && genericWord(scan, start, end);
   const embedded = isEmbedded(scan, first, last);
   if (lines && !(word || inRegion)) return;
-  if ((embedded || lines) && !word && !distinct && !generic) return;
+  if ((embedded && !word && !distinct) || (lines && !word && !distinct && !generic)) return;
   const against = !word && !generic && scan.near(start, end, 'negative', 4, 1);
   if (against && identifier.unchecked === true) return;
   let total = score(BASE[identifier.evidence], {
-    context: word || generic,
+    context: word || (generic && !abroad),
     region: inRegion,
-    separators: typical && !distinct && (identifier.evidence !== 'word' || alone),
+    separators: typical && !distinct && !abroad && (identifier.evidence !== 'word' || alone),
     against,
   });
   if (distinct)
@@ -189,6 +200,8 @@ function consider(
     );
   if (alone && (inRegion || (typical && context.region === undefined)))
     total += ALONE_IN_REGION[identifier.evidence];
+  if (distinct && inRegion) total = Math.max(total, DISTINCT_IN_REGION);
+  if (abroad && !distinct && !word) total -= ABROAD;
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
   scan.add({
@@ -197,10 +210,16 @@ function consider(
     end,
     score: Math.round(Math.min(1, total) * 100) / 100,
     validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
-    named: word,
+    named: word || (distinct && inRegion),
     value: compact,
   });
 }
+
+/** Two letters or more apart from their digits, not all of them capitals. */
+const hasLooseWord = (written: string): boolean =>
+  written
+    .split(/[^A-Za-z0-9]/)
+    .some((part) => part.length > 1 && !/\d/.test(part) && part !== part.toUpperCase());
 
 const genericWord = (scan: Scan, start: number, end: number): boolean =>
   scan.near(start, end, 'identity', 5, 2) || scan.near(start, end, 'tax', 5, 2);
@@ -219,7 +238,7 @@ function startsWithLetters({ groups }: Scan, index: number): boolean {
 
 /** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
 function isPhoneLike(scan: Scan, start: number, end: number): boolean {
-  return scan.text[start - 1] === '+' || scan.near(start, end, 'phone', 4, 1);
+  return scan.text[start - 1] === '+' || scan.near(start, end, 'phone', 4, 2);
 }
 
 /** `12.345-A` → `00.000-A`. */

@@ -95,7 +95,8 @@ export const latinAmerica: readonly Identifier[] = [
     lengths: [8, 9, 10, 11, 12, 13, 14, 15, 16],
     layouts: ['000000000-0', '000 000 000 0', '0000000000-0', '00000000-0'],
     distinct: ['000.000.000-0', '0.000.000.000-0', '00.000.000-0'],
-    check: isNit,
+    // Dots group the number, a hyphen parts its check digit: dots alone are a price or a cédula.
+    check: (n, written) => isNit(n) && (!written.includes('.') || written.includes('-')),
     words: 'nit|n i t|número de identificación tributaria|~rut',
   },
   {

@@ -1,0 +1,94 @@
+import { NOT_A_NAME } from './introduction';
+import { givenNames } from './given-names';
+import { Fact, type Recogniser } from '../recognisers/recogniser';
+import type { Scan } from '../recognisers/scan';
+
+const MAX_SURNAMES = 3;
+/** What stands between the parts of one name: a blank, an apostrophe, a hyphen, the stop behind an initial. */
+const LINK = /^(?:[ '’-]|\. )$/;
+const CAPITAL = /^[\p{Lu}\p{Lo}]/u;
+const PARTICLE = /^(?:da|de|do|dos|das|del|della|di|van|der|den|von|zu|la|le|bin|ibn|bint|al|el|abu|mac)$/;
+/** In front of a name they make a place of it, or a thing. */
+const PLACE_BEFORE =
+  /^(?:san|santa|santo|sao|saint|st|sankt|sint|fort|lake|mount|mt|port|cape|hotel|cafe|bar|restaurant|isla|villa|rua|calle|via|rue|piazza|plaza|hurricane|typhoon)$/;
+/** … and behind it. */
+const PLACE_BEHIND =
+  /^(?:airport|beach|bay|city|county|island|islands|lake|river|park|bridge|station|hotel|hospital|university|college|school|church|hall|house|museum|stadium|group|inc|ltd|llc|gmbh|corp|company|records|bank|cup|day|awards?|district|valley|hills?|falls|creek|gardens?|center|centre|mall|tower)$/;
+
+/** "John 3:16". */
+const VERSE = /^ \d{1,3}:\d/;
+
+/** PERSON, by a given name — a capitalised common given name with the surnames behind it; one that is also a place or a word needs a surname. No case, no name: lower-case names wait for an introduction. */
+export const namedPerson: Recogniser = {
+  type: 'PERSON',
+  needs: Fact.capital,
+  patterns: [LINK, CAPITAL, PARTICLE, PLACE_BEFORE, PLACE_BEHIND, VERSE],
+  find(scan) {
+    const { words, text, folded } = scan;
+    const names = givenNames();
+    for (let i = 0; i < words.count; i += 1) {
+      const start = words.start[i]!;
+      if (!isCapital(text, start)) continue;
+      const name = names.find(folded, start, words.end[i]!, words.hashes[i]!);
+      if (name === undefined) continue;
+      scan.spend(2);
+      const last = lastOfName(scan, i);
+      if (last !== undefined && (last > i || !name.ambiguous) && !isPlace(scan, i, last))
+        scan.add({
+          type: 'PERSON',
+          start,
+          end: words.end[last]!,
+          score: last > i ? 0.75 : 0.6,
+          validated: false,
+          value: folded.slice(start, words.end[last]),
+        });
+      i = last ?? i;
+    }
+  },
+};
+
+const wordAt = ({ words, folded }: Scan, index: number): string =>
+  folded.slice(words.start[index], words.end[index]);
+
+function isCapital(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? unit >= 65 && unit <= 90 : CAPITAL.test(text[at]!);
+}
+
+/** Last surname behind a given name; undefined when what follows says that it is none. */
+function lastOfName(scan: Scan, first: number): number | undefined {
+  const { words, text } = scan;
+  let last = first;
+  for (let next = first + 1; next < words.count && next - first <= MAX_SURNAMES + 2; next += 1) {
+    if (!LINK.test(text.slice(words.end[next - 1], words.start[next]))) break;
+    const word = wordAt(scan, next);
+    if (text[words.end[next - 1]!] === '.' && words.end[next - 1]! - words.start[next - 1]! > 1) break;
+    if (PARTICLE.test(word)) continue;
+    if (!isCapital(text, words.start[next]!) || text.charCodeAt(words.start[next]!) > 0x5ff) break;
+    if (word.length > 1 && (NOT_A_NAME.has(word) || isOther(scan, next))) break;
+    if (word === 's' || isUnit(scan, next)) break;
+    last = next;
+  }
+  return last;
+}
+
+/** Months, weekdays and words for streets behind a name are no surnames. */
+const isOther = ({ words }: Scan, index: number): boolean =>
+  ((words.entries[index]?.flags ?? 0) & (Fact.month | Fact.weekday | Fact.street)) !== 0;
+
+/** "Holly Apt. 370": the unit of an address. */
+const isUnit = ({ words, text }: Scan, index: number): boolean =>
+  words.entries[index]?.groups.includes('unitWord') === true &&
+  /^\.? ?#?\d/.test(text.slice(words.end[index], words.end[index]! + 4));
+
+/** "San Pedro", "Victoria Station", "Carlos Street". */
+function isPlace(scan: Scan, first: number, last: number): boolean {
+  const { words } = scan;
+  if (VERSE.test(scan.text.slice(words.end[last], words.end[last]! + 6))) return true;
+  if (first > 0 && PLACE_BEFORE.test(wordAt(scan, first - 1))) return true;
+  for (let i = first + 1; i <= last + 1 && i < words.count; i += 1) {
+    const street = words.entries[i]?.groups.includes('street.behind') === true;
+    if ((street || PLACE_BEHIND.test(wordAt(scan, i))) && isCapital(scan.text, words.start[i]!)) return true;
+  }
+  return false;
+}
