@@ -19,6 +19,8 @@ export class Networks {
   }
 
   includes(address: string): boolean {
+    // Asked for every request, and a look into the list costs more than the rest of the edge.
+    if (this.isEmpty) return false;
     const family = isIP(address);
     return family !== 0 && this.list.check(address, family === 6 ? 'ipv6' : 'ipv4');
   }
