@@ -62,3 +62,23 @@ export function messageJson({ reason, alert, title, runbook }: AlertMessage, at:
     },
   };
 }
+
+/** More than this of one kind at once are told together. */
+const TOGETHER_FROM = 5;
+
+/** Splits what is to be told to people one way into letters: a storm is one letter, a few alerts are one each. */
+export function lettersOf<T extends { message: AlertMessage }>(told: readonly T[]): T[][] {
+  return told.length < TOGETHER_FROM ? told.map((one) => [one]) : [[...told]];
+}
+
+/** Subject and text of a letter about one alert or several. */
+export function letter(messages: readonly AlertMessage[]): { subject: string; text: string } {
+  const [first] = messages;
+  if (first === undefined) throw new RangeError('a letter is about something');
+  if (messages.length === 1) return { subject: subjectLine(first), text: messageText(first) };
+  const gravest = messages.some(({ alert }) => alert.severity === 'critical') ? 'critical' : 'warning';
+  return {
+    subject: `[lethe ${gravest}] ${messages.length} alerts`,
+    text: messages.map(messageText).join(`\n${'-'.repeat(72)}\n\n`),
+  };
+}

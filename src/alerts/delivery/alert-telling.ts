@@ -4,7 +4,7 @@ import { Counter, Histogram } from '../../foundation/metrics';
 import type { NoticeTarget, RuleName } from '../alert';
 import type { AlertSettings } from '../alert-settings';
 import type { AlertStore, DueNotice } from '../alert.store';
-import type { AlertMessage } from './alert-message';
+import { type AlertMessage, lettersOf } from './alert-message';
 import { Mailer } from './mailer';
 import { sendToChat, sendWebhook } from './web-notices';
 
@@ -18,6 +18,14 @@ const delay = new Histogram({
   help: 'From the event to the first telling of its alert',
   buckets: [1, 2, 5, 10, 20, 30, 60, 120, 600, 3_600],
 });
+
+const WAYS: readonly NoticeTarget[] = ['email', 'webhook', 'slack', 'escalation-email'];
+
+/** A notice with what it says. */
+interface Told {
+  notice: DueNotice;
+  message: AlertMessage;
+}
 
 const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 900_000;
@@ -49,7 +57,7 @@ export class AlertTelling {
     this.mailer = new Mailer(settings);
   }
 
-  /** Tells what is due; returns how many were taken. */
+  /** Tells what is due; returns how many notices were taken. */
   async runOnce(): Promise<number> {
     const now = this.clock.now();
     const due = await this.store.claimDue(
@@ -57,44 +65,60 @@ export class AlertTelling {
       AT_ONCE,
       (attempts) => new Date(now + retryMs(attempts)),
     );
-    const outcomes = await Promise.all(due.map((notice) => this.tell(notice)));
-    return outcomes.filter(Boolean).length;
+    const told = (await Promise.all(due.map((notice) => this.toTell(notice)))).flatMap((one) => one ?? []);
+    const letters = WAYS.flatMap((target) => {
+      const ofTarget = told.filter(({ notice }) => notice.target === target);
+      // Machines want them one by one.
+      return target === 'webhook' ? ofTarget.map((one) => [one]) : lettersOf(ofTarget);
+    });
+    const taken = await Promise.all(letters.map((one) => this.tell(one)));
+    return taken.reduce((sum, count) => sum + count, 0);
   }
 
-  private async tell(notice: DueNotice): Promise<boolean> {
-    const { id, alertId, reason, target } = notice;
-    const alert = await this.store.find(alertId);
-    if (alert === undefined) return false;
-    // A warning that waited for the morning and was over before it.
-    const isOver = reason === 'raised' && alert.state === 'resolved';
+  private async toTell(notice: DueNotice): Promise<Told | undefined> {
+    const alert = await this.store.find(notice.alertId);
+    if (alert === undefined) return undefined;
+    if (notice.reason === 'raised' && alert.state === 'resolved') {
+      // A warning that waited for the morning and was over before it.
+      await this.store.sent(notice.id, new Date(this.clock.now()));
+      return undefined;
+    }
     const title = this.titles.get(alert.rule) ?? alert.rule;
     const runbook = `${this.settings.ALERT_RUNBOOK_URL}${alert.rule}.md`;
+    return { notice, message: { reason: notice.reason, alert, title, runbook } };
+  }
+
+  private async tell(letter: readonly Told[]): Promise<number> {
+    const { target } = letter[0]!.notice;
     try {
-      if (!isOver) await this.send(target, { reason, alert, title, runbook }, id);
+      await this.send(target, letter);
     } catch (error) {
       told.inc({ target, outcome: 'failed' });
       this.logger.error(
-        { err: error, alert: alertId, target },
-        'an alert could not be told, and is tried again',
+        { err: error, target, alerts: letter.length },
+        'alerts could not be told, and are tried again',
       );
-      return false;
+      return 0;
     }
+    told.inc({ target, outcome: 'taken' });
     const at = this.clock.now();
-    await this.store.sent(id, new Date(at));
-    told.inc({ target, outcome: isOver ? 'over' : 'taken' });
-    if (reason === 'raised' && !isOver) delay.observe((at - alert.firstEventAt.getTime()) / 1_000);
-    return true;
+    for (const { notice, message } of letter) {
+      await this.store.sent(notice.id, new Date(at));
+      if (notice.reason === 'raised') delay.observe((at - message.alert.firstEventAt.getTime()) / 1_000);
+    }
+    return letter.length;
   }
 
-  private async send(target: NoticeTarget, message: AlertMessage, id: string): Promise<void> {
+  private send(target: NoticeTarget, letter: readonly Told[]): Promise<void> {
     const { settings } = this;
-    if (target === 'email') return this.mailer.send(message, settings.ALERT_EMAIL_TO);
-    if (target === 'escalation-email') return this.mailer.send(message, settings.ALERT_ESCALATION_EMAIL_TO);
-    if (target === 'slack') return sendToChat(message, settings.ALERT_SLACK_URL_FILE!);
-    return sendWebhook(message, {
+    const messages = letter.map(({ message }) => message);
+    if (target === 'email') return this.mailer.send(messages, settings.ALERT_EMAIL_TO);
+    if (target === 'escalation-email') return this.mailer.send(messages, settings.ALERT_ESCALATION_EMAIL_TO);
+    if (target === 'slack') return sendToChat(messages, settings.ALERT_SLACK_URL_FILE!);
+    return sendWebhook(messages[0]!, {
       urlFile: settings.ALERT_WEBHOOK_URL_FILE!,
       secretFile: settings.ALERT_WEBHOOK_SECRET_FILE,
-      id,
+      id: letter[0]!.notice.id,
       now: new Date(this.clock.now()),
     });
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { DomainError } from '../../foundation/errors';
-import { type AlertMessage, messageText, subjectLine } from './alert-message';
+import { type AlertMessage, letter } from './alert-message';
 import type { AlertSettings } from '../alert-settings';
 
 /** Waits of a server that does not answer: shorter than the time to the next attempt. */
@@ -18,7 +18,9 @@ export class Mailer {
   constructor(private readonly settings: MailSettings) {}
 
   /** Throws `alert.mail` (unavailable) when the server did not take it. */
-  async send(message: AlertMessage, to: readonly string[]): Promise<void> {
+  async send(messages: readonly AlertMessage[], to: readonly string[]): Promise<void> {
+    const { subject, text } = letter(messages);
+    const id = messages[0]!.alert.id;
     const { SMTP_HOST, SMTP_PORT, SMTP_TLS, SMTP_USER, SMTP_PASSWORD_FILE, ALERT_EMAIL_FROM } = this.settings;
     // Read at each use: a password that was replaced counts at once, and none is kept.
     const password =
@@ -38,11 +40,11 @@ export class Mailer {
       await transport.sendMail({
         from: ALERT_EMAIL_FROM,
         to: [...to],
-        subject: subjectLine(message),
-        text: messageText(message),
+        subject,
+        text,
         // One conversation per alert, and no answers of machines.
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Lethe-Alert': message.alert.id },
-        references: `<${message.alert.id}@lethe.invalid>`,
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Lethe-Alert': id },
+        references: `<${id}@lethe.invalid>`,
       });
     } catch (error) {
       throw new DomainError('unavailable', 'alert.mail', 'the mail server did not take the message', {

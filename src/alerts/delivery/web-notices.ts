@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DomainError } from '../../foundation/errors';
 import { parseWebhookSecret, recipientUrl, signWebhook } from '../../recipients/crm';
 import { callOutside } from '../../recipients/outbound';
-import { type AlertMessage, messageJson, messageText, subjectLine } from './alert-message';
+import { type AlertMessage, letter, messageJson } from './alert-message';
 
 const TIMEOUT_MS = 15_000;
 /** The operator names these addresses in a file of this machine: any of them may be called, in clear only on this machine. */
@@ -35,9 +35,9 @@ export async function sendWebhook(
 }
 
 /** Sends an alert to an incoming webhook of Slack or whoever takes the same. Throws `alert.webhook` (unavailable). */
-export function sendToChat(message: AlertMessage, urlFile: string): Promise<void> {
-  const text = `*${subjectLine(message)}*\n\`\`\`${messageText(message)}\`\`\``;
-  return post(urlFile, JSON.stringify({ text }), {});
+export function sendToChat(messages: readonly AlertMessage[], urlFile: string): Promise<void> {
+  const { subject, text } = letter(messages);
+  return post(urlFile, JSON.stringify({ text: `*${subject}*\n\`\`\`${text}\`\`\`` }), {});
 }
 
 async function post(urlFile: string, body: string, headers: Record<string, string>): Promise<void> {

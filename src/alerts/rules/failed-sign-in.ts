@@ -20,8 +20,8 @@ export const failedSignIn: AlertRule = {
     const signIns = facts.within(MINUTES, 'login').filter(isFailed);
     const keys = facts.within(MINUTES, 'key.refused').reduce((sum, { n }) => sum + (n?.refused ?? 0), 0);
     const byPerson = new Map<string, number>();
-    for (const { actor } of signIns)
-      if (actor.kind === 'app-user') byPerson.set(actor.ref, (byPerson.get(actor.ref) ?? 0) + 1);
+    for (const { ref } of signIns)
+      if (ref?.appUser !== undefined) byPerson.set(ref.appUser, (byPerson.get(ref.appUser) ?? 0) + 1);
     const most = Math.max(0, ...byPerson.values());
     const isLocked = signIns.some(({ code }) => code === 'locked');
     const failed = signIns.length + keys;

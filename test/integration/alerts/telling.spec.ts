@@ -123,6 +123,15 @@ describe('telling of alerts', () => {
     expect(mail.mails).toHaveLength(1);
   });
 
+  it('tells of a storm in one letter, and machines of each alert', async () => {
+    for (let i = 0; i < 6; i++) await drillFails();
+    expect(await ground.look()).toBe(6);
+    expect(await ground.tell()).toBe(18);
+    expect(subjects()).toEqual(['[lethe critical] 6 alerts']);
+    expect(mail.mails[0]!.text.match(/docs\/runbooks\/drill-failed.md/g)).toHaveLength(6);
+    expect([hooks().length, chats().length]).toEqual([6, 1]);
+  });
+
   it('lets warnings wait until the morning, and nothing that is critical', async () => {
     ground.clock.advance(11 * 60 * MINUTE_MS);
     await drillFails('not-proved');
@@ -234,7 +243,7 @@ describe('the mail relay', () => {
     };
     try {
       const message = { reason: 'raised' as const, alert, title: 'Clocks disagree', runbook: 'r.md' };
-      await expect(mailer.send(message, ['ops@example.com'])).rejects.toMatchObject({ code: 'alert.mail' });
+      await expect(mailer.send([message], ['ops@example.com'])).rejects.toMatchObject({ code: 'alert.mail' });
       expect(plain.mails).toEqual([]);
     } finally {
       await plain.close();
