@@ -82,10 +82,10 @@ export class AlertStore {
       return { alert: await this.raise(tx, rule, { ...finding, key }, now), news: 'raised' };
     const worse = isWorse(finding.severity, living.severity);
     const [updated] = await tx.query<[Alert[], number]>(
-      `UPDATE alert SET count = count + $2, last_event_at = greatest(last_event_at, $3), facts = $4, severity = CASE WHEN $5 THEN $6 ELSE severity END,
+      `UPDATE alert SET count = count + $2, last_event_at = $3, facts = $4, severity = CASE WHEN $5 THEN $6 ELSE severity END,
               state = CASE WHEN $5 THEN 'open' ELSE state END
         WHERE id = $1 RETURNING ${COLUMNS}`,
-      [living.id, finding.count, finding.at, JSON.stringify(finding.facts), worse, finding.severity],
+      [living.id, finding.count, now, JSON.stringify(finding.facts), worse, finding.severity],
     );
     return { alert: updated[0]!, news: worse ? 'worse' : undefined };
   }
@@ -93,7 +93,7 @@ export class AlertStore {
   private async raise(tx: Transaction, rule: RuleName, finding: Finding, now: Date): Promise<Alert> {
     const [row] = await tx.query<Alert[]>(
       `INSERT INTO alert (id, rule, key, severity, state, count, facts, first_event_at, last_event_at, raised_at)
-       VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $7, $8) RETURNING ${COLUMNS}`,
+       VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $8) RETURNING ${COLUMNS}`,
       [
         randomUuid(),
         rule,

@@ -51,7 +51,9 @@ export interface Alert {
   state: 'open' | 'acknowledged' | 'resolved';
   count: number;
   facts: FindingFacts;
+  /** When the first event happened. */
   firstEventAt: Date;
+  /** When the last one was noticed, by the clock of who looks. */
   lastEventAt: Date;
   raisedAt: Date;
   acknowledgedAt: Date | null;

@@ -31,7 +31,7 @@ const alert = z.object({
     .record(z.string(), z.union([z.number(), z.string()]))
     .meta({ description: 'Counts and words of closed lists', example: { refused: 12, minutes: 10 } }),
   firstEventAt: instantField('When the first event happened'),
-  lastEventAt: instantField('When the last one happened'),
+  lastEventAt: instantField('When the last one was noticed'),
   raisedAt: instantField('When it was raised'),
   acknowledgedAt: instantField('When somebody took it in hand').nullable(),
   escalatedAt: instantField('When it was sent further because nobody had').nullable(),

@@ -164,7 +164,10 @@ describe('alert rules', () => {
     await ground.look();
     expect(
       (await living('account-event')).map(({ severity, facts }) => [facts.field, severity]).sort(),
-    ).toEqual([['account_update', 'critical']]);
+    ).toEqual([
+      ['account_update', 'critical'],
+      ['phone_number_name_update', 'warning'],
+    ]);
   });
 
   it('tell of a PIN that somebody changed, a token that Meta refuses, and a leak', async () => {
@@ -297,7 +300,7 @@ describe('alert rules', () => {
     // A copy of now, so that the scenarios after this one have one.
     await ground.ingest.sql(
       `INSERT INTO backup (id, kind, state, object_key, object_id, seal_seq, data_from, data_to, epochs, rows, size_bytes, sha256, expires_at, created_at)
-       VALUES ($1, 'dump', 'complete', 'k', decode(repeat('00', 16), 'hex'), 1, $2, $2, '[]', '{}', 1, decode(repeat('00', 32), 'hex'), $2, $2)`,
+       VALUES ($1, 'pg-dump', 'complete', 'k', decode(repeat('00', 16), 'hex'), 1, $2, $2, '[]', '{}', 1, decode(repeat('00', 32), 'hex'), $2, $2)`,
       [randomUuid(), new Date(ground.clock.now() + 300 * HOUR_MS)],
     );
   });
