@@ -18,7 +18,7 @@ describe('alert rules', () => {
     expect(existsSync(file)).toBe(true);
     const text = readFileSync(file, 'utf8');
     expect(text.startsWith(`# ${name} `)).toBe(true);
-    expect(text).toMatch(/\b[Dd]o\b|\bPOST\b|`lethe /);
+    expect(text).toMatch(/`(?:GET|POST|PUT|DELETE|lethe|LETHE_|curl)/);
     for (const [, link] of text.matchAll(/\]\(([^)]+\.md)\)/g))
       expect(existsSync(join(runbooks, link!))).toBe(true);
   });

@@ -65,7 +65,11 @@ describe('records', () => {
         transfers: [{ to: 'Meta Platforms, Inc., United States' }],
         recipients: [{ category: 'messaging provider' }],
       });
-      expect(conversations.retention.map(({ period }) => period)).toEqual(['90 days', '3653 days']);
+      expect(conversations.retention.map(({ period }) => period)).toEqual([
+        '90 days',
+        '1096 days',
+        '3653 days',
+      ]);
       expect((await record()).version).toBe(version);
     });
 
