@@ -43,7 +43,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'urodzony|urodzona|data urodzenia|narozen|datum narození|született|születési|născut|data nașterii|родился|родилась|рождения|дата рождения|γεννήθηκα|γέννησης|ημερομηνία γέννησης|生日|出生|誕生日|생년월일|생일|ngày sinh|วันเกิด',
   code:
     'code|codes|otp|pin|pins|verification|verification code|passcode|one time|2fa|tan|pincode|security code|login code|auth code|authentication code|código|códigos|clave|clave de verificación|código de verificação|verificación|verificação|' +
-    'bestätigungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
+    'bestätigungscode|einmalcode|einmalpasswort|zugangscode|anmeldecode|freischaltcode|aktivierungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
     'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã xác nhận|mã xác minh|mã otp|mã pin|验证码|驗證碼|認証コード|인증번호',
   login:
     'log in|login|log into|sign in|signin|iniciar sesión|entrar|anmelden|einloggen|anmeldung|connexion|connecter|accesso|accedere|giriş|masuk|تسجيل الدخول|लॉगिन',

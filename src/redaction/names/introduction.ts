@@ -45,7 +45,7 @@ export const NOT_A_NAME = new Set(
       'english spanish german french italian american british indian turkish chinese japanese brazilian mexican canadian australian dutch greek polish russian portuguese irish scottish swedish danish norwegian finnish arab african european asian catholic christian muslim jewish ' +
       'de del la el los las un una que y o en con por para muy no si yo tu es todos amigo amiga equipo cliente señor señora señores favor ' +
       'o a os as um uma e em com por para muito não sim eu você meu minha todos pessoal equipe ' +
-      'der die das ein eine und oder nicht sehr auch nur ich sie wir ihr euer dein mein zusammen alle leute team damen herren kunde frau herr ' +
+      'der die das ein eine und oder nicht sehr auch nur ich sie wir ihr euer dein mein zusammen alle leute team damen herren kunde frau herr grüße grüsse gruß ' +
       'le la les un une des et ou ne pas très aussi je tu il elle nous vous mon ma tous monsieur madame ' +
       'il lo la i gli le un una e o non molto anche io tu lui lei noi voi mio mia tutti signor signora ' +
       'bir ve veya çok da de ben sen biz siz herkes arkadaşlar bey hanım ' +

@@ -25,12 +25,14 @@ export function romanise(word: string): string {
 
 /** Consonants of a romanised word, look-alike sounds together: what survives Arabic's missing vowels and the many spellings of one name. */
 export function skeleton(roman: string): string {
-  return roman
+  const bones = roman
     .replace(/ph/g, 'f')
     .replace(/[qc]h?|kh/g, 'k')
     .replace(/[gj]h?/g, 'j')
     .replace(/dh|th/g, (pair) => pair[0]!)
     .replace(/[vw]/g, 'v')
-    .replace(/[aeiouy]/g, '')
-    .replace(/(.)\1+/g, '$1');
+    .replace(/[aeiouy]/g, '');
+  let single = '';
+  for (const sound of bones) if (!single.endsWith(sound)) single += sound;
+  return single;
 }

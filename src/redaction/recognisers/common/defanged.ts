@@ -39,11 +39,19 @@ export const defanged: Recogniser = {
       else if (isKnownSuffix(host)) add(match);
     }
     function add(match: RegExpExecArray, type = 'URL'): void {
-      const written = match[0].replace(/[.,;:!?'")]+$/, '');
+      const written = match[0].slice(0, lengthOf(match[0]));
       const [start, end] = [match.index, match.index + written.length];
       scan.add({ type, start, end, score: 0.9, validated: true, value: written.toLowerCase() });
     }
   },
 };
 
+/** Length of a link without the punctuation that closes the sentence around it. */
+function lengthOf(link: string): number {
+  let end = link.length;
+  while (end > 0 && CLOSING.includes(link[end - 1]!)) end -= 1;
+  return end;
+}
+
+const CLOSING = `.,;:!?'")`;
 const STOPS_INSIDE = /[\p{L}\p{N}][[({] ?(?:\.|dot|punto|ponto|punkt|point|nokta)/iu;

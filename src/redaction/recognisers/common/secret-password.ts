@@ -10,11 +10,15 @@ const NEUTRAL =
 const LABELLED =
   /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,4}\s?[:=：]\s{0,3}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/u;
 
+/** "Passcode for the tablet is …", "a senha nova é …": the same with a verb; only what is no plain word counts. */
+const WORDY =
+  /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,4}\s(?:is|es|é|est|è|ist|lautet|adalah|هي|है)\s{1,2}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/u;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
-  patterns: [LINK, LABELLED, NEUTRAL],
+  patterns: [LINK, LABELLED, WORDY, NEUTRAL],
   find(scan) {
     const { words, folded } = scan;
     for (const i of words.known) {
@@ -37,7 +41,7 @@ function readAfter(scan: Scan, from: number): void {
   scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
   const direct = LINK.exec(line);
-  const match = direct ?? LABELLED.exec(line);
+  const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line);
   if (match === null) return;
   const raw = match[1]!;
   const value = withoutClosing(raw);

@@ -42,6 +42,7 @@ export const unitedStates: readonly Identifier[] = [
     evidence: 'separators',
     shape: /^\d{9}$/,
     lengths: [9],
+    distinct: ['000-00-0000'],
     layouts: ['000 00 0000', '000.00.0000'],
     check: (n, written) => isSsn(n) && isEvenlyWritten(written) && written.length === 11,
     words: '',
