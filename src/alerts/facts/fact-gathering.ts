@@ -14,6 +14,8 @@ const WATCHED: readonly EntryType[] = [
   'credential.checked',
   'key.revoked',
   'key.refused',
+  'key.expiring',
+  'person.off-boarded',
   'login',
   'message.opened',
   'retention.overdue',

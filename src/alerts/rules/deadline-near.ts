@@ -25,6 +25,12 @@ export const deadlineNear: AlertRule = {
       .map(({ at, code, ref }) =>
         found('warning', new Date(at), { recipient: code ?? '' }, { key: ref?.recipient ?? '' }),
       );
+    const offBoarding = facts
+      .fresh('person.off-boarded')
+      .filter(({ code }) => code === 'report-overdue' || code === 'review-overdue')
+      .map(({ at, code, ref }) =>
+        found('warning', new Date(at), { offBoarding: code ?? '' }, { key: ref?.appUser ?? '' }),
+      );
     const incidents = (await facts.conditions.unreportedIncidents()).flatMap(({ id, reportDueAt }) => {
       const hours = (reportDueAt.getTime() - facts.now.getTime()) / HOUR_MS;
       if (hours > WARNING_HOURS) return [];
@@ -38,6 +44,6 @@ export const deadlineNear: AlertRule = {
         ),
       ];
     });
-    return [...reminded, ...escalated, ...incidents];
+    return [...reminded, ...escalated, ...offBoarding, ...incidents];
   },
 };

@@ -27,6 +27,17 @@ export const tokenEvent: AlertRule = {
       findings.push(
         found('critical', new Date(at), { problem: 'leaked' }, { key: ref?.credential ?? ref?.apiKey ?? '' }),
       );
+    for (const { at, ref, n } of facts.fresh('key.expiring'))
+      findings.push(
+        found(
+          'warning',
+          new Date(at),
+          { problem: 'ends-soon', what: 'api-key', days: n?.expiresInDays ?? 0 },
+          {
+            key: ref?.apiKey ?? '',
+          },
+        ),
+      );
     for (const { kind, receivedAt, channelId } of facts.events)
       if (kind.startsWith('security/'))
         findings.push(found('critical', receivedAt, { problem: kind.slice(9, 60) }, { key: channelId }));

@@ -194,6 +194,18 @@ describe('alert rules', () => {
     });
   });
 
+  it('tell of an API key that ends soon, and of somebody who left and was not looked into', async () => {
+    const [apiKey, appUser] = [randomUuid(), randomUuid()];
+    await ground.report(
+      { type: 'key.expiring', actor: WORKER, ref: { apiKey }, n: { expiresInDays: 7 } },
+      { type: 'person.off-boarded', actor: WORKER, ref: { appUser }, code: 'access-ended' },
+      { type: 'person.off-boarded', actor: WORKER, ref: { appUser }, code: 'review-overdue' },
+    );
+    await ground.look();
+    expect(await living('token-event')).toMatchObject([{ key: apiKey, facts: { what: 'api-key', days: 7 } }]);
+    expect(await living('deadline-near')).toMatchObject([{ key: appUser, count: 1 }]);
+  });
+
   it('tell of keys that nobody issued, and of sign-ins that fail', async () => {
     for (let i = 0; i < 10; i++)
       expect((await ground.api.with(`lethe_guess_${i}`)('GET', '/v1/channels')).status).toBe(401);
