@@ -3,6 +3,7 @@ import { createSha256, openRecord, Part, Scope } from '../../src/crypto';
 import { openDatabase } from '../../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../../src/keyring/client';
 import { change, contact, message, webhook } from '../builders/webhook';
+import { closeAtEnd, closed } from './leftovers';
 import { adminOf } from './services';
 import type { System } from './system';
 import { postWebhook } from './webhook';
@@ -38,9 +39,11 @@ export class TestCrowd {
       readSecret: () => readRoleSecret(join(system.home, 'secrets', 'keyring-api')),
       timeoutMs: 30_000,
     });
+    closeAtEnd(this, () => this.keyring.close());
   }
 
   close(): void {
+    closed(this);
     this.keyring.close();
   }
 

@@ -1,4 +1,4 @@
-export { type ApprovedTemplate, MessageSender, type SendingTemplates } from './message-sender';
+export { MessageSender, type SendingTemplates } from './message-sender';
 export { type MessageFacts, type MessageKind } from './outgoing-message';
 export { OutgoingMessageStore } from './outgoing-message.store';
 export { type NewMessage, OutgoingMessages } from './outgoing-messages';
