@@ -84,70 +84,6 @@ describe('an erasure while others fail', () => {
     for (const close of closers.reverse()) await close();
   });
 
-  it('is finished at Meta when Meta was down for a day, with few calls and no other state than trying again', async () => {
-    const { phone, bsuid } = await known();
-    ground.meta.faults.down(DAY);
-    const began = clock.now();
-    const id = await erased(phone);
-    expect((await task(id, 'contact-book-entry')).state).toBe('retrying');
-    await ground.until(
-      async () => {
-        const [next] = await ground.ingest.sql<{ at: Date | null }>(
-          `SELECT min(next_at) AS at FROM forgetting_target WHERE request_id = $1 AND state = 'retrying'`,
-          [id],
-        );
-        clock.advance(Math.max(0, (next?.at?.getTime() ?? 0) - clock.now()));
-        await ground.worker.get(ForgettingRun).run(id, () => undefined);
-        return task(id, 'contact-book-entry');
-      },
-      ({ state }) => state === 'acknowledged',
-    );
-    expect(clock.now() - began).toBeGreaterThanOrEqual(DAY);
-    expect(clock.now() - began).toBeLessThan(2 * DAY);
-    expect(ground.meta.world.contactBook(PORTFOLIO).has(bsuid)).toBe(false);
-    const refused = ground.meta.journal.entries.filter(({ status }) => status === 503);
-    expect(refused.length).toBeGreaterThan(3);
-    expect(refused.length).toBeLessThan(100);
-  });
-
-  it('is escalated when the CRM answers 500 for five days, and what was owed to it is shredded within thirty', async () => {
-    const { phone, subject } = await known();
-    crmServer.faults.down(6 * DAY, { status: 500, body: 'no' });
-    const began = clock.now();
-    const id = await erased(phone);
-    const [{ id: notice }] = (await ground.ingest.sql<{ id: string }>(
-      'SELECT id FROM recipient_notice WHERE request_id = $1',
-      [id],
-    )) as [{ id: string }];
-    const delivery = ground.worker.get(NoticeDelivery);
-    let attempts = 0;
-    for (
-      let inMs = await delivery.runOnce(notice);
-      inMs !== undefined;
-      inMs = await delivery.runOnce(notice)
-    ) {
-      clock.advance(inMs);
-      attempts += 1;
-    }
-    await ground.worker.get(NoticeUpkeep).runOnce();
-    expect(clock.now() - began).toBeGreaterThanOrEqual(5 * DAY);
-    expect(clock.now() - began).toBeLessThan(6 * DAY);
-    expect(attempts).toBeGreaterThan(8);
-    expect(
-      crmServer.received.filter(({ data }) => (data as { subjectId: string }).subjectId === subject),
-    ).toEqual([]);
-    const { notices } = (await crm('GET', '/v1/notices')).body as {
-      notices: { id: string; phase: string }[];
-    };
-    expect(notices).toContainEqual(expect.objectContaining({ id: notice, phase: 'escalated' }));
-    const living = () =>
-      ground.ingest.sql('SELECT kind FROM obligation WHERE request_id = $1 AND destroyed_at IS NULL', [id]);
-    expect(await living()).not.toEqual([]);
-    clock.advance(25 * DAY);
-    await ground.worker.get(ObligationExpiry).runOnce();
-    expect(await living()).toEqual([]);
-  });
-
   it.each(['twilio', 'vonage', '360dialog'])(
     'reaches what %s keeps, message by message or by its own entry',
     async (provider) => {
@@ -232,6 +168,70 @@ describe('an erasure while others fail', () => {
     expect(await page()).toContain('Article 17(3)(b)');
     const unknown = `/v1/data-deletions/${'ab'.repeat(32)}/decision`;
     expect((await ground.dpo('POST', unknown, { decision: 'completed' })).status).toBe(404);
+  });
+
+  it('is finished at Meta when Meta was down for a day, with few calls and no other state than trying again', async () => {
+    const { phone, bsuid } = await known();
+    ground.meta.faults.down(DAY);
+    const began = clock.now();
+    const id = await erased(phone);
+    expect((await task(id, 'contact-book-entry')).state).toBe('retrying');
+    await ground.until(
+      async () => {
+        const [next] = await ground.ingest.sql<{ at: Date | null }>(
+          `SELECT min(next_at) AS at FROM forgetting_target WHERE request_id = $1 AND state = 'retrying'`,
+          [id],
+        );
+        clock.advance(Math.max(0, (next?.at?.getTime() ?? 0) - clock.now()));
+        await ground.worker.get(ForgettingRun).run(id, () => undefined);
+        return task(id, 'contact-book-entry');
+      },
+      ({ state }) => state === 'acknowledged',
+    );
+    expect(clock.now() - began).toBeGreaterThanOrEqual(DAY);
+    expect(clock.now() - began).toBeLessThan(2 * DAY);
+    expect(ground.meta.world.contactBook(PORTFOLIO).has(bsuid)).toBe(false);
+    const refused = ground.meta.journal.entries.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(3);
+    expect(refused.length).toBeLessThan(100);
+  });
+
+  it('is escalated when the CRM answers 500 for five days, and what was owed to it is shredded within thirty', async () => {
+    const { phone, subject } = await known();
+    crmServer.faults.down(6 * DAY, { status: 500, body: 'no' });
+    const began = clock.now();
+    const id = await erased(phone);
+    const [{ id: notice }] = (await ground.ingest.sql<{ id: string }>(
+      'SELECT id FROM recipient_notice WHERE request_id = $1',
+      [id],
+    )) as [{ id: string }];
+    const delivery = ground.worker.get(NoticeDelivery);
+    let attempts = 0;
+    for (
+      let inMs = await delivery.runOnce(notice);
+      inMs !== undefined;
+      inMs = await delivery.runOnce(notice)
+    ) {
+      clock.advance(inMs);
+      attempts += 1;
+    }
+    await ground.worker.get(NoticeUpkeep).runOnce();
+    expect(clock.now() - began).toBeGreaterThanOrEqual(5 * DAY);
+    expect(clock.now() - began).toBeLessThan(6 * DAY);
+    expect(attempts).toBeGreaterThan(8);
+    expect(
+      crmServer.received.filter(({ data }) => (data as { subjectId: string }).subjectId === subject),
+    ).toEqual([]);
+    const { notices } = (await crm('GET', '/v1/notices')).body as {
+      notices: { id: string; phase: string }[];
+    };
+    expect(notices).toContainEqual(expect.objectContaining({ id: notice, phase: 'escalated' }));
+    const living = () =>
+      ground.ingest.sql('SELECT kind FROM obligation WHERE request_id = $1 AND destroyed_at IS NULL', [id]);
+    expect(await living()).not.toEqual([]);
+    clock.advance(25 * DAY);
+    await ground.worker.get(ObligationExpiry).runOnce();
+    expect(await living()).toEqual([]);
   });
 
   /** Somebody who wrote just now, whom Meta's contact book knows and the CRM was shown. */
