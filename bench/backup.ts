@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AuditLog } from '../src/audit';
-import { Backups, BackupStore } from '../src/backups';
+import { BackupStore, DumpAdapter } from '../src/backups';
 import { bucketOf } from '../src/crypto';
 import { systemClock } from '../src/foundation/clock';
 import { openDatabase } from '../src/foundation/database';
@@ -45,7 +45,7 @@ export const bench: Benchmark = {
       await admin.query('VACUUM ANALYZE message');
       const { programs } = system.services;
       const place = { binDir: programs.postgresBin, libraryDir: programs.libraryPath };
-      const backups = new Backups({
+      const backups = new DumpAdapter({
         ...{ store: new BackupStore(worker), keyring, audit: new AuditLog(), clock: systemClock },
         objects: new DirectoryStore(folder),
         source: connectionOf(system.services.main, 'lethe', 'lethe_backup', system.home),

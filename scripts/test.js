@@ -10,6 +10,7 @@ const { join } = require('node:path');
 const { ensureBuild } = require('./lib/build');
 const { withLock } = require('./lib/lock-file');
 const { ensureNpmPackages } = require('./lib/npm-packages');
+const { ensurePgBackRest } = require('./lib/pgbackrest');
 const { runJest } = require('./lib/run-jest');
 const { runMain } = require('./lib/say');
 const { ensureSoftHsm } = require('./lib/softhsm');
@@ -31,8 +32,11 @@ async function main() {
   if (servicesWanted) await withLock(join(root, '.lethe', 'build.lock'), () => ensureBuild(root));
   // Nothing survives the run, so nothing waits for the disk; tests that crash a machine's servers start durable ones of their own.
   return withThrowAwayHome({ durable: false, programs }, async (home) => {
-    const softHsm = await withLock(join(root, '.lethe', 'install.lock'), () => ensureSoftHsm(root, home));
-    return runJest(root, args, home, softHsm);
+    const tools = await withLock(join(root, '.lethe', 'install.lock'), async () => ({
+      ...(await ensureSoftHsm(root, home)),
+      ...(servicesWanted && (await ensurePgBackRest(root))),
+    }));
+    return runJest(root, args, home, tools);
   });
 }
 

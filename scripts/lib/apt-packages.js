@@ -4,7 +4,8 @@
 const { mkdirSync, mkdtempSync, readdirSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
-const { run } = require('./run');
+const { run, succeeds } = require('./run');
+const { step } = require('./say');
 const { OLDEST_POSTGRES } = require('./server-programs');
 
 const DROP_IN = '/etc/postgresql-common/createcluster.d/lethe-install.conf';
@@ -85,4 +86,22 @@ async function unpackPrivately(packages, programs) {
   }
 }
 
-module.exports = { debianPackages, installWithApt, unpackPrivately };
+/**
+ * Installs a program that only tests need, through apt-get or brew; without root it is unpacked beside us. Does nothing on other systems.
+ * @param {{ name: string, debian: string[], brew: string }} wanted
+ * @param {string} programs where a private copy goes
+ */
+async function installWhatTestsUse({ name, debian, brew }, programs) {
+  step(`Installing ${name} (tests use it)`);
+  if (await succeeds('apt-get', ['--version'])) {
+    const prefix =
+      process.getuid?.() === 0 ? [] : (await succeeds('sudo', ['-n', 'true'])) ? ['sudo', '-n'] : undefined;
+    if (!prefix) return unpackPrivately(debian, programs);
+    const [command, ...words] = [...prefix, 'apt-get', 'update'];
+    await run(command, words);
+    return installWithApt(debian, prefix);
+  }
+  if (await succeeds('brew', ['--version'])) await run('brew', ['install', brew]);
+}
+
+module.exports = { debianPackages, installWhatTestsUse, installWithApt, unpackPrivately };

@@ -3,9 +3,8 @@
 
 const { existsSync, mkdirSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { installWithApt, unpackPrivately } = require('./apt-packages');
-const { run, succeeds } = require('./run');
-const { detail, step } = require('./say');
+const { installWhatTestsUse } = require('./apt-packages');
+const { detail } = require('./say');
 
 const PLACES = ['/usr', '/usr/local', '/opt/homebrew', '/opt/homebrew/opt/softhsm'];
 
@@ -20,7 +19,10 @@ async function ensureSoftHsm(root, home) {
   const programs = join(root, '.lethe', 'programs');
   const places = [...PLACES, join(programs, 'usr')];
   if (!find(places))
-    await install(programs).catch((error) => detail(`SoftHSM2 is not to be had: ${error.message}`));
+    await installWhatTestsUse(
+      { name: 'SoftHSM2, for the PKCS#11 custodian', debian: ['softhsm2', 'libsofthsm2'], brew: 'softhsm' },
+      programs,
+    ).catch((error) => detail(`SoftHSM2 is not to be had: ${error.message}`));
   const found = find(places);
   if (!found) return undefined;
   const tokens = join(home, 'softhsm-tokens');
@@ -55,20 +57,6 @@ function libraryFolders(place) {
   if (!existsSync(lib)) return [];
   const multiarch = readdirSync(lib).filter((name) => /-linux-gnu/.test(name));
   return [lib, ...multiarch.map((name) => join(lib, name))];
-}
-
-/** @param {string} programs */
-async function install(programs) {
-  step('Installing SoftHSM2, which the tests of the PKCS#11 custodian use');
-  if (await succeeds('apt-get', ['--version'])) {
-    const prefix =
-      process.getuid?.() === 0 ? [] : (await succeeds('sudo', ['-n', 'true'])) ? ['sudo', '-n'] : undefined;
-    if (!prefix) return unpackPrivately(['softhsm2', 'libsofthsm2'], programs);
-    const [command, ...words] = [...prefix, 'apt-get', 'update'];
-    await run(command, words);
-    return installWithApt(['softhsm2'], prefix);
-  }
-  if (await succeeds('brew', ['--version'])) await run('brew', ['install', 'softhsm']);
 }
 
 module.exports = { ensureSoftHsm };

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import type { DatabaseOptions } from '../foundation/database';
 import { databaseKeys, integer, keyringClientKeys, secretFile } from '../foundation/config';
+import { objectStoreKeys } from '../foundation/objectstore';
 
 /** Settings of dumps and their restoring, read as the worker's. */
 export const backupKeys = {
   ...databaseKeys('lethe_worker'),
   ...keyringClientKeys,
-  OBJECT_STORE_DIR: z.string().default('.lethe/objects'),
+  ...objectStoreKeys,
   /** The role that dumps are taken with: it reads the application's tables and nothing else. */
   BACKUP_USER: z.string().default('lethe_backup'),
   BACKUP_PASSWORD_FILE: secretFile(),
   /** How long a dump lives; its key is destroyed then. */
   BACKUP_DAYS: integer(30, 1, 35),
+  /** Folder that `lethe backup set-up-pgbackrest` made; without it there are dumps only. */
+  PGBACKREST_DIR: z.string().optional(),
+  /** Where scratch clusters of drills go: room for the whole database, and the server's account must reach it. */
+  SCRATCH_DIR: z.string().default('/var/tmp/lethe-drills'),
   /** Folder of pg_dump and pg_restore; the search path when absent. */
   POSTGRES_BIN_DIR: z.string().optional(),
   /** Folder of their libraries, where they were unpacked privately. */

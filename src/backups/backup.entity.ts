@@ -10,6 +10,18 @@ export class BackupRow {
   @Column('text', { name: 'object_key' }) @Erasure('non-personal') objectKey!: string;
   @Column('bytea', { name: 'object_id' }) @Erasure('non-personal') objectId!: Buffer;
   @Column('integer', { name: 'seal_seq' }) @Erasure('non-personal') sealSeq!: number;
+  @Column('text', { nullable: true }) @Erasure('non-personal') label!: string | null;
+  @Column('uuid', { name: 'depends_on', nullable: true })
+  @Erasure('non-personal')
+  dependsOn!: string | null;
+  @Column('integer', { nullable: true }) @Erasure('non-personal') timeline!: number | null;
+  @Column('bigint', { name: 'system_identifier', nullable: true })
+  @Erasure('non-personal')
+  systemIdentifier!: string | null;
+  @Column('text', { name: 'lsn_start', nullable: true }) @Erasure('non-personal') lsnStart!: string | null;
+  @Column('text', { name: 'lsn_stop', nullable: true }) @Erasure('non-personal') lsnStop!: string | null;
+  @Column('text', { name: 'wal_start', nullable: true }) @Erasure('non-personal') walStart!: string | null;
+  @Column('text', { name: 'wal_stop', nullable: true }) @Erasure('non-personal') walStop!: string | null;
   @Column('timestamptz', { name: 'data_from' }) @Erasure('coarse') dataFrom!: Date;
   @Column('timestamptz', { name: 'data_to' }) @Erasure('coarse') dataTo!: Date;
   @Column('jsonb') @Erasure('coarse') epochs!: unknown;

@@ -5,7 +5,11 @@ import { defineJob } from '../foundation/outbox';
 export const runBackup = defineJob({
   queue: 'backups',
   name: 'backups.run',
-  payload: z.strictObject({ backupId: z.uuid() }),
+  payload: z.strictObject({
+    backupId: z.uuid(),
+    /** When absent, what the worker makes of itself. */
+    kind: z.enum(['pg-dump', 'pgbackrest-full', 'pgbackrest-diff', 'pgbackrest-incr']).optional(),
+  }),
   idempotencyKey: () => 'backup',
   attempts: 1,
   timeoutMs: 12 * 3_600_000,

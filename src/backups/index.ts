@@ -1,12 +1,21 @@
 export { runBackup, runDrill } from './backup.jobs';
 export { backupKeys, type BackupConfig, backupSource } from './backup-settings';
-export { type Backup, BackupStore } from './backup.store';
+export { type CopyAdapter } from './adapters';
+export { type Backup, BackupStore, type CopyKind, isRestorable } from './backup.store';
 export { BackupsHttpModule } from './http/backups-http.module';
-export { type BackupParts, Backups } from './backups';
+export { DumpAdapter, type DumpParts, type DumpTarget } from './dump/dump-adapter';
 export { openDump } from './dump/sealed-dump';
 export { Drill } from './drill/drill';
+export { DrillResend } from './drill/drill-resend';
 export { DrillStore } from './drill/drill.store';
 export { createScratch, ScratchSweep } from './drill/scratch.store';
-export { restoreBackup, type RestoreParts, type RestoreReport } from './restore';
+export {
+  createStanza,
+  PgBackRestAdapter,
+  type PhysicalTarget,
+  type RecoveryPoint,
+  ScratchClusterSweep,
+  setUpPgBackRest,
+} from './pgbackrest';
 export { BackupSchedule } from './upkeep/backup-schedule';
 export { BackupUpkeep } from './upkeep/backup-upkeep';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError, EXIT_CONFIG, loadConfig } from '../foundation/config';
+import { configuredCalendar } from '../requests';
 import { type RoleName, ROLES } from './embedded/embedded-environment';
 import { ROLE_SETTINGS } from './role-settings';
 
@@ -23,6 +24,8 @@ export function register(program: Command): void {
 function isValid(role: RoleName): boolean {
   try {
     loadConfig(role, ROLE_SETTINGS[role], process.env);
+    // What no single setting tells: whether the country and its region have a calendar of public holidays.
+    if (role === 'api') configuredCalendar(loadConfig('api', ROLE_SETTINGS.api, process.env));
     console.log(`${role}: valid`);
     return true;
   } catch (error) {

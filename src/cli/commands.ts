@@ -6,7 +6,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
   migrate: './migrate/migrate.command',
   'check-config': './check-config.command',
   keyring: './keyring.command',
-  backup: './backup.command',
+  backup: './backup/backup.command',
   residue: './residue/residue.command',
   audit: './audit.command',
   fsck: './audit.command',

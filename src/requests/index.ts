@@ -7,4 +7,4 @@ export { REMINDER_DAYS, reminderOf } from './legal-deadline';
 export { reissueCertificate } from './reissue-certificate.job';
 export { REQUEST_STATES, TRANSITIONS, type RequestKind, type RequestState } from './request-states';
 export { RequestsModule, type RequestsSettings } from './requests.module';
-export { statutoryCalendar } from './statutory-calendar';
+export { configuredCalendar } from './configured-calendar';

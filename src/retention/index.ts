@@ -1,7 +1,13 @@
 export { AGEING, Ageing } from './ageing';
-export { classMoveJob, ConversationMover, MoveResend } from './conversations';
+export { classMoveJob, ConversationMover, MoveResend, MovingRowsStore } from './conversations';
 export { DailyCounts } from './analytics';
-export { type RetentionClass, RetentionClasses, type WantedClass } from './classes';
+export {
+  type RetentionClass,
+  RetentionClasses,
+  STATUTORY_PERIODS,
+  statutoryPeriod,
+  type WantedClass,
+} from './classes';
 export {
   HeldIdentities,
   type Hold,

@@ -12,7 +12,6 @@ import {
 import {
   ClassMoveRow,
   ConversationClassRow,
-  ConversationMover,
   MoveResend,
   MovingRowsStore,
   RetentionTagRow,
@@ -105,7 +104,6 @@ export class RetentionModule {}
     HoldKeeper,
     HeldIdentities,
     MovingRowsStore,
-    ConversationMover,
     MoveResend,
     DailyCounts,
     AgedRowsStore,
@@ -120,7 +118,7 @@ export class RetentionModule {}
   ],
   exports: [
     RetentionModule,
-    ConversationMover,
+    MovingRowsStore,
     MoveResend,
     DailyCounts,
     Ageing,

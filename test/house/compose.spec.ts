@@ -75,7 +75,7 @@ describe('docker-compose.yml', () => {
       lethe_ingest: ['ingest', 'migrate-main'],
       lethe_api: ['api', 'migrate-main'],
       lethe_worker: ['migrate-main', 'worker'],
-      lethe_backup: ['migrate-main'],
+      lethe_backup: ['migrate-main', 'worker'],
       lethe_keyring_owner: ['migrate-keyring'],
       lethe_keyring: ['keyring', 'migrate-keyring'],
       lethe_keyring_verifier: ['keyring', 'migrate-keyring'],

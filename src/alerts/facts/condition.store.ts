@@ -24,7 +24,7 @@ export class ConditionStore {
   /** When the newest complete copy was asked for, and since when there could have been one: the installation's first audit entry. */
   async newestBackup(): Promise<{ newest: Date | null; since: Date | null }> {
     const [row] = await this.database.query<{ newest: Date | null; since: Date | null }[]>(
-      `SELECT (SELECT max(created_at) FROM backup WHERE state = 'complete') AS newest, (SELECT at FROM audit_entry ORDER BY i LIMIT 1) AS since`,
+      `SELECT (SELECT max(created_at) FROM backup WHERE state = 'complete' AND (kind = 'pg-dump' OR kind LIKE 'pgbackrest-%')) AS newest, (SELECT at FROM audit_entry ORDER BY i LIMIT 1) AS since`,
     );
     return row!;
   }

@@ -22,6 +22,8 @@ const WATCHED: readonly EntryType[] = [
   'retention.run',
   'request.reminded',
   'recipient.escalated',
+  'backup.failed',
+  'backup.behind',
   'backup.missing',
   'backup.unknown',
   'backup.expired',

@@ -3,7 +3,7 @@ import { found } from './rule';
 
 const HOUR_MS = 3_600_000;
 
-/** No complete copy for twice the interval, or copies that are gone, unknown or cannot be deleted. `everyHours` 0: nobody asked for copies. */
+/** No complete copy for twice the interval, or copies that failed, are gone, unknown, far behind or cannot be deleted. `everyHours` 0: nobody asked for copies. */
 export function backupFailed(everyHours: number): AlertRule {
   return {
     name: 'backup-failed',
@@ -11,7 +11,7 @@ export function backupFailed(everyHours: number): AlertRule {
     kind: 'event',
     async find(facts) {
       const events = facts
-        .fresh('backup.missing', 'backup.unknown', 'backup.expired')
+        .fresh('backup.failed', 'backup.behind', 'backup.missing', 'backup.unknown', 'backup.expired')
         .filter(({ type, code }) => type !== 'backup.expired' || code === 'failed')
         .map(({ type, at, ref }) =>
           found('critical', new Date(at), { what: type }, { key: ref?.backup ?? '' }),

@@ -149,6 +149,7 @@ export class WorkerJobsModule {
           inject: [Purger, PurgeActs, MediaPurge],
           useFactory: (...parts: [Purger, PurgeActs, MediaPurge]) => new PurgeHandler(...parts),
         },
+        ConversationMover,
         {
           provide: ClassMoveHandler,
           inject: [ConversationMover],

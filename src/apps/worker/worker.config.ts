@@ -70,7 +70,13 @@ export const workerProcessKeys = {
   BACKUP_PASSWORD_FILE: secretFile().optional(),
   /** How long a dump lives; its key is destroyed then. */
   BACKUP_DAYS: integer(30, 1, 35),
-  /** Hours between two dumps; 0 for none that nobody asked for. A drill follows weekly. */
+  /** Folder that `lethe backup set-up-pgbackrest` made; with it copies are physical ones, with recovery to a point in time. */
+  PGBACKREST_DIR: z.string().optional(),
+  /** Days between two full copies by pgBackRest; the copies between them are incremental. */
+  PGBACKREST_FULL_DAYS: integer(7, 1, 30),
+  /** Where scratch clusters of drills go: room for the whole database, and the server's account must reach it. */
+  SCRATCH_DIR: z.string().default('/var/tmp/lethe-drills'),
+  /** Hours between two copies; 0 for none that nobody asked for. A drill follows weekly. */
   BACKUP_EVERY_HOURS: integer(24, 0, 168),
   /** Folders of pg_dump and pg_restore, and of their libraries where they were unpacked privately. */
   POSTGRES_BIN_DIR: z.string().optional(),

@@ -61,6 +61,25 @@ export class DrillStore {
     return rows.length > 0;
   }
 
+  /** Drills that were asked for before `before` and have not ended. */
+  unfinished(before: Date): Promise<DrillRecord[]> {
+    return this.database.query<DrillRecord[]>(
+      `SELECT ${COLUMNS} FROM drill WHERE finished_at IS NULL AND requested_at < $1`,
+      [before],
+    );
+  }
+
+  /** Of the unfinished those for which no job waits for its queue, or came to it since `since`. */
+  withoutJob(since: Date): Promise<DrillRecord[]> {
+    return this.database.query<DrillRecord[]>(
+      `SELECT ${COLUMNS} FROM drill
+        WHERE finished_at IS NULL AND NOT EXISTS (
+          SELECT FROM outbox o WHERE o.name = 'backups.drill' AND o.payload ->> 'drillId' = drill.id::text
+             AND (o.dispatched_at IS NULL OR o.dispatched_at > $1))`,
+      [since],
+    );
+  }
+
   /** Says where a drill is. */
   async progress(id: string, step: string): Promise<void> {
     await this.database.query(

@@ -1,19 +1,17 @@
 import type { AuditLog, LogPlace } from '../../audit';
-import { canonicalJson, type CanonicalValue, Part, Scope, sha256 } from '../../crypto';
+import { Part, Scope } from '../../crypto';
 import { type DatabaseOptions, openDatabase } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
-import type { ObjectStore } from '../../foundation/objectstore';
 import type { KeyringClient } from '../../keyring/client';
+import { adapterOf, type CopyAdapter, type Scratch } from '../adapters';
 import type { BackupStore } from '../backup.store';
-import type { ProgramPlace } from '../dump/postgres-program';
+import { countRows } from '../dump/dump-snapshot.store';
 import { GuardStore, inspect, walkLedger } from '../guard';
-import { restoreBackup } from '../restore';
 import { openSample, SampleStore } from '../sample';
 import type { DrillStore } from './drill.store';
+import { type DrillResult, finishDrill } from './finish-drill';
 import { ScratchActs } from './scratch-acts.store';
-import { createScratch } from './scratch.store';
 
-const WORKER = { kind: 'process', ref: 'worker' } as const;
 const SAMPLE = 1_000;
 /** Places of destroyed subjects whose keys are asked for. */
 const REFUSALS = 1_000;
@@ -25,10 +23,8 @@ export interface DrillParts {
   keyring: KeyringClient;
   /** Another connection to the keyring: the guard of the scratch database is judged on it, and may be refused leases without harm. */
   bystander: () => KeyringClient;
-  objects: ObjectStore;
+  adapters: readonly CopyAdapter[];
   audit: AuditLog;
-  programs: ProgramPlace;
-  source: DatabaseOptions;
   log: LogPlace;
 }
 
@@ -39,6 +35,8 @@ export interface DrillReport {
   rows: number;
   ledgerFrom: number;
   ledgerTo: number;
+  /** Custodians that were asked and hold no generation that was destroyed since the copy. */
+  custodians: number;
   destroyedSubjects: number;
   destroyedRowsBefore: number;
   destroyedRowsAfter: number;
@@ -72,21 +70,26 @@ export class Drill {
   }
 
   private async carryOut(drillId: string, backupId: string): Promise<DrillReport> {
-    const { backups, drills, keyring, objects, programs, source } = this.parts;
-    const scratch = await createScratch(source, drillId);
+    const { drills } = this.parts;
+    await drills.progress(drillId, 'restoring');
+    const startedAt = performance.now();
+    const scratch = await this.restore(drillId, backupId);
     try {
-      await drills.progress(drillId, 'restoring');
-      const startedAt = performance.now();
-      const target = scratch.options;
-      const { rows } = await restoreBackup(backupId, {
-        ...{ store: backups, keyring, objects, programs, target },
-        ownedByTarget: true,
-      });
       const restoreMs = Math.round(performance.now() - startedAt);
-      return { restoreMs, rows: sum(Object.values(rows)), ...(await this.examine(drillId, target)) };
+      const rows = sum(Object.values(await countRows(scratch.options)));
+      return { restoreMs, rows, ...(await this.examine(drillId, scratch.options)) };
     } finally {
       await scratch.drop();
     }
+  }
+
+  private async restore(drillId: string, backupId: string): Promise<Scratch> {
+    const { backups, adapters } = this.parts;
+    const { kind } = await backups.restorable(backupId);
+    const adapter = adapterOf(adapters, kind);
+    if (adapter === undefined)
+      throw new DomainError('conflict', 'backup.not-configured', `this worker restores no ${kind}`);
+    return adapter.scratch(backupId, drillId);
   }
 
   private async examine(
@@ -102,6 +105,7 @@ export class Drill {
       await drills.progress(drillId, 'opening');
       const samples = new SampleStore(database);
       const dry = await walkLedger(keyring, new NoActs(database), row, { buckets: false });
+      const custodians = await this.custodiansWithout(dry.generation);
       const refused = await this.refusals(samples, dry.subjects);
       const destroyedRowsBefore = await samples.rowsOf(dry.subjects);
       const { opened } = await this.sample(samples);
@@ -115,7 +119,7 @@ export class Drill {
         ledgerFrom: row.ledgerSize,
         ledgerTo: walked.ledgerSize,
         destroyedSubjects: walked.subjects.length,
-        ...{ destroyedRowsBefore, destroyedRowsAfter, refused, opened },
+        ...{ custodians, destroyedRowsBefore, destroyedRowsAfter, refused, opened },
         openedAfter: (await this.sample(samples)).opened,
       };
     } finally {
@@ -130,6 +134,13 @@ export class Drill {
     } finally {
       keyring.close();
     }
+  }
+
+  private async custodiansWithout(destroyed = 0): Promise<number> {
+    const asked = (await this.parts.keyring.status()).custodians.filter(({ reachable }) => reachable);
+    if (asked.some(({ generations }) => generations.some((generation) => generation <= destroyed)))
+      throw broken('generation', 'a custodian holds a generation that was destroyed');
+    return asked.length;
   }
 
   private async refusals(samples: SampleStore, subjectRefs: readonly string[]): Promise<number> {
@@ -156,28 +167,12 @@ export class Drill {
   private finish(
     drillId: string,
     backupId: string,
-    state: 'passed' | 'failed' | 'not-proved',
-    report: Record<string, CanonicalValue>,
+    state: DrillResult['state'],
+    report: DrillResult['report'],
     durationMs: number,
   ): Promise<void> {
     const { drills, audit } = this.parts;
-    const count = (name: string) => (typeof report[name] === 'number' ? report[name] : 0);
-    return drills.transaction(async (tx) => {
-      if (!(await drills.finish(tx, drillId, state, report))) return;
-      await audit.append(tx, {
-        type: 'drill.finished',
-        actor: WORKER,
-        ref: { drill: drillId, backup: backupId },
-        code: state,
-        n: {
-          opened: count('opened'),
-          refused: count('refused'),
-          rows: count('rows'),
-          durationMs: Math.round(durationMs),
-        },
-        digest: { report: sha256(canonicalJson(report)).toString('base64') },
-      });
-    });
+    return finishDrill(drills, audit, { drillId, backupId, state, report, durationMs });
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { outbox } from '../../foundation/outbox';
 import { type Caller, CurrentCaller } from '../../identity';
 import { runBackup, runDrill } from '../backup.jobs';
-import { BackupStore } from '../backup.store';
+import { BackupStore, isRestorable } from '../backup.store';
 import { DrillStore } from '../drill/drill.store';
 import {
   BackupAskedAnswer,
@@ -78,11 +78,11 @@ export class BackupsHttpController {
       const backup = await this.backups.find(backupId);
       if (backup === undefined)
         throw new DomainError('missing', 'backup.unknown', 'the catalogue has no copy of that id');
-      if (backup.state !== 'complete' || backup.deletedAt !== null || backup.kind !== 'pg-dump')
+      if (backup.state !== 'complete' || backup.deletedAt !== null || !isRestorable(backup.kind))
         throw new DomainError(
           'conflict',
           'backup.not-restorable',
-          'only a complete dump that has not ended can be drilled',
+          'only a complete copy by pg_dump or pgBackRest that has not ended can be drilled',
         );
       const id = randomUuid();
       await this.drills.transaction(async (tx) => {

@@ -29,6 +29,14 @@ export const MAIN_GROUPS: readonly GroupRole[] = [{ role: 'lethe_partitioner', m
 /** A restore drill makes a scratch database and drops it; the role owns nothing else. */
 const MAKES_DATABASES: ReadonlySet<string> = new Set(['lethe_backup']);
 
+const COPIES_PHYSICALLY = 'lethe_backup';
+const BASE_BACKUP_FUNCTIONS = [
+  'pg_backup_start(text, boolean)',
+  'pg_backup_stop(boolean)',
+  'pg_switch_wal()',
+  'pg_create_restore_point(text)',
+];
+
 /** Roles of the keyring's cluster besides the owner: the server, and the verifier that only reads. */
 export const KEYRING_ROLES = ['lethe_keyring', 'lethe_keyring_verifier'] as const;
 
@@ -48,6 +56,23 @@ export async function provision(admin: DatabaseOptions, wanted: Provision): Prom
     if (found.length === 0)
       await connection.query(`CREATE DATABASE ${quoted(wanted.database)} OWNER ${quoted(wanted.owner)}`);
     await restrictConnections(connection, wanted);
+  } finally {
+    await connection.destroy();
+  }
+  if (wanted.roles.includes(COPIES_PHYSICALLY)) await letCopyPhysically({ ...admin, name: wanted.database });
+}
+
+/**
+ * Lets the role of dumps do what pgBackRest asks a server for, and see who else copies: begin and end a base backup, switch segments, read settings and
+ * replication. It reads no file through any of them: that takes the account of the server's files.
+ */
+async function letCopyPhysically(admin: DatabaseOptions): Promise<void> {
+  const connection = await openDatabase(admin);
+  try {
+    await connection.query(`GRANT pg_monitor TO ${COPIES_PHYSICALLY}`);
+    await connection.query(
+      `GRANT EXECUTE ON FUNCTION ${BASE_BACKUP_FUNCTIONS.join(', ')} TO ${COPIES_PHYSICALLY}`,
+    );
   } finally {
     await connection.destroy();
   }

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadConfig, port, secretFile } from '../../foundation/config';
+import { commonKeys, loadConfig, port, secretFile } from '../../foundation/config';
 import type { DatabaseOptions } from '../../foundation/database';
 
 /** Settings of `lethe migrate`: the two databases, their owners and, where it shall create roles and databases, the superusers. */
 export const migrateKeys = {
+  /** Whose law says how long transactions are kept. */
+  COUNTRY: commonKeys.COUNTRY,
   DATABASE_HOST: z.string().default('127.0.0.1'),
   DATABASE_PORT: port(5432),
   DATABASE_NAME: z.string().default('lethe'),
@@ -27,6 +29,7 @@ export interface SideSettings {
   owner: DatabaseOptions;
   admin?: DatabaseOptions;
   roleSecrets?: string;
+  country: string;
 }
 
 /** Reads {@link migrateKeys} for one side; throws a ConfigError that names what is wrong. */
@@ -48,9 +51,11 @@ export function migrateSettings(side: 'main' | 'keyring', env: NodeJS.ProcessEnv
   });
   const name = text(`${prefix}DATABASE_NAME`);
   const owner = connection(text(`MIGRATE_${prefix}USER`), text(`MIGRATE_${prefix}PASSWORD_FILE`), name);
-  if (settings[`MIGRATE_${prefix}ADMIN_PASSWORD_FILE`] === undefined) return { owner };
+  if (settings[`MIGRATE_${prefix}ADMIN_PASSWORD_FILE`] === undefined)
+    return { owner, country: text('COUNTRY') };
   return {
     owner,
+    country: text('COUNTRY'),
     admin: connection(
       text(`MIGRATE_${prefix}ADMIN_USER`),
       text(`MIGRATE_${prefix}ADMIN_PASSWORD_FILE`),

@@ -61,7 +61,7 @@ export class CertificateStore {
       `JOIN subject s USING (subject_ref)
         WHERE c.stage = 'K' AND c.issued_at < $1 AND NOT c.suspended AND NOT EXISTS (SELECT FROM certificate n WHERE n.supersedes = c.id)
           AND NOT EXISTS (SELECT FROM certificate_withdrawal w WHERE w.certificate_id = c.id)
-          AND NOT EXISTS (SELECT FROM backup b WHERE b.state <> 'failed' AND b.data_to >= s.first_seen_on AND b.data_from <= coalesce(s.erased_at, now())
+          AND NOT EXISTS (SELECT FROM backup b WHERE b.state <> 'failed' AND b.kind NOT LIKE 'redis-%' AND b.data_to >= s.first_seen_on AND b.data_from <= coalesce(s.erased_at, now())
                              AND (b.deleted_at IS NULL OR (b.deletion_evidence_sha256 IS NULL AND b.deleted_at > c.issued_at)))
         ORDER BY c.issued_at LIMIT $2`,
       [before, limit],

@@ -6,6 +6,13 @@ import { Erasure } from '../../foundation/database';
 export class RetentionTagRow {
   @PrimaryColumn('text') @Erasure('non-personal') tag!: string;
   @Column('integer', { name: 'class_id' }) @Erasure('non-personal') classId!: number;
+  @Column('integer', { name: 'proposed_class_id', nullable: true })
+  @Erasure('non-personal')
+  proposedClassId!: number | null;
+  @Column('uuid', { name: 'proposed_by', nullable: true }) @Erasure('random-ref') proposedBy!: string | null;
+  @Column('timestamptz', { name: 'proposed_at', nullable: true })
+  @Erasure('non-personal')
+  proposedAt!: Date | null;
 }
 
 /** The class of one person's conversation, where it is not the channel's. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
+import { covers } from '../holds';
 
 /** How a conversation's class was decided, and what became of moving its messages. */
 export interface ConversationRetention {
@@ -17,7 +18,7 @@ export interface ClassMove {
   moved: number;
   /** Messages older than the period of the new class: they stay in their old class, and end with it. */
   expired: number;
-  /** All messages that stay in their old class: expired, under a legal hold, with a medium, or of a person who was restricted meanwhile. */
+  /** All messages that stay in their old class: expired, under a legal hold, with a medium that is still being fetched, or of a person who was restricted meanwhile. */
   leftBehind: number;
 }
 
@@ -32,24 +33,10 @@ export interface WantedMove {
   requestedAt: Date;
 }
 
-/** Rows of `retention_tag`, `conversation_class` and `class_move`, for who decides. */
+/** Rows of `conversation_class` and `class_move`, for who decides. */
 @Injectable()
 export class ConversationClassStore {
   constructor(private readonly database: DataSource) {}
-
-  async tags(): Promise<{ tag: string; retentionClass: string }[]> {
-    return this.database.query(
-      `SELECT t.tag, c.name AS "retentionClass" FROM retention_tag t JOIN retention_class c USING (class_id) ORDER BY t.tag`,
-    );
-  }
-
-  /** Says what a tag means from now on. */
-  async setTag(tx: Transaction, tag: string, classId: number): Promise<void> {
-    await tx.query(
-      'INSERT INTO retention_tag (tag, class_id) VALUES ($1, $2) ON CONFLICT (tag) DO UPDATE SET class_id = excluded.class_id',
-      [tag, classId],
-    );
-  }
 
   async classOfTag(tx: Transaction, tag: string): Promise<number | undefined> {
     const rows = await tx.query<{ classId: number }[]>(
@@ -120,6 +107,19 @@ export class ConversationClassStore {
         move.requestedBy,
         move.requestedAt,
       ],
+    );
+  }
+
+  /** Conversations whose last move left messages in another class that this hold covers, of people whose messages may move. */
+  leftBehindBy(tx: Transaction, holdId: string): Promise<{ subjectRef: string; classId: number }[]> {
+    return tx.query(
+      `SELECT v.subject_ref AS "subjectRef", v.class_id AS "classId"
+         FROM (SELECT DISTINCT ON (subject_ref) * FROM class_move ORDER BY subject_ref, requested_at DESC) v
+         JOIN subject s ON s.subject_ref = v.subject_ref AND s.state = 'active' AND NOT s.restricted
+        WHERE v.state = 'finished' AND v.left_behind > v.expired
+          AND EXISTS (SELECT FROM hold h, message m WHERE h.id = $1 AND m.subject_ref = v.subject_ref AND m.class_id <> v.class_id
+                         AND ${covers('h', 'm', 'sent_at')})`,
+      [holdId],
     );
   }
 

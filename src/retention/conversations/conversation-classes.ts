@@ -6,6 +6,7 @@ import type { Transaction } from '../../foundation/database';
 import { DomainError, type ErrorKind } from '../../foundation/errors';
 import { outbox } from '../../foundation/outbox';
 import { KeyringClient } from '../../keyring/client';
+import { classes } from './audited-classes';
 import { classMoveJob } from './class-move.job';
 import { type ConversationRetention, ConversationClassStore } from './conversation-class.store';
 
@@ -58,19 +59,6 @@ export class ConversationClasses {
     return this.store.find(subjectRef, tx);
   }
 
-  /** Says which class a tag means, for conversations that get it from now on. */
-  async setTag(tx: Transaction, tag: string, classId: number, actor: Actor): Promise<void> {
-    const former = await this.store.classOfTag(tx, tag);
-    if (former === classId) return;
-    await this.store.setTag(tx, tag, classId);
-    await this.audit.append(tx, {
-      type: 'config.changed',
-      actor,
-      code: 'retention-tag',
-      n: classes(former, classId),
-    });
-  }
-
   /**
    * Decides. What is decided already changes nothing; messages move only to another class, or once more when the last move failed.
    * Throws `conversation.unknown`, `conversation.restricted` or `conversation.other-channels`.
@@ -98,16 +86,28 @@ export class ConversationClasses {
     return this.store.find(subjectRef, tx);
   }
 
+  /** Moves what a hold kept from moving, now that it is released: the decision is that of whoever releases it. Returns how many conversations. */
+  async resumeAfter(
+    tx: Transaction,
+    holdId: string,
+    by: Pick<Decision, 'actor' | 'keptTypes'>,
+  ): Promise<number> {
+    const left = await this.store.leftBehindBy(tx, holdId);
+    const at = new Date(this.clock.now());
+    for (const { subjectRef, classId } of left) await this.order(tx, { subjectRef, ...by }, classId, at);
+    return left.length;
+  }
+
   /** Has the worker move the messages, under a grant. */
   private async order(
     tx: Transaction,
-    { subjectRef, actor, keptTypes }: Decision,
+    { subjectRef, actor, keptTypes }: Omit<Decision, 'channelIds'>,
     classId: number,
     requestedAt: Date,
   ): Promise<void> {
     const id = randomUuid();
     const expiresAt = Math.floor(requestedAt.getTime() / 1_000) + GRANT_HOURS * 3_600;
-    const parts = [Part.redacted, Part.original];
+    const parts = [Part.redacted, Part.original, Part.media];
     const grantId = await this.keyring.grant({ ref: id, subjectRef, parts, expiresAt });
     await this.audit.append(tx, {
       type: 'grant.made',
@@ -128,9 +128,4 @@ export class ConversationClasses {
     const [kind, text] = OBSTACLES[obstacle];
     throw new DomainError(kind, `conversation.${obstacle}`, text);
   }
-}
-
-/** Former and new class, for an audit entry; what is not known is left out. */
-function classes(from: number | undefined, to: number | undefined) {
-  return { ...(from !== undefined && { fromClassId: from }), ...(to !== undefined && { toClassId: to }) };
 }

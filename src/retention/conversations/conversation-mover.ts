@@ -4,6 +4,7 @@ import { bucketOf, openRecord, Part, purgeAtSeconds, Scope, sealRecord } from '.
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { KeyringClient, type PartLease } from '../../keyring/client';
+import { MediaMove, type MovedMedium } from '../../vault/media';
 import { type RetentionClass, RetentionClassStore } from '../classes';
 import type { ClassMove } from './conversation-class.store';
 import { type MovedRow, type MoveToDo, type MovingRow, MovingRowsStore } from './moving-rows.store';
@@ -15,6 +16,12 @@ export type MoveCounts = Pick<ClassMove, 'moved' | 'expired' | 'leftBehind'>;
 interface Placed {
   row: MovingRow;
   bucket: number;
+}
+
+/** A message and its media as they are sealed in the new class. */
+interface Sealed {
+  row: MovedRow;
+  media: MovedMedium[];
 }
 
 /**
@@ -29,6 +36,7 @@ export class ConversationMover {
     private readonly classes: RetentionClassStore,
     private readonly keyring: KeyringClient,
     private readonly audit: AuditLog,
+    private readonly media: MediaMove,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -69,27 +77,44 @@ export class ConversationMover {
   }
 
   private async moveBatch(move: MoveToDo, placed: readonly Placed[]): Promise<number> {
-    const sealed: MovedRow[] = [];
+    const sealed: Sealed[] = [];
     for (const { row, bucket } of placed) {
       const moved = await this.reseal(move, row, bucket);
-      if (moved !== undefined) sealed.push(moved);
+      if (moved !== undefined) sealed.push({ row: moved, media: await this.resealMedia(move, moved) });
     }
     if (sealed.length === 0) return 0;
-    for (const bucket of new Set(sealed.map((one) => one.bucket)))
+    for (const bucket of new Set(sealed.map(({ row }) => row.bucket)))
       await this.rows.ensurePartition(move.classId, bucket);
+    const replaced = await this.replace(move, sealed);
+    for (const { row, media } of sealed) await this.media.settle(media, replaced.has(row));
+    return replaced.size;
+  }
+
+  /** Exchanges the rows of a batch in one transaction; those that are to stay by now stay. Returns those that moved. */
+  private replace(move: MoveToDo, sealed: readonly Sealed[]): Promise<ReadonlySet<MovedRow>> {
     return this.rows.withoutNewHold(async (tx) => {
-      let moved = 0;
-      for (const row of sealed) if (await this.rows.replace(tx, move.subjectRef, row)) moved += 1;
-      if (moved === 0) return 0;
-      await this.rows.count(tx, move.id, moved);
+      const moved = new Set<MovedRow>();
+      for (const { row, media } of sealed) {
+        if (!(await this.rows.replace(tx, move.subjectRef, row))) continue;
+        if (!(await this.media.exchange(tx, media)))
+          throw new DomainError('unavailable', 'retention.move.medium', 'a medium changed while it moved');
+        moved.add(row);
+      }
+      if (moved.size === 0) return moved;
+      await this.rows.count(tx, move.id, moved.size);
       await this.audit.append(tx, {
         type: 'message.resealed',
         actor: { kind: 'process', ref: 'worker' },
         subject: move.subjectRef,
-        n: { messages: moved, toClassId: move.classId },
+        n: { messages: moved.size, toClassId: move.classId },
       });
       return moved;
     });
+  }
+
+  private resealMedia({ subjectRef, grantId }: MoveToDo, row: MovedRow): Promise<MovedMedium[]> {
+    const { id: messageId, classId, bucket } = row;
+    return this.media.reseal({ subjectRef, messageId: row.from.id, grantId }, { messageId, classId, bucket });
   }
 
   /** Undefined when the old bucket fell due meanwhile, or the new one did by the keyring's clock: the message stays, and ends with its old bucket. */

@@ -5,3 +5,5 @@ export { type Choice, ConversationClasses } from './conversation-classes';
 export { ConversationMover } from './conversation-mover';
 export { MoveResend } from './move-resend';
 export { MovingRowsStore } from './moving-rows.store';
+export { RetentionTags } from './retention-tags';
+export { type RetentionTag, RetentionTagStore } from './retention-tag.store';

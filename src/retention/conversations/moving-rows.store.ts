@@ -40,9 +40,12 @@ export interface MovedRow {
 }
 
 const BATCH = 100;
-const OTHERS = `m.subject_ref = $1 AND m.class_id <> $2 AND NOT m.type = ANY($3)`;
-/** With a medium, under a hold, or of a person who is restricted or being erased. */
-const STAYS = `(EXISTS (SELECT FROM media x WHERE x.subject_ref = m.subject_ref AND x.message_id = m.id)
+/** Payments inside interactive messages are in a class that no conversation has, by their type: they stay there. */
+const BY_TYPE = `(m.type = 'interactive' AND NOT EXISTS (SELECT FROM channel c WHERE c.class_id = m.class_id)
+  AND NOT EXISTS (SELECT FROM class_move v WHERE v.class_id = m.class_id))`;
+const OTHERS = `m.subject_ref = $1 AND m.class_id <> $2 AND NOT m.type = ANY($3) AND NOT ${BY_TYPE}`;
+/** With a medium that is still being fetched, under a hold, or of a person who is restricted or being erased. */
+const STAYS = `(EXISTS (SELECT FROM media x WHERE x.subject_ref = m.subject_ref AND x.message_id = m.id AND x.state = 'waiting')
   OR EXISTS (SELECT FROM hold h WHERE h.released_at IS NULL AND ${covers('h', 'm', 'sent_at')})
   OR NOT EXISTS (SELECT FROM subject s WHERE s.subject_ref = m.subject_ref AND s.state = 'active' AND NOT s.restricted))`;
 

@@ -15,18 +15,9 @@ import {
 import { type Caller, CurrentCaller } from '../../identity';
 import { RetentionClassStore } from '../classes';
 import { type Choice, ConversationClasses, ConversationClassStore } from '../conversations';
+import { classField, tagField } from './retention-fields';
+import { TYPES_WITH_CLASS } from './types-with-class';
 
-/** Provider token of the message types whose class their type decides. */
-export const TYPES_WITH_CLASS = Symbol('TYPES_WITH_CLASS');
-
-const name = z
-  .string()
-  .regex(/^(?!.*\d{5})[a-z][a-z0-9-]{0,62}$/, 'must be 1–63 lower-case letters, digits and hyphens');
-const tagField = name.meta({
-  description: 'A tag that the CRM gives to conversations',
-  example: 'complaint',
-});
-const classField = name.meta({ description: 'A retention class', example: 'conversation' });
 const count = (description: string) => z.int().meta({ description, example: 0 });
 
 const conversation = z.object({
@@ -44,7 +35,7 @@ const conversation = z.object({
         'Messages older than the period of the new class: they stay in their old class and end with it',
       ),
       leftBehind: count(
-        'All messages that stay in their old class: expired, under a legal hold, with a medium, or of a person who was restricted meanwhile',
+        'All messages that stay in their old class: expired, under a legal hold, with a medium that is still being fetched, or of a person who was restricted meanwhile',
       ),
     })
     .nullable()
@@ -60,14 +51,8 @@ const body = z
 class ConversationRetentionAnswer extends createZodDto(conversation) {}
 class ConversationRetentionBody extends createZodDto(body) {}
 class ConversationPath extends createZodDto(z.object({ subjectId: uuidField('Whose conversation') })) {}
-class TagPath extends createZodDto(z.object({ tag: tagField })) {}
-class TagBody extends createZodDto(z.strictObject({ retentionClass: classField })) {}
-class TagAnswer extends createZodDto(z.object({ tag: tagField, retentionClass: classField })) {}
-class TagListAnswer extends createZodDto(
-  z.object({ tags: z.array(z.object({ tag: tagField, retentionClass: classField })) }),
-) {}
 
-/** `/v1/conversations/{subjectId}/retention` and `/v1/retention/tags` */
+/** `/v1/conversations/{subjectId}/retention` */
 @ApiTags('retention')
 @Controller('v1')
 export class ConversationRetentionHttpController {
@@ -78,33 +63,6 @@ export class ConversationRetentionHttpController {
     private readonly calls: UnsafeCalls,
     @Inject(TYPES_WITH_CLASS) private readonly keptTypes: readonly string[],
   ) {}
-
-  @Get('retention/tags')
-  @ApiOperation({ summary: 'List the CRM’s tags that mean a retention class' })
-  @ZodResponse({ status: 200, description: 'All tags by name', type: TagListAnswer })
-  async tags(): Promise<{ tags: { tag: string; retentionClass: string }[] }> {
-    return { tags: await this.store.tags() };
-  }
-
-  @Put('retention/tags/:tag')
-  @TakesIdempotencyKey()
-  @AlsoAnswers(404)
-  @ApiOperation({
-    summary: 'Say which class a tag means',
-    description: 'Holds for conversations that get the tag from now on.',
-  })
-  @ZodResponse({ status: 200, description: 'The tag', type: TagAnswer })
-  setTag(
-    @Param() { tag }: TagPath,
-    @Body() { retentionClass }: TagBody,
-    @CurrentCaller() { actor }: Caller,
-    @Idempotent() call: IdempotentCall,
-  ): Promise<{ tag: string; retentionClass: string }> {
-    return this.calls.run(call, async (tx) => {
-      await this.conversations.setTag(tx, tag, await this.classId(retentionClass), actor);
-      return { tag, retentionClass };
-    });
-  }
 
   @Get('conversations/:subjectId/retention')
   @AlsoAnswers(404)

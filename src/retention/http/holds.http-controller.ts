@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import {
@@ -10,6 +10,7 @@ import {
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
+import { ConversationClasses } from '../conversations';
 import { Holds } from '../holds';
 import {
   HoldAnswer,
@@ -21,6 +22,7 @@ import {
   HoldQuery,
 } from './hold-bodies';
 import { BY_ID } from './retention-bodies';
+import { TYPES_WITH_CLASS } from './types-with-class';
 
 /** `/v1/holds` */
 @ApiTags('retention')
@@ -28,6 +30,8 @@ import { BY_ID } from './retention-bodies';
 export class HoldsHttpController {
   constructor(
     private readonly holds: Holds,
+    private readonly conversations: ConversationClasses,
+    @Inject(TYPES_WITH_CLASS) private readonly keptTypes: readonly string[],
     private readonly calls: UnsafeCalls,
   ) {}
 
@@ -82,6 +86,10 @@ export class HoldsHttpController {
     @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<void> {
-    await this.calls.run(call, (tx) => this.holds.release(tx, holdId, caller.actor));
+    const { actor } = caller;
+    await this.calls.run(call, async (tx) => {
+      await this.holds.release(tx, holdId, actor);
+      await this.conversations.resumeAfter(tx, holdId, { actor, keptTypes: this.keptTypes });
+    });
   }
 }

@@ -3,15 +3,19 @@ import { ClassChanges, ClassChangeStore, SECOND_PERSON_PERCENT, SecondPersonRule
 import { ChannelSettingsStore } from '../channels/channel-settings.store';
 import { ChannelsHttpController } from '../channels/channels.http-controller';
 import { AnalyticsHttpController } from './analytics.http-controller';
-import {
-  ConversationRetentionHttpController,
-  TYPES_WITH_CLASS,
-} from './conversation-retention.http-controller';
+import { ConversationRetentionHttpController } from './conversation-retention.http-controller';
 import { HoldsHttpController } from './holds.http-controller';
-import { ConversationClasses, ConversationClassStore } from '../conversations';
+import {
+  ConversationClasses,
+  ConversationClassStore,
+  RetentionTags,
+  RetentionTagStore,
+} from '../conversations';
 import { RetentionModule } from '../retention.module';
 import { MessageRetentionHttpController } from './message-retention.http-controller';
 import { RetentionHttpController } from './retention.http-controller';
+import { RetentionTagsHttpController } from './retention-tags.http-controller';
+import { TYPES_WITH_CLASS } from './types-with-class';
 
 /** Settings of retention as the API offers it. */
 export interface RetentionHttpSettings {
@@ -32,6 +36,7 @@ export class RetentionHttpModule {
         RetentionHttpController,
         HoldsHttpController,
         ConversationRetentionHttpController,
+        RetentionTagsHttpController,
         AnalyticsHttpController,
         MessageRetentionHttpController,
         ChannelsHttpController,
@@ -43,6 +48,8 @@ export class RetentionHttpModule {
         ClassChanges,
         ConversationClassStore,
         ConversationClasses,
+        RetentionTagStore,
+        RetentionTags,
         { provide: TYPES_WITH_CLASS, useValue: typesWithClass },
         { provide: SECOND_PERSON_PERCENT, useValue: secondPersonPercent },
       ],

@@ -29,10 +29,18 @@ export class MediaCopies {
 
   /**
    * Seals a body under its subject's and bucket's key and stores it whole, or not at all. `sizeBytes` is its length where somebody said it: a body of
-   * another length fails with `sealed-stream.length`. Returns the size that may be told, which is rounded up (Padmé).
+   * another length fails with `sealed-stream.length`. Into a bucket that is closed by now only under a grant. Returns the size that may be told, which is
+   * rounded up (Padmé).
    */
-  async put(objectKey: string, place: MediaPlace, body: Chunks, sizeBytes?: number): Promise<number> {
-    const lease = await this.keyring.leaseOne({ direction: 'seal', ...keyOf(place) });
+  async put(
+    objectKey: string,
+    place: MediaPlace,
+    body: Chunks,
+    sizeBytes?: number,
+    grantId?: string,
+  ): Promise<number> {
+    const wanted = { direction: 'seal', ...keyOf(place) } as const;
+    const lease = await this.keyring.leaseOne({ ...wanted, ...(grantId !== undefined && { grantId }) });
     let bodyBytes = 0;
     const sealer = lease.use((key) => createStreamSealer(key, streamOf(place), sizeBytes));
     async function* sealed(): AsyncGenerator<Buffer, void, undefined> {

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../foundation/objectstore';
 import { MediaRow } from '../rows';
 import { MEDIA_OBJECTS, MediaCopies } from './media-copies';
 import { MediaEnd } from './media-end';
+import { MediaMove } from './media-move';
 import { MediaStore } from './media.store';
 
 /** Media for the process that copies them. Needs `KeyringClientModule`. */
@@ -13,8 +14,14 @@ export class MediaModule {
     return {
       module: MediaModule,
       imports: [TypeOrmModule.forFeature([MediaRow])],
-      providers: [MediaStore, MediaCopies, MediaEnd, { provide: MEDIA_OBJECTS, useValue: objects }],
-      exports: [MediaStore, MediaCopies, MediaEnd],
+      providers: [
+        MediaStore,
+        MediaCopies,
+        MediaEnd,
+        MediaMove,
+        { provide: MEDIA_OBJECTS, useValue: objects },
+      ],
+      exports: [MediaStore, MediaCopies, MediaEnd, MediaMove],
     };
   }
 }

@@ -172,6 +172,36 @@ export class MediaStore {
     );
   }
 
+  /** Gives a medium its new place; false when its row is not as it was read, or it is still being fetched. */
+  async move(
+    tx: Transaction,
+    moved: Pick<MediaPlace, 'messageId' | 'classId' | 'bucket' | 'incarnation' | 'sealSeq'> & {
+      from: Medium;
+      reference: Buffer;
+      objectKey: string | null;
+    },
+  ): Promise<boolean> {
+    const { from } = moved;
+    const [, count] = await tx.query<[unknown, number]>(
+      `UPDATE media SET message_id = $3, class_id = $4, bucket = $5, incarnation = $6, seal_seq = $7, reference = $8, object_key = $9
+        WHERE id = $1 AND subject_ref = $2 AND state <> 'waiting' AND seal_seq = $10 AND object_key IS NOT DISTINCT FROM $11`,
+      [
+        from.id,
+        from.subjectRef,
+        moved.messageId,
+        moved.classId,
+        moved.bucket,
+        moved.incarnation,
+        moved.sealSeq,
+        moved.reference,
+        moved.objectKey,
+        from.sealSeq,
+        from.objectKey,
+      ],
+    );
+    return count > 0;
+  }
+
   /** Notes what became of Meta's own copy. */
   async copyAtMeta({ id, subjectRef }: MediumName, copy: 'deleted' | 'expires'): Promise<void> {
     await this.database.query(`UPDATE media SET copy_at_meta = $3 WHERE id = $1 AND subject_ref = $2`, [

@@ -29,11 +29,14 @@ export const sealConfigKeys = {
    * what was erased its suppression. Meta itself repeats for 7 days at most: 8 closes the door on what came neither way.
    */
   REPLAY_WINDOW_DAYS: integer(181, 8, 400),
-  /** Retention classes by message type, such as `order=transaction`; other types follow their channel. */
+  /**
+   * Retention classes by message type, such as `order=transaction`; other types follow their channel. `order_details` and `order_status` are interactive
+   * messages that ask for a payment or tell of one, `payment` is a status that does.
+   */
   CLASS_BY_TYPE: z
     .string()
     .regex(/^(?:[a-z_]+=[a-z][a-z0-9-]*(?:,|$))*$/, 'must be like order=transaction,contacts=conversation')
-    .default('order=transaction')
+    .default('order=transaction,order_details=transaction,order_status=transaction,payment=transaction')
     .transform((text) =>
       Object.fromEntries(
         text

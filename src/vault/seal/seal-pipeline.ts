@@ -11,6 +11,7 @@ import { RecentParties } from './recent-parties';
 import type { PreparedRedaction, RedactionStep } from './redaction-step';
 import { resolveParties } from './resolve-parties';
 import type { RetentionRouter } from './retention-router';
+import { retentionType } from './retention-type';
 import { noteSignal, sealEvent, sealMessage, sealStatus } from './seal-update';
 import { SealedRows } from './sealed-rows';
 import type { SealedRowsStore } from './sealed-rows.store';
@@ -109,7 +110,7 @@ export class SealPipeline {
     const placed: PlacedUpdate[] = [];
     updates.forEach((update, index) => {
       const channel = channels.of(update.channel);
-      const settings = retention.classFor(channel.classId, update.kind === 'message' ? update.type : null);
+      const settings = retention.classFor(channel.classId, retentionType(update));
       const windowDays =
         update.field === HISTORY ? sealWindowDays : Math.min(sealWindowDays, replayWindowDays);
       const place = placeEvent(update.eventTime, settings, nowSeconds, windowDays);
@@ -128,7 +129,7 @@ export class SealPipeline {
     return placed.filter((one) => {
       const { standing, update, place } = one;
       if (standing?.status !== 'ok' || update.kind !== 'message') return true;
-      const settings = retention.conversationClass(standing.subjectRef, update.type);
+      const settings = retention.conversationClass(standing.subjectRef, retentionType(update) ?? update.type);
       if (settings === undefined || settings.classId === place.classId) return true;
       const moved = placeEvent(place.eventTime, settings, Math.floor(clock.now() / 1000), sealWindowDays);
       if (typeof moved === 'string') outcome.fates[one.index] = moved;

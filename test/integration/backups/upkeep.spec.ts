@@ -1,16 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditLog } from '../../../src/audit';
 import {
-  Backups,
   BackupStore,
   BackupUpkeep,
   createScratch,
+  DrillResend,
   DrillStore,
+  DumpAdapter,
   openDump,
   ScratchSweep,
 } from '../../../src/backups';
+import { LiveUpkeep, RedisCopies, ReplicationCopies } from '../../../src/backups/elsewhere';
 import { randomUuid } from '../../../src/crypto';
 import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
@@ -31,7 +33,7 @@ describe('the upkeep of copies', () => {
   let database: Database;
   let folder: string;
   let store: BackupStore;
-  let backups: Backups;
+  let backups: DumpAdapter;
   let upkeep: BackupUpkeep;
 
   beforeAll(async () => {
@@ -45,13 +47,13 @@ describe('the upkeep of copies', () => {
       ...{ store, keyring: client, audit: new AuditLog(), clock },
       objects: new DirectoryStore(folder),
     };
-    backups = new Backups({
+    backups = new DumpAdapter({
       ...parts,
       source: main.as('lethe_backup'),
       programs: { binDir: programs.postgresBin, libraryDir: programs.libraryPath },
       days: 30,
     });
-    upkeep = new BackupUpkeep(parts);
+    upkeep = new BackupUpkeep({ ...parts, adapters: [backups] });
   });
   afterAll(async () => {
     await database.destroy();
@@ -107,6 +109,103 @@ describe('the upkeep of copies', () => {
     await expect(opening.next()).rejects.toThrow();
   });
 
+  it('reads a copy whole before it says that it is what was made', async () => {
+    const { id, objectKey } = await backups.run();
+    await expect(backups.verify(id)).resolves.toBeUndefined();
+    const file = join(folder, objectKey);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 40]! ^= 1;
+    writeFileSync(file, bytes);
+    await expect(backups.verify(id)).rejects.toMatchObject({ code: 'backup.damaged' });
+    await expect(backups.verify(randomUuid())).rejects.toMatchObject({ code: 'backup.unknown' });
+  });
+
+  it('leaves a fact of a copy that came to nothing, even when it had no row yet', async () => {
+    const { programs } = testServices();
+    const parts = { store, keyring: client, audit: new AuditLog(), clock, days: 30 };
+    const objects = new DirectoryStore(folder);
+    const broken = new DumpAdapter({
+      ...{ ...parts, objects, source: main.as('lethe_backup') },
+      programs: { binDir: join(programs.postgresBin, 'absent') },
+    });
+    await expect(broken.run()).rejects.toMatchObject({ code: 'backup.pg_dump' });
+    const nowhere = new DumpAdapter({
+      ...{ ...parts, objects, source: { ...main.as('lethe_backup'), name: 'absent' } },
+      programs: { binDir: programs.postgresBin },
+    });
+    await expect(nowhere.run()).rejects.toThrow();
+    expect((await facts('backup.failed')).map(({ code }) => code)).toEqual(['dump', 'failed']);
+  });
+
+  describe('of copies that follow the database', () => {
+    const SLOT = `slot_${process.pid}`;
+    let keepers: LiveUpkeep;
+    beforeAll(() => {
+      const { redis } = testServices();
+      keepers = new LiveUpkeep({
+        ...{ store, audit: new AuditLog(), clock },
+        keepers: [new ReplicationCopies(main.as('lethe_backup')), new RedisCopies(redis)],
+      });
+    });
+    // Other databases of the cluster may have slots too: only ours are looked at.
+    const ours = async () => (await store.list()).filter(({ objectKey }) => objectKey === `slot/${SLOT}`);
+
+    it('raises an alarm of a slot that nobody catalogued, once, and ends its row when it is gone', async () => {
+      await superuser(`SELECT pg_create_physical_replication_slot('${SLOT}', true)`);
+      try {
+        await keepers.runOnce();
+        await keepers.runOnce();
+        const [slot, ...more] = await ours();
+        expect(more).toEqual([]);
+        expect(slot).toMatchObject({ kind: 'replication-slot', state: 'complete', deletedAt: null });
+        const told = (await facts('backup.unknown')).filter(({ ref }) => ref.backup === slot!.id);
+        expect(told).toHaveLength(1);
+
+        // Its row ends, and another begins with what there is by then: what was erased before has left it.
+        aheadMs = slot!.expiresAt.getTime() + 1_000 - Date.now();
+        await keepers.runOnce();
+        const [newer, older] = await ours();
+        expect(older).toMatchObject({ id: slot!.id, deletedAt: expect.any(Date) as Date });
+        expect(newer!.dataFrom.getTime()).toBeGreaterThan(slot!.dataTo.getTime());
+      } finally {
+        await superuser(`SELECT pg_drop_replication_slot('${SLOT}')`);
+      }
+      await keepers.runOnce();
+      expect((await ours()).every(({ deletedAt }) => deletedAt !== null)).toBe(true);
+    });
+
+    it('tells hourly of one that is far behind, and lets its row stand', async () => {
+      const copy = { kind: 'replica', objectKey: 'replica/late', isExpected: false } as const;
+      const behind = { bytes: 1, seconds: 3_601 };
+      const late = new LiveUpkeep({
+        ...{ store, audit: new AuditLog(), clock },
+        keepers: [{ kinds: ['replica'], list: () => Promise.resolve([{ ...copy, behind }]) }],
+      });
+      await late.runOnce();
+      await expect(late.runOnce()).resolves.toMatchObject({ behind: 1 });
+      await expect(late.runOnce()).resolves.toMatchObject({ behind: 1 });
+      expect(await facts('backup.behind')).toHaveLength(2);
+    });
+  });
+
+  it('sends a drill again whose job was lost, and gives it up after a day, as not proved', async () => {
+    const drills = new DrillStore(database);
+    const [{ id: backupId } = { id: '' }] = await store.list();
+    const drillId = randomUuid();
+    await drills.transaction((tx) => drills.add(tx, { id: drillId, backupId, requestedBy: null }));
+    const resend = new DrillResend(drills, new AuditLog(), clock);
+    aheadMs = 0;
+    await expect(resend.runOnce()).resolves.toEqual({ sent: 1, givenUp: 0 });
+    await expect(resend.runOnce()).resolves.toEqual({ sent: 0, givenUp: 0 });
+    aheadMs = DAY_MS + 1_000;
+    await expect(resend.runOnce()).resolves.toMatchObject({ givenUp: 1 });
+    aheadMs = 0;
+    expect(await drills.find(drillId)).toMatchObject({
+      state: 'not-proved',
+      report: { code: 'drill.abandoned' },
+    });
+  });
+
   it('begins a drill anew over what a killed attempt left, and drops what no drill will', async () => {
     // Sweeps see what belongs to their own role: drills of tests beside this one are made by another.
     const source = main.admin;
@@ -131,6 +230,15 @@ describe('the upkeep of copies', () => {
     await sweep.runOnce();
     expect(await named([options.name, stray.name])).toBe(0);
   });
+
+  async function superuser(sql: string): Promise<void> {
+    const connection = await openDatabase(main.admin);
+    try {
+      await connection.query(sql);
+    } finally {
+      await connection.destroy();
+    }
+  }
 
   async function named(names: readonly string[]): Promise<number> {
     const found = await database.query<unknown[]>('SELECT 1 FROM pg_database WHERE datname = ANY($1)', [

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { bucketOf, openRecord, Part, Scope } from '../../../src/crypto';
 import { ManualClock } from '../../../src/foundation/clock';
 import { AuditLog } from '../../../src/audit';
+import { DirectoryStore } from '../../../src/foundation/objectstore';
 import type { KeyringClient } from '../../../src/keyring/client';
+import { MediaCopies, MediaMove, MediaStore, type Medium } from '../../../src/vault/media';
+import { mediaReferenceKey, openMediaReference } from '../../../src/vault/rows';
 import { RetentionClassStore } from '../../../src/retention/classes';
 import { ConversationMover, MovingRowsStore } from '../../../src/retention/conversations';
 import { change, contact, message, webhook } from '../../builders/webhook';
@@ -33,6 +39,10 @@ describe('what people decide about retention', () => {
   let retention: TestRetention;
   let worker: KeyringClient;
   let mover: ConversationMover;
+  let folder: string;
+  let objects: DirectoryStore;
+  let media: MediaStore;
+  let copies: MediaCopies;
   let [dpo, other, crm, agent]: CallAs[] = [];
 
   beforeAll(async () => {
@@ -51,12 +61,17 @@ describe('what people decide about retention', () => {
       await api.as('agent'),
     ];
     retention = await createRetention(ingest.database, worker, clock);
+    folder = mkdtempSync(join(tmpdir(), 'objects-'));
+    objects = new DirectoryStore(folder);
+    media = new MediaStore(retention.database);
+    copies = new MediaCopies(worker, objects);
     mover = moverOf(new MovingRowsStore(retention.database, retention.holdStore));
   });
   afterAll(async () => {
     await retention.close();
     await api.close();
     await ingest.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('takes two people to shorten a period that purges a large share', async () => {
@@ -224,6 +239,52 @@ describe('what people decide about retention', () => {
     await expect(original(id, 'Lately')).resolves.toContain('"wamid.new"');
   });
 
+  it('takes media along: sealed again, where the message is, and the old copy gone', async () => {
+    const said = {
+      id: '1001',
+      mime_type: 'image/png',
+      sha256: 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=',
+    };
+    const picture = message({ id: 'wamid.picture', timestamp: at(3), type: 'image', image: said });
+    // Ingest reads again which class a conversation has.
+    clock.advance(6_000);
+    await ingest.post(webhook(change('messages', { contacts: [contact()], messages: [picture] })));
+    const { id } = await ada();
+    const waiting = (await mediaOf(id))[0]!;
+    // While it is being fetched its message stays.
+    const early = await moved(id, 'brief');
+    expect(early.leftBehind - early.expired).toBe(1);
+    await moved(id, null);
+
+    const objectKey = copies.newObjectKey();
+    await media.reserveObject(waiting, objectKey);
+    const paddedBytes = await copies.put(objectKey, waiting, chunks('the picture'));
+    const copy = { at: new Date(clock.now()), paddedBytes, verified: true, deleteAtMeta: false };
+    await media.stored(waiting, copy);
+    const late = await moved(id, 'brief');
+    expect(late.leftBehind - late.expired).toBe(0);
+
+    const [there] = await mediaOf(id);
+    const [row] = await ingest.rows.query<{ class_id: number; bucket: string }[]>(
+      'SELECT class_id, bucket FROM message WHERE id = $1',
+      [there!.messageId],
+    );
+    expect(there).toMatchObject({ classId: row!.class_id, bucket: Number(row!.bucket) });
+    expect(there!.classId).not.toBe(waiting.classId);
+    expect(there!.objectKey).not.toBe(objectKey);
+    await expect(objects.open(objectKey)).rejects.toMatchObject({ kind: 'missing' });
+    const expiresAt = Math.floor(clock.now() / 1_000) + 3_600;
+    const ref = '3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7';
+    const parts = [Part.media, Part.redacted];
+    const grantId = await ingest.keyring.client('api').grant({ ref, subjectRef: id, parts, expiresAt });
+    const opened: Buffer[] = [];
+    for await (const chunk of await copies.open(there!.objectKey!, there!, grantId)) opened.push(chunk);
+    expect(Buffer.concat(opened).toString()).toBe('the picture');
+    const lease = await worker.leaseOne({ direction: 'open', ...mediaReferenceKey(there!), grantId });
+    expect(lease.use((key) => openMediaReference(key, there!, there!.reference)).mediaId).toBe('1001');
+    await moved(id, null);
+  });
+
   it('lets a worker without the grant seal nothing, and moves nothing that a hold covers', async () => {
     const { id, messages } = await ada();
     const bucket = bucketOf('day', clock.now() / 1_000);
@@ -245,8 +306,19 @@ describe('what people decide about retention', () => {
     expect(done).toMatchObject({ moved: 0, expired: 0 });
     expect(done.leftBehind).toBeGreaterThan(0);
     expect((await ada()).messages.map(({ id: one }) => one)).toEqual(messages.map(({ id: one }) => one));
+    clock.advance(1_000);
     await dpo!('DELETE', `/v1/holds/${hold.body.id as string}`);
-    await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
+    // What the hold kept from moving moves now: whoever released it decided that.
+    const resumed = (await dpo!('GET', `/v1/conversations/${id}/retention`)).body.move as Record<
+      string,
+      string
+    >;
+    expect(resumed).toMatchObject({ state: 'waiting' });
+    const freed = await mover.run(resumed.id!, () => undefined);
+    expect(freed.moved).toBeGreaterThan(0);
+    expect(freed.moved + freed.leftBehind).toBe(done.leftBehind);
+    await moved(id, null);
+    expect((await ada()).messages.map(({ id: one }) => one)).toEqual(messages.map(({ id: one }) => one));
   });
 
   it('keeps in its place what a hold covers that was placed while messages were sealed again', async () => {
@@ -332,6 +404,28 @@ describe('what people decide about retention', () => {
     await dpo!('PUT', '/v1/retention/tags/lead', { retentionClass: 'brief' });
   });
 
+  it('takes two people to let a tag that conversations have mean a shorter period', async () => {
+    const path = '/v1/retention/tags/lead';
+    const { id } = await ada();
+    await dpo!('PUT', path, { retentionClass: 'conversation' });
+    await crm!('PUT', `/v1/conversations/${id}/retention`, { tag: 'lead' });
+    const asked = await dpo!('PUT', path, { retentionClass: 'brief' });
+    expect(asked.body).toEqual({ tag: 'lead', retentionClass: 'conversation', pending: 'brief' });
+    expect((await dpo!('PUT', path, { retentionClass: 'brief' })).body).toMatchObject({
+      status: 403,
+      code: 'retention.tag.same-person',
+    });
+    clock.advance(7 * DAY);
+    // Too late: it is proposed anew.
+    expect((await other!('PUT', path, { retentionClass: 'brief' })).body).toMatchObject({ pending: 'brief' });
+    const agreed = await dpo!('PUT', path, { retentionClass: 'brief' });
+    expect(agreed.body).toEqual({ tag: 'lead', retentionClass: 'brief', pending: null });
+    // Longer is nobody's loss, and takes back what was proposed.
+    const longer = await dpo!('PUT', path, { retentionClass: 'conversation' });
+    expect(longer.body).toEqual({ tag: 'lead', retentionClass: 'conversation', pending: null });
+    await dpo!('PUT', `/v1/conversations/${id}/retention`, { retentionClass: null });
+  });
+
   it('says what would be right', async () => {
     const { id } = await ada();
     const path = `/v1/conversations/${id}/retention`;
@@ -368,7 +462,20 @@ describe('what people decide about retention', () => {
 
   function moverOf(rows: MovingRowsStore): ConversationMover {
     const classes = new RetentionClassStore(retention.database);
-    return new ConversationMover(rows, classes, worker, new AuditLog(), clock);
+    const along = new MediaMove(media, copies, worker);
+    return new ConversationMover(rows, classes, worker, new AuditLog(), along, clock);
+  }
+
+  /** Decides, and has the worker move. */
+  async function moved(subjectId: string, retentionClass: string | null) {
+    // The newest of several decisions counts: they are told apart by their time.
+    clock.advance(1_000);
+    const { body } = await dpo!('PUT', `/v1/conversations/${subjectId}/retention`, { retentionClass });
+    return mover.run((body.move as { id: string }).id, () => undefined);
+  }
+
+  function mediaOf(subjectRef: string): Promise<Medium[]> {
+    return media.ofSubject(subjectRef);
   }
 
   function at(daysAgo: number): string {
@@ -430,3 +537,7 @@ describe('what people decide about retention', () => {
     return lease.use((key) => openRecord(key, sealed, row!.original)).toString('utf8');
   }
 });
+
+async function* chunks(text: string): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(Buffer.from(text));
+}

@@ -1,22 +1,28 @@
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { AuditLog } from '../../../audit';
 import {
-  Backups,
   BackupSchedule,
   backupSource,
   BackupStore,
   BackupUpkeep,
+  type CopyAdapter,
+  type CopyKind,
   Drill,
+  DrillResend,
   DrillStore,
+  DumpAdapter,
+  PgBackRestAdapter,
   runBackup,
   runDrill,
+  ScratchClusterSweep,
   ScratchSweep,
 } from '../../../backups';
+import { LiveUpkeep, RedisCopies, ReplicationCopies } from '../../../backups/elsewhere';
 import { CLOCK, type Clock } from '../../../foundation/clock';
-import { databaseOptions } from '../../../foundation/database';
+import { type DatabaseOptions, databaseOptions } from '../../../foundation/database';
 import { DomainError } from '../../../foundation/errors';
-import { DirectoryStore } from '../../../foundation/objectstore';
-import type { JobHandler, JobOutcome } from '../../../foundation/queue';
+import { createObjectStore } from '../../../foundation/objectstore';
+import { type JobHandler, type JobOutcome, redisSettings } from '../../../foundation/queue';
 import { connectTo, KeyringClient } from '../../../keyring/client';
 import type { WorkerConfig } from '../worker.config';
 
@@ -27,10 +33,21 @@ const HOUR_MS = 3_600_000;
 export class RunBackupHandler implements JobHandler<typeof runBackup.payload> {
   readonly contract = runBackup;
 
-  constructor(private readonly backups: Backups | undefined) {}
+  /** `usual`: what is made when nobody says what. */
+  constructor(
+    private readonly adapters: readonly CopyAdapter[],
+    private readonly usual: CopyKind,
+  ) {}
 
-  async runOnce({ backupId }: { backupId: string }): Promise<JobOutcome> {
-    const { sizeBytes } = await (this.backups ?? noBackups()).run(backupId);
+  async runOnce({
+    backupId,
+    kind = this.usual,
+  }: {
+    backupId: string;
+    kind?: CopyKind | undefined;
+  }): Promise<JobOutcome> {
+    const adapter = this.adapters.find(({ kinds }) => kinds.includes(kind)) ?? noBackups();
+    const { sizeBytes } = await adapter.run(kind, backupId);
     return { counts: { bytes: sizeBytes ?? 0 } };
   }
 }
@@ -55,16 +72,27 @@ export class BackupTicks {
 
   constructor(
     upkeep: BackupUpkeep,
-    configured: { schedule: BackupSchedule; scratches: ScratchSweep } | undefined,
+    live: LiveUpkeep,
+    drills: DrillResend,
+    configured: { schedule: BackupSchedule; scratches: readonly Sweep[] } | undefined,
     clock: Clock,
   ) {
     this.list = [
       { name: 'backups.schedule', run: async () => configured?.schedule.runOnce() },
       { name: 'backups.expire', run: () => upkeep.expire() },
       { name: 'backups.reconcile', run: hourly(clock, () => upkeep.reconcile()) },
-      { name: 'drills.sweep', run: hourly(clock, async () => configured?.scratches.runOnce()) },
+      { name: 'backups.live', run: hourly(clock, () => live.runOnce()) },
+      { name: 'drills.resend', run: () => drills.runOnce() },
+      { name: 'drills.sweep', run: hourly(clock, () => sweepAll(configured?.scratches ?? [])) },
     ];
   }
+}
+
+/** Removes what drills left behind. */
+type Sweep = Pick<ScratchSweep, 'runOnce'>;
+
+async function sweepAll(sweeps: readonly Sweep[]): Promise<void> {
+  for (const sweep of sweeps) await sweep.runOnce();
 }
 
 /** Runs `work` at the first call, and again an hour after it last succeeded. */
@@ -81,22 +109,24 @@ function noBackups(): never {
   throw new DomainError(
     'conflict',
     'backup.not-configured',
-    'this worker makes no copies: set LETHE_WORKER_BACKUP_PASSWORD_FILE',
+    'this worker makes no such copies: set LETHE_WORKER_BACKUP_PASSWORD_FILE, and LETHE_WORKER_PGBACKREST_DIR for physical ones',
   );
 }
+
+/** The tools of this worker, for one set of collaborators. */
+interface Tools {
+  adapters: readonly CopyAdapter[];
+  source: DatabaseOptions | undefined;
+}
+const TOOLS = Symbol('tools that copy');
 
 @Module({})
 class WorkerBackupsModule {}
 
 /** Copies and drills in the worker. */
 export function workerBackups(config: WorkerConfig): DynamicModule {
-  const { BACKUP_PASSWORD_FILE, BACKUP_USER, BACKUP_DAYS, BACKUP_EVERY_HOURS } = config;
-  const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
-  const programs = { binDir: config.POSTGRES_BIN_DIR, libraryDir: config.POSTGRES_LIBRARY_DIR };
-  const source =
-    BACKUP_PASSWORD_FILE === undefined
-      ? undefined
-      : backupSource(databaseOptions(config, ''), BACKUP_USER, BACKUP_PASSWORD_FILE);
+  const { PGBACKREST_DIR, PGBACKREST_FULL_DAYS, BACKUP_EVERY_HOURS: everyHours } = config;
+  const isPhysical = PGBACKREST_DIR !== undefined;
   const log = { origin: config.AUDIT_ORIGIN, witnessDir: config.AUDIT_WITNESS_DIR };
   return {
     module: WorkerBackupsModule,
@@ -104,44 +134,62 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
       BackupStore,
       DrillStore,
       {
-        provide: RunBackupHandler,
+        provide: TOOLS,
         inject: [BackupStore, KeyringClient, AuditLog, CLOCK],
         useFactory: (store: BackupStore, keyring: KeyringClient, audit: AuditLog, clock: Clock) =>
-          new RunBackupHandler(
-            source &&
-              new Backups({
-                ...{ store, keyring, audit, clock, objects, programs, source },
-                days: BACKUP_DAYS,
-              }),
-          ),
+          toolsOf(config, { store, keyring, audit, clock }),
+      },
+      {
+        provide: RunBackupHandler,
+        inject: [TOOLS],
+        useFactory: ({ adapters }: Tools) =>
+          new RunBackupHandler(adapters, isPhysical ? 'pgbackrest-full' : 'pg-dump'),
       },
       {
         provide: RunDrillHandler,
-        inject: [BackupStore, DrillStore, KeyringClient, AuditLog],
-        useFactory: (backups: BackupStore, drills: DrillStore, keyring: KeyringClient, audit: AuditLog) =>
-          new RunDrillHandler(
-            source &&
-              new Drill({
-                ...{ backups, drills, keyring, audit, objects, programs, source, log },
-                bystander: () => connectTo('worker', config),
-              }),
-          ),
+        inject: [TOOLS, BackupStore, DrillStore, KeyringClient, AuditLog],
+        useFactory: (
+          { adapters, source }: Tools,
+          backups: BackupStore,
+          drills: DrillStore,
+          keyring: KeyringClient,
+          audit: AuditLog,
+        ) => {
+          const bystander = () => connectTo('worker', config);
+          return new RunDrillHandler(
+            source && new Drill({ backups, drills, keyring, audit, adapters, log, bystander }),
+          );
+        },
       },
       {
         provide: BackupTicks,
-        inject: [BackupStore, DrillStore, KeyringClient, AuditLog, CLOCK],
+        inject: [TOOLS, BackupStore, DrillStore, AuditLog, CLOCK],
         useFactory: (
+          { adapters, source }: Tools,
           store: BackupStore,
           drills: DrillStore,
-          keyring: KeyringClient,
           audit: AuditLog,
           clock: Clock,
         ) =>
           new BackupTicks(
-            new BackupUpkeep({ store, keyring, objects, audit, clock }),
+            new BackupUpkeep({ store, adapters, audit, clock }),
+            new LiveUpkeep({
+              ...{ store, audit, clock },
+              keepers: [
+                new RedisCopies(redisSettings(config)),
+                ...(source === undefined ? [] : [new ReplicationCopies(source)]),
+              ],
+            }),
+            new DrillResend(drills, audit, clock),
             source && {
-              schedule: new BackupSchedule(store, drills, clock, BACKUP_EVERY_HOURS),
-              scratches: new ScratchSweep(source, drills),
+              schedule: new BackupSchedule(store, drills, clock, {
+                everyHours,
+                ...(isPhysical && { physicalFullDays: PGBACKREST_FULL_DAYS }),
+              }),
+              scratches: [
+                new ScratchSweep(source, drills),
+                new ScratchClusterSweep(config.SCRATCH_DIR, drills),
+              ],
             },
             clock,
           ),
@@ -149,4 +197,21 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
     ],
     exports: [RunBackupHandler, RunDrillHandler, BackupTicks],
   };
+}
+
+function toolsOf(
+  config: WorkerConfig,
+  parts: { store: BackupStore; keyring: KeyringClient; audit: AuditLog; clock: Clock },
+): Tools {
+  const { BACKUP_PASSWORD_FILE, BACKUP_USER, BACKUP_DAYS: days, PGBACKREST_DIR: folder } = config;
+  const programs = { binDir: config.POSTGRES_BIN_DIR, libraryDir: config.POSTGRES_LIBRARY_DIR };
+  const source =
+    BACKUP_PASSWORD_FILE === undefined
+      ? undefined
+      : backupSource(databaseOptions(config, ''), BACKUP_USER, BACKUP_PASSWORD_FILE);
+  const dumps = new DumpAdapter({ ...parts, objects: createObjectStore(config), source, programs, days });
+  if (source === undefined || folder === undefined) return { adapters: [dumps], source };
+  const scratchFolder = config.SCRATCH_DIR;
+  const physical = new PgBackRestAdapter({ ...parts, source, folder, programs, scratchFolder, days });
+  return { adapters: [dumps, physical], source };
 }

@@ -90,6 +90,7 @@ export const ACCESS_TYPES = {
       'user',
       'retention',
       'retention-tag',
+      'retention-tag-proposed',
       'custodian',
       'processing-record',
       'process-started',

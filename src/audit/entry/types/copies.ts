@@ -13,6 +13,8 @@ export const COPY_TYPES = {
     ...codes('deleted', 'locked', 'failed'),
     ...digests('evidence'),
   }),
+  'backup.failed': entry({ ...refs('backup'), ...codes('dump', 'base', 'abandoned', 'failed') }),
+  'backup.behind': entry({ ...refs('backup'), ...counts('bytes', 'seconds') }),
   'backup.missing': entry({ ...refs('backup') }),
   'backup.unknown': entry({ ...refs('backup'), ...counts('bytes'), ...digests('copy') }),
   'drill.finished': entry({

@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { DatabaseOptions } from '../foundation/database';
-import { DomainError } from '../foundation/errors';
-import type { ObjectStore } from '../foundation/objectstore';
-import type { KeyringClient } from '../keyring/client';
-import { type BackupStore, type RowCounts } from './backup.store';
-import { countRows } from './dump/dump-snapshot.store';
-import { type ProgramPlace, runProgram } from './dump/postgres-program';
-import { openDump } from './dump/sealed-dump';
+import type { DatabaseOptions } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
+import type { ObjectStore } from '../../foundation/objectstore';
+import type { KeyringClient } from '../../keyring/client';
+import type { RestoreReport } from '../adapters';
+import type { BackupStore } from '../backup.store';
+import { countRows } from './dump-snapshot.store';
+import { type ProgramPlace, runProgram } from './postgres-program';
+import { openDump } from './sealed-dump';
 
-/** What {@link restoreBackup} works with. */
+/** What {@link restoreDump} works with. */
 export interface RestoreParts {
   store: BackupStore;
   keyring: KeyringClient;
@@ -18,25 +19,16 @@ export interface RestoreParts {
   /** The new, empty database, as somebody who may give its objects to their owners. */
   target: DatabaseOptions;
   /** Everything in it belongs to the role that restores, and nobody else gets rights: for a database that is thrown away. */
-  ownedByTarget?: boolean;
-}
-
-/** What a restore came to. */
-export interface RestoreReport {
-  id: string;
-  rows: RowCounts;
+  ownedByTarget?: boolean | undefined;
 }
 
 /**
  * Restores a dump into a new, empty database; never over the running one. Rows are counted against the catalogue. What was erased or purged since
  * the dump has rows again and opens nothing: its keys are gone. Throws `backup.unknown`, `backup.expired`, `backup.pg_restore`, `backup.rows`.
  */
-export async function restoreBackup(id: string, parts: RestoreParts): Promise<RestoreReport> {
+export async function restoreDump(id: string, parts: RestoreParts): Promise<RestoreReport> {
   const { store, keyring, objects, programs, target, ownedByTarget = false } = parts;
-  const backup = await store.find(id);
-  if (backup?.state !== 'complete')
-    throw new DomainError('missing', 'backup.unknown', 'the catalogue has no complete copy of that id');
-  if (backup.deletedAt !== null) throw new DomainError('gone', 'backup.expired', 'this copy has expired');
+  const backup = await store.restorable(id);
   const sealed: Readable = await objects.open(backup.objectKey);
   const program = runProgram('pg_restore', restoreArguments(target.name, ownedByTarget), {
     database: target,

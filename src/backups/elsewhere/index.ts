@@ -1,0 +1,3 @@
+export { LiveUpkeep } from './live-upkeep';
+export { RedisCopies } from './redis-copies';
+export { ReplicationCopies } from './replication-copies.store';

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { AuditLog } from '../../audit';
+import type { RecoveryPoint } from '../../backups';
+import { EMPTY_ROOT } from '../../crypto';
+import { systemClock } from '../../foundation/clock';
+import type { DatabaseOptions } from '../../foundation/database';
+import { DomainError } from '../../foundation/errors';
+import { ApiKeys, ApiKeyStore } from '../../identity';
+import { createDatabase, migrateSettings } from '../migrate';
+import type { Ground } from './ground';
+
+/** Options of `lethe backup restore`. */
+export interface RestoreOptions {
+  to?: string;
+  toDirectory?: string;
+  until?: string;
+  port?: string;
+  acceptFork?: boolean;
+  ownerKey?: string;
+}
+
+/** Restores a dump into a new database, a physical copy into a new folder; or accepts a fork. */
+export async function restore(
+  ground: Ground,
+  id: string | undefined,
+  options: RestoreOptions,
+): Promise<void> {
+  if (options.acceptFork) return acceptFork(ground, options.ownerKey);
+  if (id === undefined) throw what();
+  const { kind } = await ground.store.restorable(id);
+  if (kind === 'pg-dump') {
+    if (options.to === undefined) throw what();
+    const database = await newDatabase(options.to);
+    console.log(JSON.stringify((await ground.dumps.restore(id, { database })).rows));
+    return;
+  }
+  const { toDirectory: directory, until, port } = options;
+  if (directory === undefined || until === undefined || !/^\d{2,5}$/.test(port ?? '')) throw what();
+  await ground.physical().restore(id, { directory, until: recoveryPoint(until), port: Number(port) });
+  console.log(directory);
+  console.error(
+    `start a server on it; it recovers, listens on port ${port} and archives nothing. Then point the processes at it`,
+  );
+}
+
+function what(): DomainError {
+  return new DomainError(
+    'invalid',
+    'backup.restore.what',
+    'say which copy and where to: lethe backup restore <id> --to <database> for a dump; ' +
+      '<id> --to-directory <folder> --port <port> --until end-of-copy | time=2026-11-27T10:00:00Z | name=<restore point> | lsn=<lsn> for a physical copy',
+  );
+}
+
+/** Reads how far to recover. There is no default: the tools' own is the end of the log, past every erasure. */
+function recoveryPoint(text: string): RecoveryPoint {
+  if (text === 'end-of-copy') return { type: 'immediate' };
+  const [, type, value = ''] = /^(time|name|lsn)=(.+)$/.exec(text) ?? [];
+  if (type === 'name' && /^[\w.-]{1,63}$/.test(value)) return { type, name: value };
+  if (type === 'lsn' && /^[0-9A-F]+\/[0-9A-F]+$/.test(value)) return { type, lsn: value };
+  const at = new Date(value);
+  // With its offset: a local time would be read in the zone of whoever runs the server.
+  if (type === 'time' && /(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(at.getTime()))
+    return { type, at };
+  throw what();
+}
+
+/** Lets the ledger be replayed from its first entry into a database with another history. Only an owner can. */
+async function acceptFork({ database, guard }: Ground, keyFile: string | undefined): Promise<void> {
+  if (keyFile === undefined)
+    throw new DomainError('invalid', 'backup.owner-key', '--accept-fork needs --owner-key: an owner decides');
+  const keys = new ApiKeys(new ApiKeyStore(database), new AuditLog(), systemClock, 90);
+  const { role, actor } = await keys.authenticate(readFileSync(keyFile, 'utf8').trim());
+  if (role !== 'owner') throw new DomainError('denied', 'backup.owner-key', 'that is no owner’s key');
+  await guard.transaction(async (tx) => {
+    await guard.acceptFork(tx, EMPTY_ROOT);
+    await new AuditLog().append(tx, {
+      type: 'restore.replayed',
+      actor,
+      code: 'fork-accepted',
+    });
+  });
+  console.log('accepted: the worker now replays every destruction into this database, and then serves it');
+}
+
+/** Makes the database to restore into. Only a superuser can give the objects of a dump back to their owners. */
+async function newDatabase(name: string): Promise<DatabaseOptions> {
+  const { admin, owner } = migrateSettings('main', process.env);
+  if (!admin)
+    throw new DomainError(
+      'invalid',
+      'backup.admin',
+      'restoring needs LETHE_MIGRATE_ADMIN_PASSWORD_FILE: a dump is given back to its owners by a superuser',
+    );
+  await createDatabase(admin, { database: name, owner: owner.user });
+  return { ...admin, name, applicationName: 'lethe backup' };
+}

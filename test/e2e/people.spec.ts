@@ -1,0 +1,103 @@
+import { message, messagesBody } from '../builders/webhook';
+import { signBody } from '../../src/whatsapp';
+import type { CallAs } from '../support/api';
+import { Closing } from '../support/closing';
+import { authenticatorCode, Browser, PASSWORD } from '../support/people';
+import { startSystem, type System } from '../support/system';
+
+jest.setTimeout(300_000);
+
+const STEP_MS = 30_000;
+
+describe('a person, from the operator’s invitation to their last day', () => {
+  const closing = new Closing();
+  let system: System;
+
+  beforeAll(async () => {
+    system = closing.add(await startSystem(), (one) => one.close());
+  });
+  afterAll(() => closing.all());
+
+  /** Calls the running process as a browser's network does. */
+  const network: { with: () => CallAs } = {
+    with: () => async (method, path, body, headers) => {
+      const answer = await fetch(`${system.urls.api}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+      return {
+        status: answer.status,
+        headers: { ...Object.fromEntries(answer.headers), 'set-cookie': answer.headers.getSetCookie() },
+        text,
+        body: (isJson ? JSON.parse(text) : {}) as Awaited<ReturnType<CallAs>>['body'],
+        bytes: Buffer.from(text),
+      };
+    },
+  };
+
+  async function enrol(
+    role: string,
+    login: string,
+  ): Promise<{ browser: Browser; id: string; secret: string }> {
+    const { status, stdout, stderr } = await system.lethe([
+      'user',
+      'invite',
+      ...['--role', role, '--login', login, '--name', 'Kim Sample'],
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/invited for 72 hours/)]);
+    const invitation = stdout.trim();
+    const browser = new Browser(network);
+    const { secret } = (await browser.call('POST', '/v1/enrolment', { invitation })).body as {
+      secret: string;
+    };
+    const done = await browser.call('POST', '/v1/enrolment/completion', {
+      invitation,
+      password: PASSWORD,
+      code: authenticatorCode(secret, Date.now()),
+    });
+    expect(done.status).toBe(200);
+    // The next code: each counts once, and clocks may be a step apart.
+    const code = authenticatorCode(secret, Date.now() + STEP_MS);
+    expect((await browser.signIn(login, PASSWORD, code)).status).toBe(201);
+    return { browser, id: /id ([0-9a-f-]{36})/.exec(stderr)![1]!, secret };
+  }
+
+  it('signs in, reads what is theirs and says why, and opens nothing once they have left', async () => {
+    const owner = await enrol('owner', 'olga@example.org');
+    const agent = await enrol('agent', 'anton@example.org');
+    const body = messagesBody([
+      message({ id: 'wamid.PEOPLE', timestamp: String(Math.floor(Date.now() / 1_000)) }),
+    ]);
+    const secret = Buffer.from(system.secret('meta-app-secrets').split('\n')[0]!);
+    const posted = await fetch(`${system.urls.ingest}/webhooks/whatsapp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(body, secret) },
+      body: new Uint8Array(body),
+    });
+    expect(posted.status).toBe(200);
+    const { conversations } = (await owner.browser.call('GET', '/v1/conversations')).body as {
+      conversations: { subjectId: string }[];
+    };
+    const { subjectId } = conversations[0]!;
+    const read = () =>
+      agent.browser.call('GET', `/v1/subjects/${subjectId}/messages`, undefined, {
+        'lethe-purpose': 'customer-service',
+      });
+    expect((await read()).status).toBe(404);
+    await owner.browser.call('PUT', `/v1/conversations/${subjectId}/assignee`, { assignee: agent.id });
+    expect((await read()).body.messages).toHaveLength(1);
+    const left = await owner.browser.call('POST', `/v1/users/${agent.id}/offboarding`, { handOverTo: null });
+    expect(left.status).toBe(201);
+    expect((await read()).status).toBe(401);
+    const again = await new Browser(network).signIn('anton@example.org', PASSWORD);
+    expect(again.body).toMatchObject({ status: 401, code: 'session.refused' });
+    const listed = await system.lethe(['user', 'list']);
+    expect(listed.stdout).toMatch(/owner +active +olga@example\.org/);
+    for (const role of ['api', 'worker', 'ingest', 'keyring'] as const)
+      expect(system.log(role)).not.toMatch(/example\.org|Kim Sample|marmot/);
+  });
+});
