@@ -66,7 +66,7 @@ describe('national identifiers drawn by the issuer’s rule', () => {
       );
       expect({ leaks, wrong }).toEqual({ leaks: [], wrong: [] });
       // The rest passed for a card or another country's number as well, and is masked as that.
-      expect(named / seen).toBeGreaterThan(0.85);
+      expect(named / seen).toBeGreaterThan(0.75);
     },
   );
 });
