@@ -16,7 +16,7 @@ import { type Caller, CurrentCaller } from '../../identity';
 import { RetentionClassStore } from '../classes';
 import { type Choice, ConversationClasses, ConversationClassStore } from '../conversations';
 import { classField, tagField } from './retention-fields';
-import { TYPES_WITH_CLASS } from './types-with-class';
+import { TYPES_WITH_CLASS } from './kept-types';
 
 const count = (description: string) => z.int().meta({ description, example: 0 });
 

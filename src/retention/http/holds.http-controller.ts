@@ -22,7 +22,7 @@ import {
   HoldQuery,
 } from './hold-bodies';
 import { BY_ID } from './retention-bodies';
-import { TYPES_WITH_CLASS } from './types-with-class';
+import { TYPES_WITH_CLASS } from './kept-types';
 
 /** `/v1/holds` */
 @ApiTags('retention')

@@ -15,7 +15,7 @@ import { RetentionModule } from '../retention.module';
 import { MessageRetentionHttpController } from './message-retention.http-controller';
 import { RetentionHttpController } from './retention.http-controller';
 import { RetentionTagsHttpController } from './retention-tags.http-controller';
-import { TYPES_WITH_CLASS } from './types-with-class';
+import { TYPES_WITH_CLASS } from './kept-types';
 
 /** Settings of retention as the API offers it. */
 export interface RetentionHttpSettings {
