@@ -232,6 +232,7 @@ export class WorkerJobsModule {
         },
       ],
       exports: [
+        PeopleUpkeepModule,
         RetentionWorkerModule,
         packages,
         mediaJobs,
