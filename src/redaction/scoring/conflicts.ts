@@ -34,7 +34,7 @@ function compare(a: Candidate, b: Candidate): number {
 }
 
 /** Types that are parts of others: a date inside an address goes with it, a known name inside an e-mail address too. */
-const CONTAINERS = new Set(['URL', 'EMAIL_ADDRESS', 'STREET_ADDRESS', 'SECRET']);
+const CONTAINERS = new Set(['URL', 'EMAIL_ADDRESS', 'STREET_ADDRESS', 'SECRET', 'VEHICLE_PLATE']);
 
 /**
  * Chooses among overlapping candidates: validated before unvalidated, then score, length, and a fixed order of types, so that the result is
@@ -77,13 +77,19 @@ class Holders {
       if (
         outer.end >= inner.end &&
         outer.end - outer.start > inner.end - inner.start &&
-        !(NEVER_INSIDE.has(inner.type) && outer.type === 'STREET_ADDRESS')
+        mayHold(outer.type, inner.type)
       )
         return true;
     }
     return false;
   }
 }
+
+/** A plate holds nothing but a date: "BE27 FEB" beside its word ends like one, and dates are readable. */
+const mayHold = (outer: string, inner: string): boolean =>
+  outer === 'VEHICLE_PLATE'
+    ? inner === 'DATE_TIME'
+    : !(outer === 'STREET_ADDRESS' && NEVER_INSIDE.has(inner));
 
 /** What an address block must not swallow: it carries evidence of its own. */
 const NEVER_INSIDE = new Set([
