@@ -237,7 +237,9 @@ describe('whatever the text', () => {
     fc.assert(
       fc.property(noise, grouped, iban, language, (before, { written }, account, lang) => {
         const text = `${before} ${inside(NEUTRAL_SENTENCES[lang]!, `${written} / ${account} / ana@example.com`)}`;
-        const again = redactor.redact(redactor.redact(text).text).spans.map(({ type }) => type);
+        // A placeholder says "card" and would be a word for the digits beside it.
+        const left = redactor.redact(text).text.replace(/\[[A-Z_]+(?:\d+| \*{4}\d*)?\]/g, '[]');
+        const again = redactor.redact(left).spans.map(({ type }) => type);
         for (const type of ['CREDIT_CARD', 'IBAN_CODE', 'EMAIL_ADDRESS', 'SECRET'])
           expect(again).not.toContain(type);
       }),

@@ -63,3 +63,40 @@ describe('renumberPlaceholders', () => {
     expect(page[1]!.placeholders).toEqual([{ type: 'PHONE_NUMBER', n: 2, tag: 'b' }]);
   });
 });
+
+describe('what is never stored', () => {
+  const own = createRedactor({
+    ...DEFAULT_POLICY,
+    types: { ...DEFAULT_POLICY.types, EMAIL_ADDRESS: 'never-store' },
+    patterns: [
+      { type: 'BADGE', pattern: 'EMP-[0-9]{5}', action: 'never-store' },
+      { type: 'DESK', pattern: 'DESK-[0-9]{3}', action: 'redact' },
+    ],
+  });
+  const said =
+    'card 4111 1111 1111 1111, pin 482910, ssn 536-90-4399, EMP-20417, DESK-112, ana@example.com. ';
+
+  it('is masked in the original of a text beyond the budget too: operator patterns and types of the policy’s choice among it', () => {
+    const { withheld, text, masked } = own.redact(said.repeat(400));
+    expect({ withheld, text }).toEqual({ withheld: true, text: '' });
+    for (const value of ['4111', '482910', '536-90', 'EMP-20417', 'ana@'])
+      expect(masked).not.toContain(value);
+    expect(masked).toContain('DESK-112');
+  });
+
+  it('is masked in what is kept of a text that redaction failed on, by the policy of its channel, and the rest stays', () => {
+    expect(own.scrub(said)).toBe(
+      'card [CREDIT_CARD ****1111], pin [SECRET], ssn [US_SSN], [BADGE], DESK-112, [EMAIL_ADDRESS]. ',
+    );
+    expect(redactor.scrub(said)).toContain('EMP-20417, DESK-112, ana@example.com');
+  });
+
+  it('takes no more from costly operator patterns than all pieces of a text together may cost', () => {
+    const costly = createRedactor({
+      ...DEFAULT_POLICY,
+      patterns: [{ type: 'COSTLY', pattern: '[a-z]{1,400}#', action: 'never-store' }],
+    });
+    const { withheld, masked } = costly.redact('abcdefgh '.repeat(7000));
+    expect({ withheld, kept: masked.includes('[SECRET]') }).toEqual({ withheld: true, kept: true });
+  });
+});

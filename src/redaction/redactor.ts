@@ -1,7 +1,7 @@
 import { knownNames } from './names/known-names';
 import { actionFor, type RedactionAction, type RedactionPolicy } from './policy/policy';
 import { compilePatterns } from './policy/operator-patterns';
-import { detect, type ExtraSpan } from './detect';
+import { detect, detectWhatCanBeRead, type DetectionInput, type ExtraSpan } from './detect';
 import type { Candidate } from './recognisers/recogniser';
 import { knownNumbers } from './recognisers/known-numbers';
 import { askedFor } from './context/asked';
@@ -64,15 +64,23 @@ export interface Redactor {
   redact(text: string, context?: RedactionContext): Redaction;
   /** The same, numbering placeholders together with other texts of the same message. */
   redactWith(numbering: Numbering, text: string, context: RedactionContext): Redaction;
+  /** A text that redaction failed on, without what is never stored and without the stretches that cannot be read. Never throws; of the context only region and channel are looked at. */
+  scrub(text: string, context?: RedactionContext): string;
 }
 
 /** Creates a redactor; throws what `compilePatterns` throws when an operator pattern is not valid. */
 export function createRedactor(policy: RedactionPolicy): Redactor {
   const patterns = compilePatterns(policy.patterns ?? []);
-  const threshold = (type: string): number => policy.thresholds?.[type] ?? DEFAULT_THRESHOLD;
+  const input = (context: RedactionContext, scan: DetectionInput['scan']): DetectionInput => ({
+    scan,
+    patterns,
+    threshold: (type) => policy.thresholds?.[type] ?? DEFAULT_THRESHOLD,
+    neverStored: (type) => actionFor(policy, type, context.channel) === 'never-store',
+  });
   const redactWith = (numbering: Numbering, text: string, context: RedactionContext): Redaction => {
-    const found = detect(text, {
-      scan: {
+    const found = detect(
+      text,
+      input(context, {
         region: regionOf(context.region),
         names:
           context.names === undefined || context.names.length === 0 ? undefined : knownNames(context.names),
@@ -81,11 +89,9 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
             ? undefined
             : knownNumbers(context.numbers),
         asked: context.previousText === undefined ? undefined : askedFor(context.previousText),
-      },
-      patterns,
-      extraSpans: extrasOf(text, context),
-      threshold,
-    });
+      }),
+      extrasOf(text, context),
+    );
     return write(
       text,
       found.spans,
@@ -94,7 +100,17 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
       numbering,
     );
   };
-  return { policy, redactWith, redact: (text, context = {}) => redactWith(new Numbering(), text, context) };
+  return {
+    policy,
+    redactWith,
+    redact: (text, context = {}) => redactWith(new Numbering(), text, context),
+    scrub: (text, context = {}) => {
+      const known = input(context, { region: regionOf(context.region) });
+      const spans = detectWhatCanBeRead(text, known);
+      return write(text, spans, true, (type) => actionFor(policy, type, context.channel), new Numbering())
+        .masked;
+    },
+  };
 }
 
 const NO_SPANS: readonly ExtraSpan[] = [];

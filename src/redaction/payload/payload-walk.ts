@@ -1,6 +1,6 @@
 import { readJson, type Json, type JsonObject } from '../../whatsapp';
 import { Numbering } from '../page/numbering';
-import { maskOf, withoutCards } from '../policy/mask';
+import { maskOf } from '../policy/mask';
 import { actionFor } from '../policy/policy';
 import type { Placeholder, RedactionContext, RedactionReport, Redactor } from '../redactor';
 import { typeOfKey, wordsOfKey } from './key-words';
@@ -37,7 +37,7 @@ export class PayloadWalk {
     this.nodes += 1;
     if (this.nodes > MAX_NODES || depth > MAX_DEPTH) {
       this.withheld = true;
-      return { redacted: null, masked: scrubbed(value), said: [] };
+      return { redacted: null, masked: scrubbed(this.redactor, value, this.context), said: [] };
     }
     if (value === null || typeof value === 'boolean') return same(value);
     if (typeof rule === 'string') return this.named(value, rule, key, depth);
@@ -249,10 +249,12 @@ const saidBy = (fields: readonly Field[], says: readonly string[]): readonly str
 const isInternationalNumber = (text: string): boolean =>
   /^\+?\d{10,15}$/.test(text) && !/^1[5-9](?:\d{8}|\d{11})$/.test(text);
 
-/** A subtree that is not walked: digits that may be a card are masked all the same. */
-export function scrubbed(value: Json): Json {
-  if (typeof value === 'string') return withoutCards(value);
-  return typeof value === 'object' && value !== null ? withoutCards(JSON.stringify(value)) : value;
+/** A subtree that is not walked, without what is never stored: an object as the text of its JSON, whose keys are words beside its values. */
+export function scrubbed(redactor: Redactor, value: Json, context: RedactionContext): Json {
+  if (typeof value === 'boolean' || value === null) return value;
+  const written = typeof value === 'string' ? value : JSON.stringify(value);
+  const left = redactor.scrub(written, context);
+  return typeof value === 'number' && left === written ? value : left;
 }
 
 const same = (value: Json): Redacted => ({ redacted: value, masked: value, said: NOTHING });

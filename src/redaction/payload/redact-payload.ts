@@ -70,6 +70,7 @@ const READER: Redactor = {
   policy: DEFAULT_POLICY,
   redact: (text) => unchanged(text),
   redactWith: (_numbering, text) => unchanged(text),
+  scrub: (text) => text,
 };
 
 const unchanged = (text: string): Redaction => ({
@@ -89,13 +90,20 @@ function walkOver(walk: PayloadWalk, { type, content, beside }: MessagePayload) 
   };
 }
 
-/** A message of which nothing is passed on because reading it failed; digits that may be a card are masked in its original all the same. */
-export function scrubPayload({ content, beside }: MessagePayload): RedactedPayload {
+/**
+ * A message of which nothing is passed on because reading it failed. Its original loses what is never stored all the same, and whatever cannot be read at all:
+ * it is kept as one text. Never throws; of the context only region and channel are looked at.
+ */
+export function scrubPayload(
+  redactor: Redactor,
+  { content, beside }: MessagePayload,
+  context: RedactionContext = {},
+): RedactedPayload {
   return {
     content: {},
     beside: {},
-    maskedContent: scrubbed(content),
-    maskedBeside: beside === undefined ? {} : { beside: scrubbed(beside) },
+    maskedContent: scrubbed(redactor, content, context),
+    maskedBeside: beside === undefined ? {} : { beside: scrubbed(redactor, beside, context) },
     text: '',
     placeholders: [],
     report: {},

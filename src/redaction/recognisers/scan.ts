@@ -42,7 +42,6 @@ const MAX_PATTERN_WORK = 4_200_000;
 export class Scan {
   readonly candidates: Candidate[] = [];
   private steps = 0;
-  private patternWork = 0;
   private perType: Map<string, number> | undefined;
   /** What the characters and words of the text tell about it. */
   readonly facts: Facts;
@@ -58,18 +57,25 @@ export class Scan {
     readonly disguised: boolean,
     private readonly maxGap: number,
     private readonly maxSteps: number,
+    private readonly patternBudget: PatternBudget,
   ) {
     this.facts = factsOf(text, words.flags, context);
   }
 
-  static of(text: string, context: ScanContext, lexicon: Lexicon, maxSteps = MAX_STEPS): Scan {
+  static of(
+    text: string,
+    context: ScanContext,
+    lexicon: Lexicon,
+    maxSteps = MAX_STEPS,
+    patternBudget = new PatternBudget(),
+  ): Scan {
     const folded = fold(text);
-    return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3, maxSteps);
+    return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3, maxSteps, patternBudget);
   }
 
   /** The same text in another, equally long view; shares words and budget is counted afresh. */
   disguise(text: string): Scan {
-    return new Scan(text, this.folded, this.words, this.context, true, 12, this.maxSteps);
+    return new Scan(text, this.folded, this.words, this.context, true, 12, this.maxSteps, this.patternBudget);
   }
 
   get groups(): Groups {
@@ -127,8 +133,7 @@ export class Scan {
 
   /** Counts what an operator pattern of so many instructions costs at worst on this text; throws like {@link spend}. */
   spendOnPattern(instructions: number): void {
-    this.patternWork += instructions * this.text.length;
-    if (this.patternWork > MAX_PATTERN_WORK) throw new BudgetExceeded();
+    this.patternBudget.spend(instructions * this.text.length);
   }
 
   /** Adds a candidate; too many of one type exceed the budget like too much work. */
@@ -138,6 +143,17 @@ export class Scan {
     this.perType.set(candidate.type, count);
     if (count > MAX_PER_TYPE) throw new BudgetExceeded();
     this.candidates.push(candidate);
+  }
+}
+
+/** What operator patterns may still cost, in instructions × characters. */
+export class PatternBudget {
+  private left = MAX_PATTERN_WORK;
+
+  /** Throws `BudgetExceeded` beyond what they may cost. */
+  spend(work: number): void {
+    this.left -= work;
+    if (this.left < 0) throw new BudgetExceeded();
   }
 }
 

@@ -74,7 +74,10 @@ export class PreparedRedaction {
       return found === null ? holdBack(redacted, 'RECOGNISER_AWAY') : redacted;
     } catch (error) {
       onRedactionFailure(error);
-      return holdBack(scrubPayload(message), 'REDACTION_FAILED');
+      return holdBack(
+        scrubPayload(rules.current.redactor, message, one.party?.recent.context),
+        'REDACTION_FAILED',
+      );
     }
   }
 }
