@@ -67,6 +67,7 @@ export interface NewBackup extends Pick<
 
 /** What a physical copy is called, and between which points of the write-ahead log it was made. */
 export interface PhysicalPlace {
+  kind: CopyKind;
   label: string;
   objectKey: string;
   dependsOn: string | null;
@@ -124,7 +125,7 @@ export class BackupStore {
   async place(tx: Transaction, id: string, at: PhysicalPlace, dataTo: Date, expiresAt: Date): Promise<void> {
     await tx.query(
       `UPDATE backup SET label = $2, object_key = $3, depends_on = $4, timeline = $5, system_identifier = $6, lsn_start = $7, lsn_stop = $8,
-              wal_start = $9, wal_stop = $10, data_to = $11, expires_at = $12 WHERE id = $1`,
+              wal_start = $9, wal_stop = $10, data_to = $11, expires_at = $12, kind = $13 WHERE id = $1`,
       [
         id,
         at.label,
@@ -138,6 +139,7 @@ export class BackupStore {
         at.walStop,
         dataTo,
         expiresAt,
+        at.kind,
       ],
     );
   }

@@ -89,7 +89,7 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
         );
       const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);
       await this.begin(id, kind, expiresAt);
-      await this.tool.run('backup', [`--type=${kind.slice('pgbackrest-'.length)}`, '--no-expire-auto']);
+      await this.copy(kind);
       const known = new Set(before.map(({ label }) => label));
       const made = (await this.info()).copies.find(({ label }) => !known.has(label));
       if (made === undefined || made.isDamaged)
@@ -158,6 +158,21 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
     return readInfo(await this.tool.run('info', ['--output=json']), STANZA);
   }
 
+  /**
+   * An increment is named after its full copy, and the tool refuses a name that does not sort after every earlier one, removed ones too: where the newest full copy went
+   * before an older one it makes no increment until there is a full one again, so that is made instead. A full one that is refused as well means a clock set back.
+   */
+  private async copy(kind: CopyKind): Promise<void> {
+    const make = (type: string) => this.tool.run('backup', [`--type=${type}`, '--no-expire-auto']);
+    try {
+      await make(kind.slice('pgbackrest-'.length));
+    } catch (error) {
+      const isUnnameable = error instanceof DomainError && error.code === 'backup.pgbackrest.106';
+      if (!isUnnameable || kind === 'pgbackrest-full') throw error;
+      await make('full');
+    }
+  }
+
   private async begin(id: string, kind: CopyKind, expiresAt: Date): Promise<void> {
     const { store, keyring, clock, source } = this.parts;
     const { ledgerSize, ledgerRoot, generation } = await keyring.status();
@@ -172,7 +187,8 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
     const { store, audit, clock } = this.parts;
     const full = made.full === null ? undefined : await this.catalogued(made.full);
     const place = {
-      ...{ label: made.label, objectKey: keyOf(made), dependsOn: full?.id ?? null },
+      // The kind is what was made, which is a full copy where there is none to add to.
+      ...{ kind: made.kind, label: made.label, objectKey: keyOf(made), dependsOn: full?.id ?? null },
       ...{ timeline: made.timeline, systemIdentifier: made.systemIdentifier },
       ...{ lsnStart: made.lsn.start, lsnStop: made.lsn.stop },
       ...{ walStart: made.wal.start, walStop: made.wal.stop },

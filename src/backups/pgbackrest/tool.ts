@@ -12,19 +12,23 @@ export const STANZA = 'lethe';
 /** How long a segment may take into the archive before a copy is refused, in seconds. */
 const ARCHIVE_SECONDS = 30;
 
-/** What the tool's exit statuses mean here; the names are its own (src/common/error.auto.c). */
+/** What the tool's exit statuses mean here; the names are its own (src/build/error/error.yaml). */
 const MEANINGS: Readonly<Record<number, string>> = {
-  27: 'it has no such copy',
   31: 'an option is not valid for this command',
-  32: 'a path does not belong to this server',
+  32: 'the value of an option is not valid',
   37: 'an option is missing',
   40: 'the folder to restore into is not empty',
   50: 'another copy is being made',
+  51: 'the stanza belongs to another server or version: run stanza-upgrade',
   55: 'the repository has no such stanza or file: run stanza-create',
   56: 'the server cannot be reached',
+  58: 'pg1-path or the version is not that of the server',
   68: 'the server’s archive_command does not call pgbackrest',
-  73: 'a backup of this label is not there',
+  73: 'a folder is not there',
+  75: 'it has no such copy',
   82: 'a segment of the write-ahead log did not come into the archive in time',
+  95: 'the passphrase is not that of the repository',
+  106: 'a copy of now would be named before an earlier one: see whether the clock was set back',
 };
 
 /** Where pgBackRest is set up: `pgbackrest.conf`, the passphrase, and the wrapper `pgbackrest` that reads both. */
@@ -75,6 +79,8 @@ export class PgBackRestTool {
     return {
       PATH: process.env.PATH,
       LC_ALL: 'C',
+      // Copies are named after local time and must sort: at the end of summer time none could be named for an hour.
+      TZ: 'UTC',
       PGHOST: host,
       PGPASSWORD: readSecretFile(passwordFile).toString('utf8'),
       PGAPPNAME: 'lethe pgbackrest',

@@ -24,9 +24,12 @@ export interface ScanResult {
 /** Looks for `needles` in every regular file below `root` (or in that one file), in pieces that overlap so that no boundary hides a hit. */
 export async function scanFiles(root: string, needles: readonly Needle[]): Promise<ScanResult> {
   const result: ScanResult = { files: 0, bytes: 0, hits: [], unreadable: [] };
+  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
+  // One for all files: a store has thousands of small ones, and each buffer of this size hastens a collection of garbage.
+  const buffer = Buffer.alloc(overlap + CHUNK_BYTES);
   for await (const file of filesBelow(root, root, result)) {
     try {
-      result.bytes += await scanFile(file, needles, result.hits);
+      result.bytes += await scanFile(file, needles, { buffer, overlap }, result.hits);
       result.files += 1;
     } catch (error) {
       if (file === root || !isGone(error)) result.unreadable.push(file);
@@ -51,9 +54,18 @@ async function* filesBelow(path: string, root: string, result: ScanResult): Asyn
   }
 }
 
-async function scanFile(path: string, needles: readonly Needle[], hits: ResidueHit[]): Promise<number> {
-  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
-  const buffer = Buffer.alloc(overlap + CHUNK_BYTES);
+/** Where pieces of a file are read to; the last `overlap` bytes of one stand before the next. */
+interface Window {
+  buffer: Buffer;
+  overlap: number;
+}
+
+async function scanFile(
+  path: string,
+  needles: readonly Needle[],
+  { buffer, overlap }: Window,
+  hits: ResidueHit[],
+): Promise<number> {
   const handle = await open(path, 'r');
   try {
     let offset = 0;
