@@ -4,7 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createStanza, setUpPgBackRest } from '../../src/backups';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
-import { type DatabaseOptions, openDatabase } from '../../src/foundation/database';
+import { type Database, type DatabaseOptions, openDatabase } from '../../src/foundation/database';
+import { eventually } from './eventually';
 import { adminOf, connectionOf } from './services';
 import type { System } from './system';
 
@@ -73,6 +74,35 @@ export class TestPgBackRest {
     );
     const [status] = (await once(child, 'exit')) as [number];
     if (status !== 0) throw new Error(`pgbackrest ${args.join(' ')} ended with ${status}`);
+  }
+
+  /** Starts a server of its own on a restored folder, works with it once it is recovered, and ends it whatever happens. */
+  async serve<T>(directory: string, port: number, work: (restored: Database) => Promise<T>): Promise<T> {
+    const { programs, main } = this.system.services;
+    const { postgresBin, libraryPath } = programs;
+    const args = ['-D', directory, '-c', 'unix_socket_directories='];
+    const child = spawn(join(postgresBin, 'postgres'), args, {
+      cwd: directory,
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH, LC_ALL: 'C', ...(libraryPath && { LD_LIBRARY_PATH: libraryPath }) },
+      ...this.account(),
+    });
+    const ended = once(child, 'exit');
+    let restored: Database | undefined;
+    try {
+      await eventually(async () => {
+        if (child.exitCode !== null) return true;
+        restored ??= await openDatabase({ ...adminOf(main, 'lethe'), port });
+        const [row] = await restored.query<{ is: boolean }[]>('SELECT NOT pg_is_in_recovery() AS is');
+        return row!.is;
+      });
+      if (restored === undefined) throw new Error('the restored server does not start');
+      return await work(restored);
+    } finally {
+      await restored?.destroy();
+      child.kill('SIGQUIT');
+      await ended;
+    }
   }
 
   async sql<T = unknown>(text: string): Promise<T[]> {

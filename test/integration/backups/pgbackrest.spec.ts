@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AuditLog } from '../../../src/audit';
 import {
   type Backup,
@@ -7,12 +7,13 @@ import {
   BackupUpkeep,
   createStanza,
   PgBackRestAdapter,
+  type RecoveryPoint,
   ScratchClusterSweep,
 } from '../../../src/backups';
 import { needlesOf, scanFiles } from '../../../src/backups/residue-scan';
 import { embeddedScripts } from '../../../src/cli/embedded/scripts';
 import { randomUuid } from '../../../src/crypto';
-import { systemClock as clock } from '../../../src/foundation/clock';
+import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../../../src/keyring/client';
 import { eventually } from '../../support/eventually';
@@ -20,6 +21,8 @@ import { TestPgBackRest } from '../../support/pgbackrest';
 import { connectionOf } from '../../support/services';
 import { startSystem, type System } from '../../support/system';
 
+let aheadMs = 0;
+const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() + aheadMs };
 const MARKER = 'a marker that stands in a table in clear';
 
 describe('physical copies by pgBackRest', () => {
@@ -128,6 +131,32 @@ describe('physical copies by pgBackRest', () => {
       port = await embeddedScripts().freePort();
     });
 
+    it('to a named point: what came after is not in it, it archives nothing, and has as many locks as the primary', async () => {
+      await tool.sql(`SELECT pg_create_restore_point('before')`);
+      await tool.sql('DELETE FROM plain');
+      await switchSegment();
+      const directory = await restore('named', { type: 'name', name: 'before' });
+      // Whoever restores elsewhere has other settings: with fewer locks recovery would abort.
+      const file = join(directory, 'lethe.conf');
+      const fewer = readFileSync(file, 'utf8').replace(/(max_locks_per_transaction) = .*/, '$1 = 64');
+      writeFileSync(file, fewer);
+      await tool.serve(directory, port, async (restored) => {
+        expect(await restored.query('SELECT count(*)::int AS rows FROM plain')).toEqual([{ rows: 100 }]);
+        const [set] = await restored.query<Record<string, string>[]>(
+          `SELECT current_setting('archive_mode') AS archives, current_setting('max_locks_per_transaction') AS locks,
+                  left(pg_walfile_name(pg_switch_wal()), 8) AS timeline`,
+        );
+        expect(set).toEqual({ archives: 'off', locks: '512', timeline: '00000002' });
+      });
+    });
+
+    it('to the end of the copy, which is not the end of the log', async () => {
+      const directory = await restore('immediate', { type: 'immediate' });
+      await tool.serve(directory, port, async (restored) =>
+        expect(await restored.query('SELECT count(*)::int AS rows FROM plain')).toEqual([{ rows: 100 }]),
+      );
+    });
+
     it('leave the live archive with its one timeline', async () => {
       const { archive } = await adapter.info();
       expect(archive).toHaveLength(1);
@@ -153,6 +182,32 @@ describe('physical copies by pgBackRest', () => {
         adapter.restore(full.id, { directory, port, until: { type: 'immediate' } }),
       ).rejects.toMatchObject({ code: 'backup.target' });
     });
+
+    async function restore(name: string, until: RecoveryPoint): Promise<string> {
+      const directory = join(dirname(system.services.main.directory), name);
+      await adapter.restore(full.id, { directory, port, until });
+      return directory;
+    }
+  });
+
+  it('end to the second of their day with what needs them, after a new one was made, and the log before it with them', async () => {
+    const incremental = await adapter.run('pgbackrest-incr');
+    expect(incremental).toMatchObject({ kind: 'pgbackrest-incr', dependsOn: full.id });
+    expect(incremental.expiresAt).toEqual(full.expiresAt);
+    const { archive: before } = await adapter.info();
+    aheadMs = full.expiresAt.getTime() - 1_000 - Date.now();
+    await expect(upkeep.expire()).resolves.toBe(0);
+    aheadMs = full.expiresAt.getTime() + 1_000 - Date.now();
+    await upkeep.expire();
+    aheadMs = 0;
+    for (const { id } of [full, incremental]) expect((await store.find(id))!.deletedAt).not.toBeNull();
+    expect((await facts('backup.expired')).map(({ ref }) => ref!.backup).sort()).toEqual(
+      [full.id, incremental.id].sort(),
+    );
+    const { copies, archive: after } = await adapter.info();
+    expect(copies.map(({ kind }) => kind)).toEqual(['pgbackrest-full']);
+    expect(copies[0]!.label).not.toBe(full.label);
+    expect(after[0]!.min > before[0]!.min).toBe(true);
   });
 
   it('are found when somebody made one behind our back, and told of once when one is gone', async () => {
@@ -169,6 +224,17 @@ describe('physical copies by pgBackRest', () => {
     expect(await facts('backup.missing')).toMatchObject([{ ref: { backup: adopted[0]!.id } }]);
   });
 
+  it('are made in full where the newest full one went before an older: the tool could name no increment', async () => {
+    const made = await adapter.run('pgbackrest-incr');
+    expect(made).toMatchObject({ kind: 'pgbackrest-full', state: 'complete', dependsOn: null });
+    expect(made.expiresAt.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+    // From now on increments are made again, of the new one.
+    await expect(adapter.run('pgbackrest-incr')).resolves.toMatchObject({
+      kind: 'pgbackrest-incr',
+      dependsOn: made.id,
+    });
+  });
+
   it('are never counted when the repository is damaged', async () => {
     const newest = (await store.newestOf(['pgbackrest-full']))!;
     const folder = join(tool.repository, 'backup', 'lethe', newest.label!);
@@ -181,6 +247,15 @@ describe('physical copies by pgBackRest', () => {
       `SELECT failed_count::int AS failed, coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) AS failing FROM pg_stat_archiver`,
     );
     return row!;
+  }
+
+  /** Resolves once everything written so far is in the archive. */
+  async function switchSegment(): Promise<void> {
+    const [row] = await tool.sql<{ file: string }>('SELECT pg_walfile_name(pg_switch_wal()) AS file');
+    await eventually(async () => {
+      const [at] = await tool.sql<{ last: string }>('SELECT last_archived_wal AS last FROM pg_stat_archiver');
+      return at!.last >= row!.file;
+    });
   }
 
   async function newestLabel(): Promise<string> {
