@@ -13,13 +13,12 @@ import {
   SessionStore,
 } from '../identity';
 import { connectTo } from '../keyring/client';
+import { readInvited } from './invited-person';
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface InviteOptions {
   role: string;
-  login: string;
-  name: string;
   openid?: boolean;
 }
 
@@ -28,10 +27,10 @@ export function register(program: Command): void {
   const user = program.command('user').description('people who operate Lethe');
   user
     .command('invite')
-    .description('invite somebody; the invitation is shown this once and good for 72 hours')
+    .description(
+      'invite somebody: two lines on standard input, the e-mail address that they sign in as and what colleagues call them (asked for at a terminal); the invitation is shown this once and good for 72 hours',
+    )
     .requiredOption('--role <role>', PERSON_ROLES.join(', '))
-    .requiredOption('--login <address>', 'the e-mail address that they sign in as')
-    .requiredOption('--name <name>', 'what colleagues call them')
     .option('--openid', 'they come through the identity provider, and need no invitation text')
     .action(invite);
   user
@@ -42,15 +41,14 @@ export function register(program: Command): void {
   user.command('list').description('show everybody').action(list);
 }
 
-function invite({ role, login, name, openid }: InviteOptions, command: Command): Promise<void> {
+async function invite({ role, openid }: InviteOptions, command: Command): Promise<void> {
   if (!isApiRole(role) || !isPersonRole(role))
     return command.error(`error: the roles of people are ${PERSON_ROLES.join(', ')}`);
-  if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(login))
-    return command.error('error: --login is an e-mail address');
+  const invited = await readInvited(process.stdin, process.stderr);
   const signIn = openid ? 'openid' : 'password';
-  return withPeople(async (people, store) => {
+  await withPeople(async (people, store) => {
     const { person, invitation } = await store.transaction((tx) =>
-      people.invite(tx, { login, name, role, signIn }, 'operator'),
+      people.invite(tx, { ...invited, role, signIn }, 'operator'),
     );
     if (signIn === 'password') console.log(invitation);
     console.error(`id ${person.id}; invited for 72 hours`);

@@ -43,11 +43,10 @@ describe('a person, from the operator’s invitation to their last day', () => {
     role: string,
     login: string,
   ): Promise<{ browser: Browser; id: string; secret: string }> {
-    const { status, stdout, stderr } = await system.lethe([
-      'user',
-      'invite',
-      ...['--role', role, '--login', login, '--name', 'Kim Sample'],
-    ]);
+    const { status, stdout, stderr } = await system.lethe(
+      ['user', 'invite', '--role', role],
+      `${login}\nKim Sample\n`,
+    );
     expect([status, stderr]).toEqual([0, expect.stringMatching(/invited for 72 hours/)]);
     const invitation = stdout.trim();
     const browser = new Browser(network);

@@ -14,6 +14,8 @@ const name = z
   .min(1)
   .max(200)
   .meta({ description: 'What colleagues call them', example: 'Ada Byron' });
+/** Who somebody is, as it may be written. */
+export const profileFields = { login, name };
 const signIn = z.enum(['password', 'openid']).meta({
   description: 'By password and authenticator here, or through the identity provider',
   example: 'password',
