@@ -39,6 +39,12 @@ function read(sentence: string, value: string, region?: string): Reading {
   return { types: spans.map(({ type }) => type), whole: holder !== undefined, as: holder?.type };
 }
 
+/**
+ * Least share found under its own type; the rest passed for a card, a telephone number or another country's number as well and is masked as that. Measured
+ * over eight draws of sixty: no other type below 0.95 in any.
+ */
+const FLOORS: Readonly<Record<string, number>> = { MT_ID: 0.75, EC_CI: 0.85, ID_NIK: 0.85 };
+
 describe('national identifiers drawn by the issuer’s rule', () => {
   const seeds = fc.array(fc.integer({ min: 0, max: 0x7fffffff }), { minLength: 10, maxLength: 10 });
 
@@ -66,8 +72,7 @@ describe('national identifiers drawn by the issuer’s rule', () => {
         { numRuns: 6 },
       );
       expect({ leaks, wrong }).toEqual({ leaks: [], wrong: [] });
-      // The rest passed for a card or another country's number as well, and is masked as that.
-      expect(named / seen).toBeGreaterThan(0.75);
+      expect(named / seen).toBeGreaterThan(FLOORS[type] ?? 0.92);
     },
   );
 });
