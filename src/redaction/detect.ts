@@ -1,4 +1,4 @@
-import { readPieces, readWhatCanBeRead, unread } from './pieces';
+import { readPieces, readWhatCanBeRead } from './pieces';
 import type { CompiledPattern } from './policy/operator-patterns';
 import { type Candidate, Fact } from './recognisers/recogniser';
 import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
@@ -29,7 +29,7 @@ export interface DetectionInput {
 const DISGUISE_DISCOUNT = 0.05;
 const WINDOW = 65_536;
 const OVERLAP = 1024;
-/** Texts of at most this many windows are read; longer ones are withheld, and masked from there on. */
+/** Texts of at most this many windows are read; of longer ones, which no message of WhatsApp is, nothing is passed on. */
 const MAX_WINDOWS = 16;
 
 /** Finds the spans of a text, in reading order and free of overlaps, in UTF-16 offsets of the original. */
@@ -40,17 +40,13 @@ export function detect(
 ): { spans: Candidate[]; withheld: boolean } {
   const candidates: Candidate[] = [];
   const blind: Candidate[] = [];
-  const readable = Math.min(text.length, WINDOW * MAX_WINDOWS);
-  let withheld = text.length > readable;
-  for (let from = 0; from < readable; from += WINDOW - OVERLAP) {
-    const window =
-      from === 0 && text.length <= WINDOW ? text : text.slice(from, Math.min(from + WINDOW, readable));
+  let withheld = text.length > WINDOW * MAX_WINDOWS;
+  for (let from = 0; from < text.length; from += WINDOW - OVERLAP) {
+    const window = from === 0 && text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
     if (withheld) readPieces(window, from, input, candidates, blind);
     else withheld = !readWindow(window, from, input, candidates, blind);
-    if (from + WINDOW >= readable) break;
+    if (from + WINDOW >= text.length) break;
   }
-  // No message of WhatsApp is as long: what nobody reads is not kept either.
-  if (text.length > readable) blind.push(unread(readable, text.length));
   candidates.push(...merged(blind, candidates));
   for (const span of extraSpans)
     if (span.start >= 0 && span.end <= text.length && span.end > span.start)

@@ -76,7 +76,7 @@ class PieceSearch {
 }
 
 /** Nobody could look for what is never stored here: masked whole. */
-export const unread = (start: number, end: number): Candidate => ({
+const unread = (start: number, end: number): Candidate => ({
   type: 'SECRET',
   start,
   end,

@@ -27,8 +27,11 @@ interface StoredMessage {
 }
 
 /** What the roles of the application may read, column grants aside. Whoever adds to this adds to what an attacker in that process sees. */
+/** Settings, and counts that it adds to: how much came in by number and hour, and how often a credential was used. */
 const INGEST_READS = [
+  'activity_hour',
   'channel',
+  'credential_use',
   'data_deletion',
   'ingest_credential',
   'redaction_policy_version',
@@ -130,7 +133,7 @@ describe('what a stolen credential is good for', () => {
     expect(result?.status).toBe('denied');
   });
 
-  it('the ingest role of the database reads settings and nothing else', async () => {
+  it('the ingest role of the database reads settings and counts, and nothing else', async () => {
     const rows = await admin.query<
       { relname: string }[]
     >(`SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import type { z } from 'zod';
 import { integer, loadConfig } from '../config';
+import { protectHost } from '../host';
 import { createLogger, exitOnStartFailure, type Logger } from '../logging';
 import { startClusterMetricsServer } from '../metrics';
 import { type HttpProcess, type ProcessKeys, runHttpProcess } from './run-process';
@@ -39,6 +40,7 @@ async function startAll<K extends ClusterKeys>(definition: HttpProcess<K>): Prom
     return;
   }
   const logger = createLogger(definition.role, config.LOG_LEVEL);
+  protectHost(logger);
   const metrics = await startClusterMetricsServer(config.HOST, config.METRICS_PORT);
   cluster.setupPrimary({ execArgv: [...process.execArgv, ...EXEC_ARGV] });
   const group = new ProcessGroup(logger, (status) => {

@@ -52,10 +52,16 @@ export const AGEING: readonly AgedThing[] = [
     endedBy: 'worker tick `obligations.expire`; the keyring by itself',
   },
   {
-    what: 'backups',
+    what: 'dumps and physical copies',
     owner: 'backups',
-    period: 'the expiry in their catalogue row',
-    endedBy: 'the backup schedule; their keys by themselves',
+    period: 'the expiry in their catalogue row, 35 days at most (30)',
+    endedBy: 'worker tick `backups.expire`; the keys of dumps by themselves',
+  },
+  {
+    what: "replicas, replication slots, Redis's files",
+    owner: 'backups',
+    period: 'their row stands for 7 days, then begins anew with what there is by then',
+    endedBy: 'worker tick `backups.live`',
   },
   {
     what: 'idempotency records',
