@@ -64,7 +64,8 @@ export class Listener {
   private turnAway(socket: Socket, role: CallerRole, open: number): void {
     const error = new DomainError('unavailable', 'keyring.sessions.full', 'too many connections');
     socket.on('error', () => undefined);
-    socket.end(encodeFrame(Op.error, 0, encodeError(error)));
+    // Nobody reads this one: left half open it would keep the listener from ending.
+    socket.end(encodeFrame(Op.error, 0, encodeError(error)), () => socket.destroy());
     this.onFull(role, open);
   }
 
