@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Unit tests stand beside the code; the other folders need services, which `npm test` starts (scripts/test.js). */
 const swc = {
   transform: {
@@ -18,6 +20,8 @@ const swc = {
 const closing = '<rootDir>/test/support/environment.js';
 
 module.exports = {
+  // Most of the time a test waits for servers: two at once are good for two processors, where Jest by itself takes one.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Nothing is timed by tests: this only ends one that hangs, on however busy a machine.
   testTimeout: 600_000,
   projects: [
