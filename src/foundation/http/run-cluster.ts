@@ -24,8 +24,8 @@ type ClusterKeys = ProcessKeys & typeof clusterKeys;
 
 /**
  * As {@link runHttpProcess}, by several processes behind one port (`node:cluster`): what one thread cannot do, two can. The first one takes connections, hands
- * them on in turn, and serves the metrics of all together. Whichever of the others ends by itself is started again; if it never listened, or is refused its
- * settings, all end, with its status.
+ * them on in turn, and serves the metrics of all together. Whichever of the others ends by itself is started again; if one cannot
+ * start and none has served yet, or none is left, all end, with its status.
  */
 export function runHttpCluster<K extends ClusterKeys>(definition: HttpProcess<K>): void {
   if (!cluster.isPrimary) runHttpProcess(definition, { metrics: false });
@@ -53,6 +53,8 @@ async function startAll<K extends ClusterKeys>(definition: HttpProcess<K>): Prom
 /** The processes of a cluster, kept at their number until they are told to end. */
 class ProcessGroup {
   private readonly workers = new Set<Worker>();
+  /** Some process has listened: what ends another one now passes, and must not end those that serve. */
+  private served = false;
   private ending = false;
   private status = 0;
 
@@ -68,11 +70,11 @@ class ProcessGroup {
     const worker = cluster.fork();
     let listened = false;
     this.workers.add(worker);
-    worker.once('listening', () => (listened = true));
+    worker.once('listening', () => (listened = this.served = true));
     worker.once('exit', (code: number | null, signal: string | null) => {
       this.workers.delete(worker);
       if (this.ending) this.status ||= code ?? 1;
-      else if (!listened) this.end(code || 1);
+      else if (!listened && (!this.served || this.workers.size === 0)) this.end(code || 1);
       else {
         this.logger.error({ code, signal }, 'one of the processes ended by itself and is started again');
         setTimeout(() => !this.ending && this.fork(), PAUSE_MS);
