@@ -3,7 +3,6 @@ import { type Job, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { randomUuid } from '../../src/crypto';
-import { systemClock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { DomainError } from '../../src/foundation/errors';
 import { createLogger } from '../../src/foundation/logging';
@@ -245,7 +244,6 @@ describe('jobs', () => {
       connection: consuming,
       locks,
       logger,
-      clock: systemClock,
       concurrency,
     });
     const dispatcher = new OutboxDispatcher(own, queues, registry, logger, { pollMs: 20, batch: 50 });

@@ -226,9 +226,9 @@ export class WorkerJobsModule {
         },
         {
           provide: JobRuntime,
-          inject: [getDataSourceToken() as string, CLOCK, HandlerRegistry],
-          useFactory: (database: Database, clock: Clock, registry: HandlerRegistry) =>
-            jobRuntime(config, logger, { database, clock, registry }),
+          inject: [getDataSourceToken() as string, HandlerRegistry],
+          useFactory: (database: Database, registry: HandlerRegistry) =>
+            jobRuntime(config, logger, { database, registry }),
         },
       ],
       exports: [
@@ -282,7 +282,7 @@ function stepsByKind(
 function jobRuntime(
   config: WorkerConfig,
   logger: Logger,
-  { database, clock, registry }: { database: Database; clock: Clock; registry: HandlerRegistry },
+  { database, registry }: { database: Database; registry: HandlerRegistry },
 ): JobRuntime {
   const connection = connectRedis(redisSettings(config), 'consuming');
   const queues = new JobQueues(connectRedis(redisSettings(config), 'producing'));
@@ -299,7 +299,6 @@ function jobRuntime(
     connection,
     locks: new JobLocks(database),
     logger,
-    clock,
     concurrency,
   });
   return new JobRuntime(queues, dispatcher, runner, connection);

@@ -1,6 +1,6 @@
 import { DelayedError, type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Clock } from '../clock';
+import { systemClock } from '../clock';
 import { isRetryable } from '../errors';
 import type { Logger } from '../logging';
 import { Counter, Histogram } from '../metrics';
@@ -34,7 +34,6 @@ export interface JobRunnerParts {
   connection: Redis;
   locks: JobLocks;
   logger: Logger;
-  clock: Clock;
   /** How many jobs of a queue run at the same time in this process; 1 where nothing is said. */
   concurrency?: Readonly<Record<string, number>>;
 }
@@ -86,11 +85,11 @@ export class JobRunner {
   }
 
   private async process(job: Job, token: string | undefined): Promise<Readonly<Record<string, number>>> {
-    const { registry, clock, locks, logger } = this.parts;
+    const { registry, locks, logger } = this.parts;
     const handler = registry.find(job.name);
     // Another version added it: leave it to that one.
     if (handler === undefined) return this.comeBack(job, token, MAX_BACK_OFF_MS);
-    const startedAt = clock.monotonic();
+    const startedAt = systemClock.monotonic();
     try {
       const outcome = await runHandler(handler, job.data, { locks, shutdown: this.shutdown.signal });
       finished.inc({ job: job.name, outcome: outcome.runAgainInMs === undefined ? 'done' : 'again' });
@@ -102,7 +101,7 @@ export class JobRunner {
       if (this.shutdown.signal.aborted && isRetryable(error)) return await this.comeBack(job, token, 0);
       throw await this.failed(handler, job, error);
     } finally {
-      seconds.observe({ job: job.name }, (clock.monotonic() - startedAt) / 1_000);
+      seconds.observe({ job: job.name }, (systemClock.monotonic() - startedAt) / 1_000);
     }
   }
 
@@ -124,8 +123,9 @@ export class JobRunner {
     return failure;
   }
 
+  /** By the machine's clock, whatever clock handlers go by: the queue knows no other, and would wait for the difference. */
   private async comeBack(job: Job, token: string | undefined, inMs: number): Promise<never> {
-    await job.moveToDelayed(this.parts.clock.now() + inMs, token);
+    await job.moveToDelayed(systemClock.now() + inMs, token);
     throw new DelayedError();
   }
 }
