@@ -18,7 +18,7 @@ export class HeldPeople {
     const { subjectRef } = request;
     const active = await this.holds.active(subjectRef);
     if (active.length === 0) return 0;
-    const identifiers = await this.identifiers.open(request);
+    const { identifiers } = await this.identifiers.open(request);
     if (identifiers.length === 0) return 0;
     let kept = 0;
     for (const hold of active)

@@ -84,7 +84,8 @@ export class RequestDecisionsHttpController {
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Approve a verified request',
-    description: 'It is carried out from here on; follow it with `GET /v1/requests/{requestId}`.',
+    description:
+      'It is carried out from here on; follow it with `GET /v1/requests/{requestId}`. Again for one whose step `execution` failed with `keyring.lease.denied`: it was approved so long ago that the worker may no longer open what it needs.',
   })
   @ZodResponse(ANSWER)
   approve(

@@ -7,7 +7,7 @@ import { isGroundAgainst, type RefusalGround } from './refusal-grounds';
 import type { RequestGrants } from './request-grants';
 import { type Act, RequestActs } from './request-acts';
 import type { RequestNotices } from './request-notices';
-import { isOpen, type RequestKind } from './request-states';
+import { assertMayBecome, isOpen, type RequestKind } from './request-states';
 import type { RequestRecord } from './requests.store';
 import type { Restrictions } from './restrictions';
 
@@ -42,10 +42,13 @@ export class RequestDecisions {
     private readonly notices: RequestNotices,
   ) {}
 
-  /** Approves, and hands the request to the worker in the same transaction. */
+  /** Approves, and hands the request to the worker in the same transaction; again, where what the worker may open by it has ended before it was used. */
   async approve(tx: Transaction, id: string, approval: Approval, caller: Caller): Promise<RequestRecord> {
-    const act = await this.acts.begin(tx, id, caller, 'approved');
+    const act = await this.acts.begin(tx, id, caller);
     const { request, actor, now } = act;
+    if (request.state === 'executing' && (await this.acts.store.lacksGrant(tx, id)))
+      return this.approveAgain(act);
+    assertMayBecome(request.state, 'approved');
     const { ground, rectification } = approval;
     assertFits(approval, request.kind);
     await this.acts.audit.append(tx, {
@@ -162,6 +165,23 @@ export class RequestDecisions {
     // Last: should the rest fail, the request is approved still, and the worker needs its grant.
     await this.grants.end(tx, id);
     return withdrawn;
+  }
+
+  /** The decision stands; only its grant is new. */
+  private async approveAgain({ tx, request, actor, now }: Act): Promise<RequestRecord> {
+    await this.acts.audit.append(tx, {
+      type: 'request.approved',
+      actor,
+      subject: request.subjectRef,
+      ref: { request: request.id },
+      code: request.kind,
+    });
+    const grantId = await this.grants.make(tx, request, actor);
+    await this.acts.store.change(tx, request.id, { grantId });
+    const step = { name: 'decision', target: grantId!, state: 'done', at: now };
+    await this.acts.store.noteStep(tx, request.id, { ...step, evidence: { decision: 'approved-again' } });
+    await outbox.add(tx, executeRequest, { requestId: request.id });
+    return request;
   }
 
   /** Nobody is known by the identifier that the request named: there is nothing to hand to the worker, and nothing to hide. */

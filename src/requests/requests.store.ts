@@ -217,6 +217,15 @@ export class RequestStore {
     return row?.id ?? undefined;
   }
 
+  /** Whether the worker gave up since the keyring refuses what the request's approval lets it open. */
+  async lacksGrant(tx: Transaction, requestId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM request_step WHERE request_id = $1 AND name = 'execution' AND state = 'failed' AND evidence ->> 'code' = 'keyring.lease.denied'`,
+      [requestId],
+    );
+    return rows.length > 0;
+  }
+
   /** Notes a step that happens once. */
   async noteStep(tx: Transaction, requestId: string, step: RequestStep): Promise<void> {
     await tx.query(

@@ -21,6 +21,8 @@ const WATCHED: readonly EntryType[] = [
   'retention.overdue',
   'retention.run',
   'request.reminded',
+  'request.step',
+  'channel.reach',
   'recipient.escalated',
   'backup.failed',
   'backup.behind',

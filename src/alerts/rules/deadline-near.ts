@@ -4,7 +4,7 @@ const HOUR_MS = 3_600_000;
 const WARNING_HOURS = 48;
 const CRITICAL_HOURS = 24;
 
-/** A statutory time runs out: of a request (Art. 12(3)), of a breach's notice (Art. 33), or a recipient does not answer for an erasure (Art. 19). */
+/** A statutory time runs out, of a request (Art. 12(3)) or a breach's notice (Art. 33); or will for want of a person: a request cannot go on, a recipient does not answer (Art. 19). */
 export const deadlineNear: AlertRule = {
   name: 'deadline-near',
   title: 'A statutory deadline is near or over',
@@ -20,6 +20,14 @@ export const deadlineNear: AlertRule = {
         },
       ),
     );
+    // Steps outside fail one by one and say which number's they are; the cycle itself fails whole.
+    const failed = facts
+      .fresh('request.step')
+      .filter(({ code }) => code === 'failed')
+      .map(({ at, ref }) => {
+        const request = ref?.channel === undefined ? 'cannot-go-on' : 'call-failed';
+        return found('warning', new Date(at), { request }, { key: ref?.request ?? '' });
+      });
     const escalated = facts
       .fresh('recipient.escalated')
       .map(({ at, code, ref }) =>
@@ -44,6 +52,6 @@ export const deadlineNear: AlertRule = {
         ),
       ];
     });
-    return [...reminded, ...escalated, ...offBoarding, ...incidents];
+    return [...reminded, ...failed, ...escalated, ...offBoarding, ...incidents];
   },
 };

@@ -27,6 +27,11 @@ export const tokenEvent: AlertRule = {
       findings.push(
         found('critical', new Date(at), { problem: 'leaked' }, { key: ref?.credential ?? ref?.apiKey ?? '' }),
       );
+    for (const { at, code = '', ref } of facts.fresh('channel.reach'))
+      if (code !== 'ok')
+        findings.push(
+          found('critical', new Date(at), { problem: `outside-${code}` }, { key: ref?.channel ?? '' }),
+        );
     for (const { at, ref, n } of facts.fresh('key.expiring'))
       findings.push(
         found(

@@ -25,8 +25,8 @@ export class SealExternalIdsStep implements ErasureStep {
 
   async run(request: Pick<ErasureRequest, 'id' | 'subjectRef' | 'grantId'>): Promise<StepOutcome> {
     if (await this.obligations.living(request.id, 'recipient-feed')) return stepDone({ repeated: true });
-    const all = await this.identifiers.open(request);
-    const externalIds = all.filter(({ kind }) => kind === 'externalId').map(({ value }) => value);
+    const { identifiers } = await this.identifiers.open(request);
+    const externalIds = identifiers.filter(({ kind }) => kind === 'externalId').map(({ value }) => value);
     if (externalIds.length === 0) return stepDone({ externalIds: 0 });
     const obligation = await this.rows.transaction(async (tx) => {
       const made = await this.obligations.make(tx, 'recipient-feed', request.id, FEED_DAYS * DAY_MS);

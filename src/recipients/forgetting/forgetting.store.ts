@@ -45,6 +45,15 @@ export class ForgettingStore {
     return tx.query<KeptTarget[]>(`${SELECT} WHERE request_id = $1 ORDER BY position`, [requestId]);
   }
 
+  /** Whether any request of a person has targets. */
+  async hasTargets(subjectRef: string): Promise<boolean> {
+    const rows = await this.database.query<unknown[]>(
+      'SELECT 1 FROM forgetting_target t JOIN request r ON r.id = t.request_id WHERE r.subject_ref = $1 LIMIT 1',
+      [subjectRef],
+    );
+    return rows.length > 0;
+  }
+
   /** Whether there is such a request. */
   async knows(requestId: string): Promise<boolean> {
     const rows = await this.database.query<unknown[]>('SELECT 1 FROM request WHERE id = $1', [requestId]);

@@ -1,5 +1,11 @@
 import type { Clock } from '../../foundation/clock';
-import { type ChannelAtMeta, type CollectedForMeta, type ForgettingTarget, planForgetting } from '../meta';
+import {
+  type ChannelAtMeta,
+  type CollectedForMeta,
+  type ForgettingTarget,
+  planForgetting,
+  planUnnamed,
+} from '../meta';
 import type { BspMessages } from './bsp-messages';
 import type { ChannelOutside, ChannelsOutsideStore } from './channels-outside.store';
 import type { LivingMedia } from './living-media';
@@ -44,6 +50,11 @@ export class OutsidePlanner {
       ...target,
       channelId: (target.phoneNumberId && channelOf.get(target.phoneNumberId)) ?? null,
     }));
+  }
+
+  /** The task that stands for identifiers which do not open: nobody outside can be told of them, and that must not go unsaid. */
+  unnamed({ dueAt }: PlannedRequest): PlannedTarget {
+    return { ...planUnnamed(dueAt.getTime()), channelId: null };
   }
 
   private async collect(

@@ -24,6 +24,11 @@ export class SealedPlan {
     return (await this.store.ofRequest(requestId)).length;
   }
 
+  /** Whether an earlier request of the same person has planned. */
+  hasPlanned(subjectRef: string): Promise<boolean> {
+    return this.store.hasTargets(subjectRef);
+  }
+
   async keep(requestId: string, plan: readonly PlannedTarget[]): Promise<void> {
     const callable = plan.filter(({ operand }) => operand !== undefined);
     const at = new Date(this.clock.now());

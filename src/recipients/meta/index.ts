@@ -11,6 +11,7 @@ export type {
 export { deleteContactBookEntry, readContactBookReply, refuseParentBsuid } from './contact-book';
 export { executeMetaTarget } from './execute-target';
 export { planForgetting } from './forgetting-plan';
+export { planUnnamed } from './plan-manual';
 export { GraphAccess, type GraphUse } from './graph-access';
 export { GraphClient } from './graph-client';
 export { GraphCredential } from './graph-credential';

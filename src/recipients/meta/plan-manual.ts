@@ -26,3 +26,15 @@ export function planManualTasks(collected: CollectedForMeta): ForgettingTarget[]
     { letter: 'l', name: 'business-number-and-history', ...none, reason: 'only-when-a-channel-is-closed' },
   ];
 }
+
+/** What stands for everything that could not be planned because identifiers do not open: a person finds out who it was, and acts. */
+export function planUnnamed(dueAtMs: number): ForgettingTarget {
+  return {
+    letter: 'a',
+    name: 'identifiers-that-do-not-open',
+    class: 'manual',
+    state: 'manual-evidence-needed',
+    reason: 'identifier-unreadable',
+    dueAtMs,
+  };
+}

@@ -297,6 +297,24 @@ describe('alert rules', () => {
     await ground.quiet();
     await ground.look();
     expect(await living('deadline-near')).toMatchObject([{ key: request, severity: 'critical' }]);
+    const stuck = randomUuid();
+    const step = { type: 'request.step', actor: WORKER } as const;
+    await ground.report({ ...step, ref: { request: stuck }, code: 'started', n: { step: 1 } });
+    await ground.report({ ...step, ref: { request: stuck }, code: 'failed' });
+    await ground.report({
+      type: 'channel.reach',
+      actor: WORKER,
+      ref: { channel: channelId, request: stuck },
+      code: 'credentials',
+    });
+    await ground.quiet();
+    await ground.look();
+    expect(await living('deadline-near')).toContainEqual(
+      expect.objectContaining({ key: stuck, count: 1, facts: { request: 'cannot-go-on' } }),
+    );
+    expect(await living('token-event')).toContainEqual(
+      expect.objectContaining({ key: channelId, facts: { problem: 'outside-credentials' } }),
+    );
   });
 
   it('tell of copies that are missing or not made', async () => {

@@ -20,6 +20,7 @@ import type { KeyringClient } from '../../../src/keyring/client';
 import { CERTIFICATE_TYP, type CertificatePayload } from '../../../src/audit';
 import { change, contact, message, status, webhook } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
+import { Closing } from '../../support/closing';
 import { eventually } from '../../support/eventually';
 import { TestIngest } from '../../support/ingest';
 import { flushRedis } from '../../support/redis';
@@ -31,6 +32,7 @@ const REDIS_DATABASE = 6;
 const seconds = () => Math.floor(Date.now() / 1000);
 
 describe('an erasure', () => {
+  const closing = new Closing();
   let ingest: TestIngest;
   let api: TestApi;
   let worker: TestWorker;
@@ -40,24 +42,27 @@ describe('an erasure', () => {
 
   beforeAll(async () => {
     await flushRedis(REDIS_DATABASE);
-    ingest = await TestIngest.start({
-      settings: { leaseTtlMs: 1_400, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
-    });
+    ingest = closing.add(
+      await TestIngest.start({
+        settings: { leaseTtlMs: 1_400, leaseMarginMs: 100, rotationMinIntervalMs: 0 },
+      }),
+      (one) => one.close(),
+    );
     operator = ingest.keyring.client('worker');
     const ground = { clock: ingest.clock, home: ingest.keyring.home };
-    api = await TestApi.start({
-      ...ground,
-      database: ingest.database.as('lethe_api'),
-      keyring: ingest.keyring.client('api'),
-    });
+    api = closing.add(
+      await TestApi.start({
+        ...ground,
+        database: ingest.database.as('lethe_api'),
+        keyring: ingest.keyring.client('api'),
+      }),
+      (one) => one.close(),
+    );
     worker = await startWorker();
+    closing.add(undefined, () => worker.close());
     [dpo, crm] = await Promise.all([api.as('dpo'), api.as('crm')]);
   });
-  afterAll(async () => {
-    await worker.close();
-    await api.close();
-    await ingest.close();
-  });
+  afterAll(() => closing.all());
 
   it('ends with a certificate that anybody can verify, and nothing left to read', async () => {
     await converse(ADA, 'Ada Example', 5);
@@ -328,6 +333,44 @@ describe('an erasure', () => {
     worker.get(JobRuntime).begin();
     await completed(id);
     expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
+  });
+
+  it('destroys nothing while it could tell nobody outside whom it is about; approved again, it goes on', async () => {
+    const phone = '15550145511';
+    await converse(phone, 'Ivy Example', 1);
+    const subject = await subjectOf(phone);
+    worker.get(JobRuntime).halt();
+    const id = await approved('erasure', { phone: `+${phone}` });
+    const [row] = await ingest.sql<{ grant: string }>('SELECT grant_id AS grant FROM request WHERE id = $1', [
+      id,
+    ]);
+    await operator.endGrant(row!.grant);
+    expect((await dpo('POST', `/v1/requests/${id}/approve`)).body.code).toBe('request.state');
+    worker.get(JobRuntime).begin();
+    const steps = async () => (await dpo('GET', `/v1/requests/${id}`)).body.steps as { name: string }[];
+    const failed = { name: 'execution', state: 'failed', evidence: { code: 'keyring.lease.denied' } };
+    await eventually(steps, (found) => found.some(({ name }) => name === 'execution'));
+    expect(await steps()).toContainEqual(expect.objectContaining(failed));
+    expect(await steps()).not.toContainEqual(expect.objectContaining({ name: 'fence' }));
+    expect((await crm('GET', `/v1/subjects/${subject}/messages`)).body.messages).toHaveLength(1);
+
+    expect((await dpo('POST', `/v1/requests/${id}/approve`)).status).toBe(200);
+    await completed(id);
+    expect(await steps()).toContainEqual(expect.objectContaining({ ...failed, state: 'done' }));
+  });
+
+  it('gives a person what it cannot plan: identifiers that do not open', async () => {
+    const phone = '15550145522';
+    await converse(phone, 'Jo Example', 1);
+    const subject = await subjectOf(phone);
+    await ingest.sql('UPDATE subject_identifier SET identifiers = masks WHERE subject_ref = $1', [subject]);
+    const id = await carryOut('erasure', phone);
+    const { tasks } = (await dpo('GET', `/v1/requests/${id}/tasks`)).body as { tasks: object[] };
+    expect(tasks).toContainEqual(
+      expect.objectContaining({ state: 'manual-evidence-needed', reason: 'identifier-unreadable' }),
+    );
+    const { payload } = await verified((await dpo('GET', `/v1/requests/${id}/certificate`)).text);
+    expect(payload.residuals.map(({ what }) => what)).toContain('identifiers-that-do-not-open');
   });
 
   it('is carried out by whichever worker is there, once', async () => {

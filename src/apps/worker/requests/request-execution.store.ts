@@ -92,7 +92,12 @@ export class RequestExecutionStore {
       `UPDATE request SET state = 'completed', completed_at = $2 WHERE id = $1 AND state = 'executing'`,
       [id, at],
     );
-    return count > 0;
+    if (count === 0) return false;
+    await tx.query(
+      `UPDATE request_step SET state = 'done', at = $2 WHERE request_id = $1 AND name = 'execution' AND state = 'failed'`,
+      [id, at],
+    );
+    return true;
   }
 
   /** Evidence of the steps of an execution that are done. */
