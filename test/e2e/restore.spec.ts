@@ -7,6 +7,7 @@ import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
 import type { Json } from '../../src/whatsapp';
 import { change, contact, message, webhook } from '../builders/webhook';
+import { TestCrowd } from '../support/crowd';
 import { eventually } from '../support/eventually';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
@@ -16,6 +17,8 @@ const ADA = '15550142233';
 const OTHERS = ['15550143344', '15550144455', '15550145566'];
 const RESTORED = `restored_${process.pid}`;
 const RESTORED_KEYRING = `restored_keyring_${process.pid}`;
+/** People around the one who is erased. `LETHE_TEST_CROWD=10000` shows it among ten thousand, which takes a minute more. */
+const CROWD = Number(process.env.LETHE_TEST_CROWD ?? 1_000);
 const DAY = 86_400;
 const now = Math.floor(Date.now() / 1_000);
 
@@ -30,6 +33,8 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
   let live: string;
   let backupId: string;
   let keyringDump: Buffer;
+  let crowd: TestCrowd;
+  let everybody: Map<string, string>;
   const before = new Map<string, History>();
   const after = new Map<string, History>();
 
@@ -37,9 +42,11 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     system = await startSystem({
       env: { LETHE_KEYRING_LEASE_TTL_MS: '1000', LETHE_KEYRING_LEASE_MARGIN_MS: '200' },
     });
+    crowd = new TestCrowd(system, CROWD);
     await issueKeys();
   });
   afterAll(async () => {
+    crowd.close();
     await dropDatabase('main', RESTORED);
     await dropDatabase('keyring', RESTORED_KEYRING);
     await system.close();
@@ -51,6 +58,9 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     ada = (await subjectOf(ADA))!;
     for (const phone of OTHERS) before.set(phone, await history((await subjectOf(phone))!));
     expect([...before.values()].map(({ length }) => length)).toEqual([4, 4, 4]);
+    await crowd.writes(now - 120);
+    everybody = await crowd.read(system.env.LETHE_DATABASE_NAME!);
+    expect(everybody.size).toBe(CROWD + 4);
     expect((await history(ada)).map(({ text }) => text)).toEqual(
       expect.arrayContaining([expect.stringContaining('Hello')]),
     );
@@ -63,12 +73,15 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(JSON.parse(listed.stdout) as object).toMatchObject({
       id: backupId,
       state: 'complete',
-      rows: { message: 16 },
+      rows: { message: 16 + CROWD },
     });
   });
 
   it('is followed by an erasure with its certificate, and by a purge', async () => {
     const certificate = await erase(ADA);
+    // Of everybody else every byte is as it was, and opens.
+    everybody.delete(ada);
+    expect(await crowd.read(system.env.LETHE_DATABASE_NAME!)).toEqual(everybody);
     expect(certificate).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     const payload = JSON.parse(Buffer.from(certificate.split('.')[1]!, 'base64url').toString()) as {
       copies: { id: string }[];
@@ -147,7 +160,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     const { status, stdout } = await system.lethe(['backup', 'restore', backupId, '--to', RESTORED]);
     expect({ status, rows: stdout === '' ? {} : (JSON.parse(stdout) as object) }).toMatchObject({
       status: 0,
-      rows: { message: 16 },
+      rows: { message: 16 + CROWD },
     });
     const admin = await openDatabase(adminOf(system.services.main, RESTORED));
     // The erased person's rows are there, so that what follows proves something.
@@ -181,6 +194,12 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(answer.status).toBe(410);
     expect(answer.bytes.toString()).not.toContain('Hello');
     for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
+    const restored = await crowd.read(RESTORED, { withoutPurged: true });
+    expect(restored.has(ada)).toBe(false);
+    // Those whose older messages were purged meanwhile have fewer; of everybody else it is every byte.
+    expect(restored.size).toBe(CROWD + OTHERS.length);
+    const isUntouched = (subjectRef: string) => everybody.get(subjectRef) === restored.get(subjectRef);
+    expect([...everybody.keys()].filter(isUntouched)).toHaveLength(CROWD);
     const admin = await openDatabase(adminOf(system.services.main, RESTORED));
     await expect(count(admin, `SELECT 1 FROM message WHERE subject_ref = '${ada}'`)).resolves.toBe(0);
     // The shortened period waits for two people; it holds all the same, since the keyring leases nothing that is due.
