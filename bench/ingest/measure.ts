@@ -39,7 +39,7 @@ export async function measure(system: System, baseline: Baseline): Promise<Bench
     });
   }
   const pairs = (pick: (round: Round) => [number, number]) => rounds.map(pick);
-  const machine = `load generator, both PostgreSQL clusters, Redis and all processes on ${availableParallelism()} cores; fsync on`;
+  const machine = `load generator, both PostgreSQL clusters, Redis and all processes on ${availableParallelism()} cores; fsync on; leases of a minute`;
   const p99 = median(rounds.map(({ ours }) => ours.p99Ms));
   return [
     line(

@@ -105,17 +105,18 @@ export class SubjectRegister {
 
   private async sealAll(people: readonly Acquaintance[]): Promise<SealedIdentifier[]> {
     if (people.length === 0) return [];
-    const answers = await this.keyring.lease(people.flatMap(leasesFor));
-    return people.flatMap((person, i) => {
-      const [identifiers, masks, referenceTag] = answers
-        .slice(i * IDENTIFIER_PARTS.length)
-        .map((answer) => answer.lease);
-      // A subject that was fenced a moment ago gets no lease: what was said of it is noise from now on, and so need not be kept.
-      if (!identifiers || !masks || !referenceTag) return [];
-      const leases: IdentifierLeases = { identifiers, masks, referenceTag };
-      const day = Math.floor(person.eventTime / DAY_SECONDS);
-      return person.identifiers.map((identifier) => sealIdentifier(leases, identifier, day));
-    });
+    return this.keyring.lend(people.flatMap(leasesFor), (answers) =>
+      people.flatMap((person, i) => {
+        const [identifiers, masks, referenceTag] = answers
+          .slice(i * IDENTIFIER_PARTS.length, (i + 1) * IDENTIFIER_PARTS.length)
+          .map((answer) => answer.lease);
+        // A subject that was fenced a moment ago gets no lease: what was said of it is noise from now on, and so need not be kept.
+        if (!identifiers || !masks || !referenceTag) return [];
+        const leases: IdentifierLeases = { identifiers, masks, referenceTag };
+        const day = Math.floor(person.eventTime / DAY_SECONDS);
+        return person.identifiers.map((identifier) => sealIdentifier(leases, identifier, day));
+      }),
+    );
   }
 }
 

@@ -45,6 +45,32 @@ describe('who gets which part key', () => {
     expect(await statuses(id, 'open')).toEqual({ ingest: 'destroyed', worker: 'denied', api: 'denied' });
   });
 
+  it('lends what is needed once, and keeps none of it', async () => {
+    const [one] = await ingest!.resolve([
+      { identifiers: [{ kind: 'phone', value: '+4915111110001' }], eventTime: START, mayCreate: true },
+    ]);
+    const item: LeaseItem = {
+      direction: 'seal',
+      scope: Scope.subject,
+      subjectRef: one!.subjectRef!,
+      incarnation: 0,
+      classId: 0,
+      bucket: 0,
+      part: Part.identifiers,
+    };
+    const before = ingest!.leasesHeld;
+    const lent = await ingest!.lend([item], ([answer]) => {
+      expect(answer!.lease!.use((key) => key.some((byte) => byte !== 0))).toBe(true);
+      return answer!.lease!;
+    });
+    expect(lent.remainingMs).toBe(0);
+    expect(ingest!.leasesHeld).toBe(before);
+
+    const kept = await ingest!.leaseOne(item);
+    await ingest!.lend([item], ([answer]) => expect(answer!.lease).toBe(kept));
+    expect(kept.remainingMs).toBeGreaterThan(0);
+  });
+
   it('takes a credential for other roles as a mistake, and lets neither ingest nor the operator make one', async () => {
     const id = randomUuid();
     await worker!.createCredentialKey(id, ['worker']);

@@ -138,7 +138,29 @@ export class KeyringClient extends KeyringOperations {
   }
 
   /** Leases part keys; what is in hand and not about to end is not asked for again. */
-  async lease(items: readonly LeaseItem[]): Promise<LeaseResult[]> {
+  lease(items: readonly LeaseItem[]): Promise<LeaseResult[]> {
+    return this.leaseMissing(items, (request, lease) => this.cache.put(request, lease));
+  }
+
+  /**
+   * Lends leases that are needed once to `work`, which must not keep them or await anything: what was not in hand before pushes out nothing, and is
+   * overwritten after.
+   */
+  async lend<T>(items: readonly LeaseItem[], work: (results: LeaseResult[]) => T): Promise<T> {
+    const borrowed: PartLease[] = [];
+    try {
+      return work(
+        await this.leaseMissing(items, (_, lease) => {
+          borrowed.push(lease);
+          this.cache.lend(lease);
+        }),
+      );
+    } finally {
+      this.cache.takeBack(borrowed);
+    }
+  }
+
+  private async leaseMissing(items: readonly LeaseItem[], take: TakeLease): Promise<LeaseResult[]> {
     const requests = items.map(leaseRequest);
     const results = requests.map((request): LeaseResult | undefined => {
       const lease = this.cache.get(request);
@@ -146,7 +168,10 @@ export class KeyringClient extends KeyringOperations {
     });
     const missing = requests.flatMap((request, i) => (results[i] === undefined ? [{ request, i }] : []));
     const answers = await this.batched(missing, (slice) =>
-      this.leaseNow(slice.map(({ request }) => request)),
+      this.leaseNow(
+        slice.map(({ request }) => request),
+        take,
+      ),
     );
     for (const [n, { i }] of missing.entries()) results[i] = answers[n];
     return results as LeaseResult[];
@@ -183,13 +208,13 @@ export class KeyringClient extends KeyringOperations {
     return this.call(Op.confirm, confirmRequest, confirmAnswer, { count });
   }
 
-  private leaseNow(requests: readonly LeaseRequest[]): Promise<LeaseResult[]> {
+  private leaseNow(requests: readonly LeaseRequest[], take: TakeLease): Promise<LeaseResult[]> {
     const askedAt = this.askedAt();
     const writer = new ByteWriter(2 + requests.length * 45);
     writeLeaseRequests(writer, requests);
     return this.connection.request(Op.lease, writer.finish(), (body) => {
       body.u16();
-      return requests.map((request) => this.readLease(request, body, askedAt));
+      return requests.map((request) => this.readLease(request, body, askedAt, take));
     });
   }
 
@@ -218,18 +243,20 @@ export class KeyringClient extends KeyringOperations {
       status,
       subjectRef,
       incarnation,
-      leases: requests.map((request) => this.readLease(request, body, askedAt)),
+      leases: requests.map((request) =>
+        this.readLease(request, body, askedAt, (_, lease) => this.cache.put(request, lease)),
+      ),
     };
   }
 
-  private readLease(request: LeaseRequest, body: ByteReader, askedAt: AskedAt): LeaseResult {
+  private readLease(request: LeaseRequest, body: ByteReader, askedAt: AskedAt, take: TakeLease): LeaseResult {
     const status = leaseStatusName(body.u8());
     const incarnation = body.u32();
     const ttlMs = body.u32();
     const key = body.view(PART_KEY_BYTES);
     if (status !== 'ok') return { status };
     const lease = new PartLease({ ...request, incarnation }, key, ttlMs, askedAt, this.clock);
-    this.cache.put(request, lease);
+    take(request, lease);
     return { status, lease };
   }
 
@@ -244,6 +271,9 @@ export class KeyringClient extends KeyringOperations {
     }
   }
 }
+
+/** Takes charge of a lease that has come. */
+type TakeLease = (request: LeaseRequest, lease: PartLease) => void;
 
 interface AskedAt {
   monotonic: number;

@@ -7,6 +7,8 @@ const LEAST_REMAINING_MS = 1_000;
 /** Leases in hand: at most `limit`, the least recently used one goes first, and what goes is overwritten. */
 export class LeaseCache {
   private readonly leases = new Map<string, PartLease>();
+  /** Out for one use, and in nobody's cache. */
+  private readonly lent = new Set<PartLease>();
 
   constructor(private readonly limit = 4_096) {}
 
@@ -33,8 +35,22 @@ export class LeaseCache {
     }
   }
 
+  /** Notes a lease that is used once and not kept, so that it is revoked like the others meanwhile. */
+  lend(lease: PartLease): void {
+    this.lent.add(lease);
+  }
+
+  /** Overwrites leases that were lent. */
+  takeBack(leases: readonly PartLease[]): void {
+    for (const lease of leases) {
+      lease.wipe();
+      this.lent.delete(lease);
+    }
+  }
+
   /** Overwrites the leases of a subject. */
   revoke(subjectRef: string): void {
+    for (const lease of this.lent) if (lease.subjectRef === subjectRef) lease.wipe();
     for (const [key, lease] of this.leases) {
       if (lease.subjectRef !== subjectRef) continue;
       lease.wipe();
@@ -53,7 +69,7 @@ export class LeaseCache {
 
   /** Overwrites everything. */
   clear(): void {
-    for (const lease of this.leases.values()) lease.wipe();
+    for (const lease of [...this.leases.values(), ...this.lent]) lease.wipe();
     this.leases.clear();
   }
 

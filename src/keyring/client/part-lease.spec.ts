@@ -67,4 +67,17 @@ describe('LeaseCache', () => {
     expect(cache.size).toBe(0);
     expect(lease.remainingMs).toBe(0);
   });
+
+  it('keeps nothing that was only lent, overwrites it when it comes back, and revokes it while it is out', () => {
+    const cache = new LeaseCache();
+    const [back, revoked] = ['a', 'b'].map((ref) => leaseAt(new ManualClock(0), ref));
+    cache.lend(back!);
+    cache.lend(revoked!);
+    expect(cache.size).toBe(0);
+    cache.revoke('b');
+    expect(revoked!.remainingMs).toBe(0);
+    expect(back!.remainingMs).toBe(60_000);
+    cache.takeBack([back!]);
+    expect(back!.remainingMs).toBe(0);
+  });
 });

@@ -12,7 +12,7 @@ export interface Delivery {
   duplicates: number | null;
 }
 
-/** Somebody new needs five leases: two runs of so many people leave room in the client's cache of 4,096 for those who wrote before. */
+/** Somebody new needs three leases that are kept: two runs of so many people leave room in the client's cache of 4,096 for those who wrote before. */
 const MAX_UPDATES_PER_RUN = 250;
 
 const fates = new Counter({
