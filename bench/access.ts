@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ExportRowsStore } from '../src/access/export-rows.store';
 import { startSystem, type System } from '../test/support/system';
 import type { Benchmark, BenchLine } from './benchmark';
 import { Crowd, type Person } from './worker/people';
@@ -69,19 +70,13 @@ async function exportOf(
 
 /** Messages a second when the rows are read and nothing is done with them. */
 async function readOnly(crowd: Crowd, { subjectRef }: Person): Promise<number> {
+  const rows = new ExportRowsStore(crowd.database);
   const startedAt = performance.now();
-  for (let pass = 0; pass < 2; pass += 1) {
-    let after: { sent_at: Date; id: Buffer } | undefined;
-    do {
-      const page: { sent_at: Date; id: Buffer }[] = await crowd.database.query(
-        `SELECT id, sent_at, class_id, bucket, incarnation, seal_seq, schema_version, direction, channel_id, type, received_at, original
-           FROM message WHERE subject_ref = $1 AND ($2::timestamptz IS NULL OR (sent_at, id) > ($2, $3::bytea)) ORDER BY sent_at, id LIMIT 1000`,
-        [subjectRef, after?.sent_at ?? null, after?.id ?? null],
-      );
-      after = page.length === 1_000 ? page.at(-1) : undefined;
-    } while (after !== undefined);
-  }
-  return MESSAGES / ((performance.now() - startedAt) / 1_000);
+  const hours = await rows.hours(subjectRef);
+  let read = 0;
+  for (let pass = 0; pass < 2; pass += 1)
+    for await (const page of rows.messages(subjectRef, hours)) read += page.length;
+  return read / 2 / ((performance.now() - startedAt) / 1_000);
 }
 
 function residentBytes(pid: number): number {

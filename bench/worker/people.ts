@@ -151,8 +151,10 @@ export class Crowd {
     }
   }
 
-  private async fill(subjectRef: string, at: number, count: number): Promise<void> {
-    const bucket = bucketOf('day', at);
+  /** So many messages between midnight and `until`. */
+  private async fill(subjectRef: string, until: number, count: number): Promise<void> {
+    const bucket = bucketOf('day', until);
+    const midnight = until - (until % DAY);
     await this.database.query('SELECT ensure_partitions($1, $2)', [CLASS, bucket]);
     const item = {
       direction: 'seal',
@@ -171,8 +173,8 @@ export class Crowd {
       );
       await this.database.query(
         `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
-         SELECT id, $1, ${CLASS}, ${bucket}, ${redacted!.incarnation}, 1, $2, 'text', to_timestamp(${at}), tag, redacted, original
-           FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[]) AS given (id, tag, redacted, original)`,
+         SELECT id, $1, ${CLASS}, ${bucket}, ${redacted!.incarnation}, 1, $2, 'text', to_timestamp(at), tag, redacted, original
+           FROM unnest($3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::float[]) AS given (id, tag, redacted, original, at)`,
         [
           subjectRef,
           randomUuid(),
@@ -180,6 +182,7 @@ export class Crowd {
           rows.map(({ tag }) => tag),
           rows.map((row) => row.redacted),
           rows.map((row) => row.original),
+          rows.map((_, i) => midnight + Math.floor(((done + i) / count) * (until - midnight))),
         ],
       );
     }

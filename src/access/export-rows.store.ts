@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
+import { bucketRanges, type TimeWindow } from '../vault/open';
+import { exportWindows, type FilledHour } from './export-windows';
 
 /** Where a sealed original stands, by its row: what its seal is bound to. */
 export interface OriginalPlace {
@@ -29,6 +31,8 @@ export interface ExportEvent extends OriginalPlace {
   occurredAt: Date;
   original: Buffer | null;
 }
+
+type TaggedEvent = ExportEvent & { tag: Buffer };
 
 /** To whom the person's messages were shown. */
 export interface ExportDisclosure {
@@ -71,56 +75,43 @@ export class ExportRowsStore {
     return this.database.transaction(work);
   }
 
-  /** Messages in order of time, in pages. */
-  async *messages(subjectRef: string): AsyncGenerator<ExportMessage[], void, undefined> {
-    let after: ExportMessage | undefined;
-    for (;;) {
-      const page: ExportMessage[] = await this.database.query<ExportMessage[]>(
-        `SELECT ${PLACE}, direction, channel_id AS "channelId", type, sent_at AS "sentAt", received_at AS "receivedAt", original
-           FROM message WHERE subject_ref = $1 AND ($2::timestamptz IS NULL OR (sent_at, id) > ($2, $3::bytea))
-          ORDER BY sent_at, id LIMIT ${PAGE}`,
-        [subjectRef, after?.sentAt ?? null, after?.id ?? null],
-      );
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      after = page.at(-1);
-    }
+  /** The hours in which a person has messages, in order. */
+  hours(subjectRef: string): Promise<FilledHour[]> {
+    return this.database.query<FilledHour[]>(
+      `SELECT extract(epoch FROM date_trunc('hour', sent_at, 'UTC'))::float * 1000 AS at, count(*)::float AS messages
+         FROM message WHERE subject_ref = $1 GROUP BY 1 ORDER BY 1`,
+      [subjectRef],
+    );
   }
 
-  /** States of messages, in pages. */
+  /** Messages in order of time, in pages. `hours`: where to look for many; none is left out for not being in them. */
+  async *messages(
+    subjectRef: string,
+    hours: readonly FilledHour[],
+  ): AsyncGenerator<ExportMessage[], void, undefined> {
+    for (const window of exportWindows(hours, PAGE)) yield* this.messagesWithin(subjectRef, window);
+  }
+
+  /** States of messages, in pages: partition by partition. */
   async *statuses(subjectRef: string): AsyncGenerator<ExportEvent[], void, undefined> {
-    type Row = ExportEvent & { tag: Buffer };
-    let after: Row | undefined;
-    for (;;) {
-      const page: Row[] = await this.database.query<Row[]>(
-        `SELECT ${PLACE}, 0 AS direction, reference_tag AS tag, status AS what, occurred_at AS "occurredAt", detail AS original
-           FROM message_status
-          WHERE subject_ref = $1 AND ($2::bytea IS NULL OR (reference_tag, status, class_id, bucket) > ($2, $3::text, $4::int, $5::bigint))
-          ORDER BY reference_tag, status, class_id, bucket LIMIT ${PAGE}`,
-        [subjectRef, after?.tag ?? null, after?.what ?? null, after?.classId ?? null, after?.bucket ?? null],
-      );
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      after = page.at(-1);
-    }
+    const partitions = await this.database.query<{ classId: number; bucket: number }[]>(
+      `SELECT class_id AS "classId", bucket::float AS bucket FROM message_status WHERE subject_ref = $1 GROUP BY 1, 2 ORDER BY 2, 1`,
+      [subjectRef],
+    );
+    for (const { classId, bucket } of partitions) yield* this.statusesOf(subjectRef, classId, bucket);
   }
 
   /** Events, in pages. */
-  async *events(subjectRef: string): AsyncGenerator<ExportEvent[], void, undefined> {
-    type Row = ExportEvent & { tag: Buffer };
-    let after: Row | undefined;
-    for (;;) {
-      const page: Row[] = await this.database.query<Row[]>(
+  events(subjectRef: string): AsyncGenerator<ExportEvent[], void, undefined> {
+    return pages<TaggedEvent>((after) =>
+      this.database.query(
         `SELECT ${PLACE}, 0 AS direction, dedupe_tag AS tag, kind AS what, occurred_at AS "occurredAt", original
            FROM platform_event
           WHERE subject_ref = $1 AND ($2::timestamptz IS NULL OR (occurred_at, dedupe_tag) > ($2, $3::bytea))
           ORDER BY occurred_at, dedupe_tag LIMIT ${PAGE}`,
         [subjectRef, after?.occurredAt ?? null, after?.tag ?? null],
-      );
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      after = page.at(-1);
-    }
+      ),
+    );
   }
 
   /** What the person said about being written to, oldest first: the ledger, and preferences from before there was one. */
@@ -135,14 +126,6 @@ export class ExportRowsStore {
       [subjectRef],
     );
     return rows.map(({ at, purpose, state, source }) => ({ at, purpose, state, source }));
-  }
-
-  async countMessages(subjectRef: string): Promise<number> {
-    const [row] = await this.database.query<{ count: number }[]>(
-      `SELECT count(*)::float AS count FROM message WHERE subject_ref = $1`,
-      [subjectRef],
-    );
-    return row?.count ?? 0;
   }
 
   /** What stands around the messages. */
@@ -172,5 +155,53 @@ export class ExportRowsStore {
       firstSeenOn: subject?.firstSeenOn ?? null,
       lastSeenOn: subject?.lastSeenOn ?? null,
     };
+  }
+
+  private messagesWithin(
+    subjectRef: string,
+    { from, to }: TimeWindow,
+  ): AsyncGenerator<ExportMessage[], void, undefined> {
+    const ranges = bucketRanges(from, to);
+    const within = ranges.map((_, i) => `bucket BETWEEN $${2 * i + 6} AND $${2 * i + 7}`).join(' OR ');
+    return pages<ExportMessage>((after) =>
+      this.database.query(
+        `SELECT ${PLACE}, direction, channel_id AS "channelId", type, sent_at AS "sentAt", received_at AS "receivedAt", original
+           FROM message
+          WHERE subject_ref = $1 AND sent_at >= $2 AND sent_at < $3 AND (${within})
+            AND ($4::timestamptz IS NULL OR (sent_at, id) > ($4, $5::bytea))
+          ORDER BY sent_at, id LIMIT ${PAGE}`,
+        [
+          ...[subjectRef, new Date(from), new Date(to), after?.sentAt ?? null, after?.id ?? null],
+          ...ranges.flatMap(({ first, last }) => [first, last]),
+        ],
+      ),
+    );
+  }
+
+  private statusesOf(
+    subjectRef: string,
+    classId: number,
+    bucket: number,
+  ): AsyncGenerator<ExportEvent[], void, undefined> {
+    return pages<TaggedEvent>((after) =>
+      this.database.query(
+        `SELECT ${PLACE}, 0 AS direction, reference_tag AS tag, status AS what, occurred_at AS "occurredAt", detail AS original
+           FROM message_status
+          WHERE subject_ref = $1 AND class_id = $2 AND bucket = $3 AND ($4::bytea IS NULL OR (reference_tag, status) > ($4, $5::text))
+          ORDER BY reference_tag, status LIMIT ${PAGE}`,
+        [subjectRef, classId, bucket, after?.tag ?? null, after?.what ?? null],
+      ),
+    );
+  }
+}
+
+/** Page after page, each from where the one before ended, until one is not full. */
+async function* pages<T>(read: (after: T | undefined) => Promise<T[]>): AsyncGenerator<T[], void, undefined> {
+  let after: T | undefined;
+  for (;;) {
+    const page = await read(after);
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) return;
+    after = page.at(-1);
   }
 }

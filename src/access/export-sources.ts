@@ -32,14 +32,12 @@ export class ExportSources {
     const originals = new Originals(this.keyring, this.subjects, request);
     const rectifications = new Rectifications(this.corrections, this.keyring);
     const media = await PackageMedia.of(request, this.media, this.copies);
-    const [source, messages] = await Promise.all([
-      PackageSource.open(
-        request,
-        { rows: this.rows, originals, rectifications, media },
-        { controller: this.controller, madeAt },
-      ),
-      this.rows.countMessages(request.subjectRef),
-    ]);
-    return { source, messages };
+    const hours = await this.rows.hours(request.subjectRef);
+    const source = await PackageSource.open(
+      request,
+      { rows: this.rows, hours, originals, rectifications, media },
+      { controller: this.controller, madeAt },
+    );
+    return { source, messages: hours.reduce((sum, hour) => sum + hour.messages, 0) };
   }
 }

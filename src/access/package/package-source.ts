@@ -1,6 +1,7 @@
 import { purgeAtSeconds } from '../../crypto';
 import type { AccessRequest } from '../access-request';
 import type { ExportEvent, ExportMessage, ExportRowsStore, ExportSurroundings } from '../export-rows.store';
+import type { FilledHour } from '../export-windows';
 import type { Opened, Originals } from '../originals';
 import type { Rectifications } from '../../vault/open';
 import type { PackageMedia } from './package-media';
@@ -12,6 +13,8 @@ import { digitsOf, withoutThirdParties } from './third-parties';
 /** What a package is made from, beside its request. */
 export interface PackageParts {
   rows: ExportRowsStore;
+  /** Where the person's messages are in time. */
+  hours: readonly FilledHour[];
   originals: Originals;
   rectifications: Rectifications;
   media: PackageMedia;
@@ -88,7 +91,7 @@ export class PackageSource {
 
   /** Messages in order of time. */
   async *messages(): AsyncGenerator<Message, void, undefined> {
-    for await (const page of ahead(this.parts.rows.messages(this.request.subjectRef))) {
+    for await (const page of ahead(this.parts.rows.messages(this.request.subjectRef, this.parts.hours))) {
       const opened = await this.parts.originals.open(page);
       for (const [i, row] of page.entries()) yield this.message(row, opened[i]!);
     }

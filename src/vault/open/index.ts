@@ -1,3 +1,4 @@
+export { bucketRanges } from './bucket-range';
 export { MessageHistory, type HistoryFilter, type HistoryPage } from './message-history';
 export { MessageRowsStore, type HistoryPosition } from './message-rows.store';
 export type { OpenedMessage } from './opened-message';

@@ -10,7 +10,8 @@ import {
 import { runSteps, type Step } from '../../../foundation/steps';
 import type { KeyringClient } from '../../../keyring/client';
 import { executeRequest, type RequestKind } from '../../../requests';
-import { RequestExecutionStore, RequestStepLog, type RequestToExecute } from './request-execution.store';
+import { RequestExecutionStore, type RequestToExecute } from './request-execution.store';
+import { RequestStepLog } from './request-step-log';
 
 /** A request under execution: `executedAt` is known. */
 export type ExecutingRequest = RequestToExecute & { executedAt: Date };

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { AuditLog } from '../../../audit';
 import type { Transaction } from '../../../foundation/database';
-import type { Evidence, StepLog } from '../../../foundation/steps';
+import type { Evidence } from '../../../foundation/steps';
 import type { RequestKind, RequestState } from '../../../requests';
 
 /** A request as the worker carries it out. */
@@ -20,6 +19,14 @@ export interface RequestToExecute {
   decidedAt: Date | null;
   executedAt: Date | null;
   dueAt: Date;
+}
+
+/** A step of an execution as it is recorded. */
+export interface RecordedStep {
+  name: string;
+  state: string;
+  at: Date;
+  evidence: Evidence;
 }
 
 const COLUMNS = `id, kind, state, subject_ref AS "subjectRef", grant_id AS "grantId", ground, commitment, language, received_at AS "receivedAt",
@@ -100,73 +107,34 @@ export class RequestExecutionStore {
     return true;
   }
 
-  /** Evidence of the steps of an execution that are done. */
-  async doneSteps(requestId: string, names: readonly string[]): Promise<Map<string, Evidence>> {
-    const rows = await this.database.query<{ name: string; evidence: Evidence }[]>(
-      `SELECT name, evidence FROM request_step WHERE request_id = $1 AND target = '' AND state = 'done' AND name = ANY($2::text[])`,
+  /** The steps of an execution as they are recorded. */
+  steps(requestId: string, names: readonly string[]): Promise<RecordedStep[]> {
+    return this.database.query<RecordedStep[]>(
+      `SELECT name, state, at, evidence FROM request_step WHERE request_id = $1 AND target = '' AND name = ANY($2::text[])`,
       [requestId, names],
     );
-    return new Map(rows.map(({ name, evidence }) => [name, evidence]));
   }
 
-  /** Records where a step is; a step that is done stays so. True when the step was not recorded before. */
+  /** Evidence of the steps of an execution that are done. */
+  async doneSteps(requestId: string, names: readonly string[]): Promise<Map<string, Evidence>> {
+    const steps = await this.steps(requestId, names);
+    return new Map(
+      steps.filter(({ state }) => state === 'done').map(({ name, evidence }) => [name, evidence]),
+    );
+  }
+
+  /** Records where a step is; a step that is done stays so. */
   async note(
     tx: Transaction,
     requestId: string,
     name: string,
     step: { state: string; at: Date; evidence: Evidence },
-  ): Promise<boolean> {
-    const rows = await tx.query<{ isNew: boolean }[]>(
+  ): Promise<void> {
+    await tx.query(
       `INSERT INTO request_step AS step (request_id, name, state, at, evidence) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence
-        WHERE step.state <> 'done' RETURNING xmax = 0 AS "isNew"`,
+        WHERE step.state <> 'done'`,
       [requestId, name, step.state, step.at, JSON.stringify(step.evidence)],
     );
-    return rows[0]?.isNew === true;
-  }
-}
-
-/** Steps of one request, recorded in the register and the audit log. */
-export class RequestStepLog implements StepLog {
-  constructor(
-    private readonly store: RequestExecutionStore,
-    private readonly audit: AuditLog,
-    private readonly request: RequestToExecute,
-    private readonly names: readonly string[],
-    private readonly now: () => Date,
-  ) {}
-
-  done(): Promise<Map<string, Evidence>> {
-    return this.store.doneSteps(this.request.id, this.names);
-  }
-
-  began(name: string, index: number): Promise<void> {
-    return this.record(name, 'started', index, {});
-  }
-
-  async waits(name: string, evidence: Evidence): Promise<void> {
-    await this.store.transaction((tx) =>
-      this.store.note(tx, this.request.id, name, { state: 'waiting', at: this.now(), evidence }),
-    );
-  }
-
-  ended(name: string, index: number, evidence: Evidence): Promise<void> {
-    return this.record(name, 'done', index, evidence);
-  }
-
-  private record(name: string, state: 'started' | 'done', index: number, evidence: Evidence): Promise<void> {
-    return this.store.transaction(async (tx) => {
-      const isNew = await this.store.note(tx, this.request.id, name, { state, at: this.now(), evidence });
-      // A step that waits is begun again and again; the log tells of it once.
-      if (state === 'started' && !isNew) return;
-      await this.audit.append(tx, {
-        type: 'request.step',
-        actor: { kind: 'process', ref: 'worker' },
-        subject: this.request.subjectRef,
-        ref: { request: this.request.id },
-        code: state,
-        n: { step: index + 1 },
-      });
-    });
   }
 }

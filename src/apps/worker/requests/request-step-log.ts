@@ -1,0 +1,63 @@
+import type { AuditLog } from '../../../audit';
+import type { Evidence, StepLog } from '../../../foundation/steps';
+import type { RecordedStep, RequestExecutionStore, RequestToExecute } from './request-execution.store';
+
+/** How often a step that goes on waiting is recorded again, so that nobody takes its request for forgotten. */
+const STILL_WAITING_MS = 60_000;
+
+/**
+ * Steps of one request, recorded in the register and the audit log. A step that waits is looked at several times a second, by as many requests as wait: that
+ * writes nothing while nothing has changed.
+ */
+export class RequestStepLog implements StepLog {
+  private recorded = new Map<string, RecordedStep>();
+
+  constructor(
+    private readonly store: RequestExecutionStore,
+    private readonly audit: AuditLog,
+    private readonly request: RequestToExecute,
+    private readonly names: readonly string[],
+    private readonly now: () => Date,
+  ) {}
+
+  async done(): Promise<Map<string, Evidence>> {
+    const steps = await this.store.steps(this.request.id, this.names);
+    this.recorded = new Map(steps.map((step) => [step.name, step]));
+    return new Map(
+      steps.filter(({ state }) => state === 'done').map(({ name, evidence }) => [name, evidence]),
+    );
+  }
+
+  async began(name: string, index: number): Promise<void> {
+    if (!this.recorded.has(name)) await this.record(name, 'started', index, {});
+  }
+
+  async waits(name: string, evidence: Evidence): Promise<void> {
+    const at = this.now();
+    const before = this.recorded.get(name);
+    const isSame =
+      before?.state === 'waiting' && JSON.stringify(before.evidence) === JSON.stringify(evidence);
+    if (isSame && at.getTime() - before.at.getTime() < STILL_WAITING_MS) return;
+    await this.store.transaction((tx) =>
+      this.store.note(tx, this.request.id, name, { state: 'waiting', at, evidence }),
+    );
+  }
+
+  ended(name: string, index: number, evidence: Evidence): Promise<void> {
+    return this.record(name, 'done', index, evidence);
+  }
+
+  private record(name: string, state: 'started' | 'done', index: number, evidence: Evidence): Promise<void> {
+    return this.store.transaction(async (tx) => {
+      await this.store.note(tx, this.request.id, name, { state, at: this.now(), evidence });
+      await this.audit.append(tx, {
+        type: 'request.step',
+        actor: { kind: 'process', ref: 'worker' },
+        subject: this.request.subjectRef,
+        ref: { request: this.request.id },
+        code: state,
+        n: { step: index + 1 },
+      });
+    });
+  }
+}
