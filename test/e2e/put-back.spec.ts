@@ -6,12 +6,15 @@ import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
 import { change, contact, message, webhook } from '../builders/webhook';
 import { eventually } from '../support/eventually';
+import { TestPgBackRest } from '../support/pgbackrest';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
 import { postWebhook } from '../support/webhook';
 
 const ADA = '15550152233';
 const BOB = '15550153344';
+const DEE = '15550155566';
+const DAY = 86_400;
 /** Somebody who only writes while nobody is served. */
 const CAY = '15550154455';
 const now = Math.floor(Date.now() / 1_000);
@@ -23,6 +26,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
   let ada: string;
   let bob: string;
   let directory: string;
+  let tool: TestPgBackRest;
 
   beforeAll(async () => {
     system = await startSystem({
@@ -33,6 +37,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
         LETHE_WORKER_BACKUP_EVERY_HOURS: '0',
       },
     });
+    tool = new TestPgBackRest(system);
     await issueKeys();
     directory = join(system.services.main.directory, 'data');
     for (const phone of [ADA, BOB]) await say(phone, 'first');
@@ -98,6 +103,63 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
   });
 
+  it('is the same after pgBackRest restored a point in time before an erasure and a purge', async () => {
+    await tool.start();
+    Object.assign(system.env, {
+      LETHE_WORKER_PGBACKREST_DIR: tool.folder,
+      LETHE_WORKER_SCRATCH_DIR: tool.scratchFolder,
+    });
+    await system.stop('worker');
+    await system.start('worker');
+    await say(DEE, 'to be erased');
+    await say(BOB, 'old', 10 * DAY);
+    const dee = (await subjectOf(DEE))!;
+    const copied = await lethe('backup', 'run', '--kind', 'full');
+    const backupId = copied.trim();
+    await lethe('backup', 'verify', backupId);
+    await sql(`SELECT pg_create_restore_point('before_both')`);
+    await erase(DEE);
+    const shortened = await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
+    expect(shortened.status).toBe(200);
+    expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
+    expect(await rowsOf(bob)).toBe(3);
+    expect(await textsOf(bob)).not.toContain('old');
+    // A drill of this copy first: in a cluster of its own, beside the one that serves.
+    const drilled = JSON.parse(await lethe('backup', 'drill', backupId)) as Record<string, unknown>;
+    expect(drilled).toMatchObject({ state: 'passed', verdict: 'behind', destroyedRowsAfter: 0 });
+    expect(drilled.destroyedRowsBefore).toBeGreaterThan(0);
+
+    const restored = `${directory}-restored`;
+    const { port } = system.services.main;
+    const options = ['--port', String(port), '--until', 'name=before_both'];
+    await lethe('backup', 'restore', backupId, '--to-directory', restored, ...options);
+    await system.stop('worker');
+    await withServerStopped(() => {
+      renameSync(directory, `${directory}-purged`);
+      renameSync(restored, directory);
+    });
+    await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
+    await until(async () => !(await sql<{ is: boolean }>('SELECT pg_is_in_recovery() AS is'))[0]!.is);
+    expect(await rowsOf(dee)).toBeGreaterThan(0);
+    expect(await rowsOf(bob)).toBeGreaterThan(3);
+    expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(503);
+
+    await system.start('worker');
+    await servedAgain();
+    expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(410);
+    expect(await rowsOf(dee)).toBe(0);
+    expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
+    // The keyring's guard keeps the key of what a period of today ended for a day yet: nothing of it opens, but no replay knows it as destroyed.
+    expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
+    expect(await rowsOf(bob)).toBe(3);
+  });
+
+  async function lethe(...args: string[]): Promise<string> {
+    const { status, stdout, stderr } = await system.lethe(args);
+    if (status !== 0) throw new Error(`lethe ${args.join(' ')} ended with ${status}: ${stderr}`);
+    return stdout;
+  }
+
   /** Stops the server as an administrator would, works on its files, and starts it again; the processes keep running. */
   async function withServerStopped(work: () => void): Promise<void> {
     await embeddedScripts().endProcess(system.services.main.process, { signal: 'SIGINT' });
@@ -127,25 +189,37 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     expect((await search(BOB)).status).toBe(200);
   }
 
+  async function purge(): Promise<Record<string, number>> {
+    const { body: asked } = await dpo.post('/v1/retention/runs');
+    let purged: Record<string, number> | undefined;
+    await until(async () => {
+      const { body } = await dpo.get('/v1/retention/runs');
+      const runs = body.runs as { id: string; finishedAt: string | null; purged: Record<string, number> }[];
+      purged = runs.find(({ id, finishedAt }) => id === asked.id && finishedAt !== null)?.purged;
+      return purged !== undefined;
+    });
+    return purged!;
+  }
+
   async function apiKey(role: string): Promise<string> {
     const { status, stdout } = await system.lethe(['api-key', 'create', '--role', role]);
     expect(status).toBe(0);
     return stdout.trim();
   }
 
-  function tell(phone: string, text: string) {
+  function tell(phone: string, text: string, agoSeconds = 60) {
     const said = message({
       from: phone,
       id: `wamid.${phone}-${text}`,
-      timestamp: String(now - 60 + text.length),
+      timestamp: String(now - agoSeconds + text.length),
       text: { body: text },
     });
     const body = webhook(change('messages', { contacts: [contact(phone, 'Somebody')], messages: [said] }));
     return postWebhook(system.urls.ingest, body, system.secret('meta-app-secrets'));
   }
 
-  async function say(phone: string, text: string): Promise<void> {
-    await until(async () => (await tell(phone, text)).status === 200);
+  async function say(phone: string, text: string, agoSeconds?: number): Promise<void> {
+    await until(async () => (await tell(phone, text, agoSeconds)).status === 200);
   }
 
   function search(phone: string) {

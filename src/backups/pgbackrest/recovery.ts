@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProgramPlace } from '../dump/postgres-program';
+import { STANZA } from './tool';
 
 /**
  * How far a physical copy is recovered. There is no default: PostgreSQL's own is the end of the log, which silently replays past every erasure.
@@ -22,7 +23,10 @@ export interface PhysicalTarget {
   port: number;
 }
 
-/** Options of `pgbackrest restore`: a target that has a name, no archiving into the live repository, and the wrapper for fetching segments. */
+/**
+ * Options of `pgbackrest restore`: a target that has a name, no archiving into the live repository, and the wrapper for fetching segments. The tool would write the folder of
+ * now into `restore_command`; the folder that the server runs in, which it asks for instead, may be moved or renamed before recovery begins.
+ */
 export function restoreOptions(
   label: string,
   { directory, until }: PhysicalTarget,
@@ -35,7 +39,7 @@ export function restoreOptions(
     ...targetOf(until),
     '--target-action=promote',
     '--archive-mode=off',
-    `--cmd=${wrapper}`,
+    `--recovery-option=restore_command="${wrapper}" --stanza=${STANZA} --pg1-path="$PWD" archive-get %f "%p"`,
   ];
 }
 
