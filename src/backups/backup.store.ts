@@ -218,18 +218,21 @@ export class BackupStore {
     await tx.query('UPDATE backup SET missing_at = $2 WHERE id = $1 AND missing_at IS NULL', [id, at]);
   }
 
-  /** Catalogues a copy that somebody else made: whatever may be in it, from the beginning unless that is known. */
+  /** Catalogues a copy that somebody else made: whatever may be in it, from the beginning unless that is known. It ends with the one that it needs. */
   async adopt(
     tx: Transaction,
     found: Pick<Backup, 'id' | 'kind' | 'objectKey' | 'objectId' | 'expiresAt' | 'dataTo'> & {
       dataFrom?: Date;
+      /** Object key of the copy that it cannot be restored without. */
+      needs?: string | undefined;
       sizeBytes: number;
       sha256: Buffer;
     },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO backup (id, kind, state, object_key, object_id, data_from, data_to, expires_at, size_bytes, sha256, label)
-       VALUES ($1, $2, 'complete', $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO backup (id, kind, state, object_key, object_id, data_from, data_to, expires_at, size_bytes, sha256, label, depends_on)
+       SELECT $1, $2, 'complete', $3, $4, $5, $6, least($7, needed.expires_at), $8, $9, $10, needed.id
+         FROM (VALUES ($11)) wanted (key) LEFT JOIN backup needed ON needed.object_key = wanted.key AND needed.deleted_at IS NULL`,
       [
         found.id,
         found.kind,
@@ -241,6 +244,7 @@ export class BackupStore {
         found.sizeBytes,
         found.sha256,
         found.objectKey.split('/').at(-1),
+        found.needs ?? null,
       ],
     );
   }

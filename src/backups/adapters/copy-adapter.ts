@@ -6,6 +6,8 @@ export interface FoundCopy {
   kind: CopyKind;
   /** Its name in the catalogue: `dumps/<id>`, `pgbackrest/<stanza>/<label>`. */
   objectKey: string;
+  /** The name of the copy that it cannot be restored without, and ends with. */
+  needs?: string;
   /** What a row of the catalogue needs, of a copy that nobody catalogued. */
   describe: () => Promise<{ sizeBytes: number; sha256: Buffer; dataTo: Date }>;
 }

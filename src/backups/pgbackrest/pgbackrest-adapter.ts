@@ -65,6 +65,7 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
     return copies.map((copy) => ({
       kind: copy.kind,
       objectKey: keyOf(copy),
+      ...(copy.full !== null && { needs: keyOf({ label: copy.full }) }),
       describe: () =>
         Promise.resolve({
           sizeBytes: copy.sizeBytes,
@@ -89,7 +90,7 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
         );
       const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);
       await this.begin(id, kind, expiresAt);
-      await this.copy(kind);
+      await this.copy((await this.hasFull(before)) ? kind : 'pgbackrest-full');
       const known = new Set(before.map(({ label }) => label));
       const made = (await this.info()).copies.find(({ label }) => !known.has(label));
       if (made === undefined || made.isDamaged)
@@ -171,6 +172,12 @@ export class PgBackRestAdapter implements CopyAdapter<PhysicalTarget> {
       if (!isUnnameable || kind === 'pgbackrest-full') throw error;
       await make('full');
     }
+  }
+
+  /** Whether an increment would be one of a copy whose end the catalogue knows. */
+  private async hasFull(copies: readonly ListedPhysical[]): Promise<boolean> {
+    const newest = copies.filter(({ full }) => full === null).at(-1);
+    return newest !== undefined && (await this.catalogued(newest.label)) !== undefined;
   }
 
   private async begin(id: string, kind: CopyKind, expiresAt: Date): Promise<void> {

@@ -99,14 +99,14 @@ export class BackupUpkeep {
   }
 
   /** Gives a copy that nobody catalogued a row, so that it ends too and no certificate forgets it. */
-  private async adopt({ kind, objectKey, describe }: FoundCopy): Promise<void> {
+  private async adopt({ kind, objectKey, needs, describe }: FoundCopy): Promise<void> {
     const { store, audit, clock } = this.parts;
     const { sizeBytes, sha256, dataTo } = await describe();
     const id = randomUuid();
     const expiresAt = new Date(clock.now() + LONGEST_DAYS * DAY_MS);
     await store.transaction(async (tx) => {
       const objectId = randomBytes(16);
-      await store.adopt(tx, { id, kind, objectKey, objectId, sizeBytes, sha256, expiresAt, dataTo });
+      await store.adopt(tx, { id, kind, objectKey, objectId, needs, sizeBytes, sha256, expiresAt, dataTo });
       await audit.append(tx, {
         type: 'backup.unknown',
         actor: WORKER,

@@ -235,6 +235,18 @@ describe('physical copies by pgBackRest', () => {
     });
   });
 
+  it('add nothing to one that nobody catalogued, and what somebody else added to ours ends with it', async () => {
+    await tool.tool('backup', '--type=full', '--no-expire-auto');
+    const made = await adapter.run('pgbackrest-incr');
+    expect(made).toMatchObject({ kind: 'pgbackrest-full', dependsOn: null });
+    await tool.tool('backup', '--type=incr', '--no-expire-auto');
+    const added = await newestLabel();
+    await upkeep.reconcile();
+    const adopted = (await store.list()).find(({ objectKey }) => objectKey.endsWith(added));
+    const { expiresAt } = made;
+    expect(adopted).toMatchObject({ kind: 'pgbackrest-incr', dependsOn: made.id, expiresAt });
+  });
+
   it('are never counted when the repository is damaged', async () => {
     const newest = (await store.newestOf(['pgbackrest-full']))!;
     const folder = join(tool.repository, 'backup', 'lethe', newest.label!);
