@@ -7,13 +7,13 @@ import { adapterOf, type CopyAdapter, type Scratch } from '../adapters';
 import type { BackupStore } from '../backup.store';
 import { countRows } from '../dump/dump-snapshot.store';
 import { GuardStore, inspect, walkLedger } from '../guard';
-import { openSample, SampleStore } from '../sample';
+import { openSample, type SampledPlace, SampleStore } from '../sample';
 import type { DrillStore } from './drill.store';
 import { type DrillResult, finishDrill } from './finish-drill';
 import { ScratchActs } from './scratch-acts.store';
 
 const SAMPLE = 1_000;
-/** Places of destroyed subjects whose keys are asked for. */
+/** Places of destroyed subjects, and of destroyed buckets, whose keys are asked for. */
 const REFUSALS = 1_000;
 
 /** What {@link Drill} works with. */
@@ -40,6 +40,8 @@ export interface DrillReport {
   destroyedSubjects: number;
   destroyedRowsBefore: number;
   destroyedRowsAfter: number;
+  purgedBuckets: number;
+  purgedRowsBefore: number;
   refused: number;
   opened: number;
   openedAfter: number;
@@ -106,8 +108,11 @@ export class Drill {
       const samples = new SampleStore(database);
       const dry = await walkLedger(keyring, new NoActs(database), row, { buckets: false });
       const custodians = await this.custodiansWithout(dry.generation);
-      const refused = await this.refusals(samples, dry.subjects);
+      const refused =
+        (await this.refusals('erased', await samples.placesOf(dry.subjects, REFUSALS))) +
+        (await this.refusals('purged', await samples.placesIn(dry.buckets, REFUSALS)));
       const destroyedRowsBefore = await samples.rowsOf(dry.subjects);
+      const purgedRowsBefore = await samples.rowsIn(dry.buckets);
       const { opened } = await this.sample(samples);
       await drills.progress(drillId, 'replaying');
       const walked = await walkLedger(keyring, new ScratchActs(database), row, { buckets: true });
@@ -119,7 +124,8 @@ export class Drill {
         ledgerFrom: row.ledgerSize,
         ledgerTo: walked.ledgerSize,
         destroyedSubjects: walked.subjects.length,
-        ...{ custodians, destroyedRowsBefore, destroyedRowsAfter, refused, opened },
+        purgedBuckets: walked.buckets.length,
+        ...{ custodians, destroyedRowsBefore, destroyedRowsAfter, purgedRowsBefore, refused, opened },
         openedAfter: (await this.sample(samples)).opened,
       };
     } finally {
@@ -143,8 +149,7 @@ export class Drill {
     return asked.length;
   }
 
-  private async refusals(samples: SampleStore, subjectRefs: readonly string[]): Promise<number> {
-    const places = await samples.placesOf(subjectRefs, REFUSALS);
+  private async refusals(what: 'erased' | 'purged', places: readonly SampledPlace[]): Promise<number> {
     const answers = await this.parts.keyring.lease(
       places.map((place) => ({
         direction: 'open' as const,
@@ -153,8 +158,7 @@ export class Drill {
         ...place,
       })),
     );
-    if (answers.some(({ status }) => status === 'ok'))
-      throw broken('erased', 'something of an erased person opens');
+    if (answers.some(({ status }) => status === 'ok')) throw broken(what, `something that was ${what} opens`);
     return answers.length;
   }
 

@@ -1,2 +1,2 @@
 export { openSample, type SampleOutcome } from './open-sample';
-export { type SampledMessage, SampleStore } from './sample.store';
+export { type SampledMessage, type SampledPlace, SampleStore } from './sample.store';

@@ -14,6 +14,9 @@ export interface SampledMessage {
   redacted: Buffer;
 }
 
+/** Where a message lies: which keys open it. */
+export type SampledPlace = Pick<SampledMessage, 'subjectRef' | 'classId' | 'bucket' | 'incarnation'>;
+
 const COLUMNS = `m.id, m.subject_ref AS "subjectRef", m.class_id AS "classId", m.bucket::float AS bucket, m.incarnation, m.seal_seq AS "sealSeq",
   m.direction, m.schema_version AS "schemaVersion", m.redacted`;
 const BUCKETS = 40;
@@ -67,14 +70,20 @@ export class SampleStore {
   }
 
   /** Places where messages of these subjects lie: to be asked of the keyring, which must refuse each. */
-  placesOf(
-    subjectRefs: readonly string[],
-    limit: number,
-  ): Promise<Pick<SampledMessage, 'subjectRef' | 'classId' | 'bucket' | 'incarnation'>[]> {
+  placesOf(subjectRefs: readonly string[], limit: number): Promise<SampledPlace[]> {
     return this.database.query(
       `SELECT DISTINCT subject_ref AS "subjectRef", class_id AS "classId", bucket::float AS bucket, incarnation
          FROM message WHERE subject_ref = ANY($1::uuid[]) LIMIT ${limit}`,
       [subjectRefs],
+    );
+  }
+
+  /** The same of everybody in these buckets. */
+  placesIn(buckets: readonly { classId: number; bucket: number }[], limit: number): Promise<SampledPlace[]> {
+    return this.database.query(
+      `SELECT DISTINCT subject_ref AS "subjectRef", class_id AS "classId", bucket::float AS bucket, incarnation
+         FROM message JOIN unnest($1::int[], $2::bigint[]) gone (class_id, bucket) USING (class_id, bucket) LIMIT ${limit}`,
+      [buckets.map(({ classId }) => classId), buckets.map(({ bucket }) => bucket)],
     );
   }
 
