@@ -5,6 +5,7 @@ import { CollectStep } from './steps/collect.step';
 import { DeleteRowsStep } from './steps/delete-rows.step';
 import { DestroyKeysStep } from './steps/destroy-keys.step';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
+import { KeepForScanStep } from './steps/keep-for-scan.step';
 import { KeepHeldIdentitiesStep } from './steps/keep-held-identities.step';
 import { PlanForgettingStep } from './steps/plan-forgetting.step';
 import { RotateStep } from './steps/rotate.step';
@@ -13,19 +14,29 @@ import { TellOutsideStep } from './steps/tell-outside.step';
 import { TellRecipientsStep } from './steps/tell-recipients.step';
 import { WitnessStep } from './steps/witness.step';
 
-/** What is read for the last time, and the fence. */
+/** What is read for the last time. */
 @Injectable()
-export class PreparingSteps {
+export class ReadingSteps {
   readonly list: readonly ErasureStep[];
 
   constructor(
     sealExternalIds: SealExternalIdsStep,
     planForgetting: PlanForgettingStep,
+    keepForScan: KeepForScanStep,
     keepHeldIdentities: KeepHeldIdentitiesStep,
-    fence: FenceStep,
-    waitOut: WaitOutStep,
   ) {
-    this.list = [sealExternalIds, planForgetting, keepHeldIdentities, fence, waitOut];
+    const wanted = keepForScan.days > 0 ? [keepForScan] : [];
+    this.list = [sealExternalIds, planForgetting, ...wanted, keepHeldIdentities];
+  }
+}
+
+/** From here on nothing of the person is read. */
+@Injectable()
+export class FencingSteps {
+  readonly list: readonly ErasureStep[];
+
+  constructor(fence: FenceStep, waitOut: WaitOutStep) {
+    this.list = [fence, waitOut];
   }
 }
 
@@ -60,7 +71,12 @@ export class DestroyingSteps {
 export class ErasureSteps {
   readonly list: readonly ErasureStep[];
 
-  constructor(preparing: PreparingSteps, telling: TellingSteps, destroying: DestroyingSteps) {
-    this.list = [...preparing.list, ...telling.list, ...destroying.list];
+  constructor(
+    reading: ReadingSteps,
+    fencing: FencingSteps,
+    telling: TellingSteps,
+    destroying: DestroyingSteps,
+  ) {
+    this.list = [...reading.list, ...fencing.list, ...telling.list, ...destroying.list];
   }
 }

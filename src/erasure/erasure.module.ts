@@ -19,7 +19,7 @@ import { CitedEntries } from './certificate/cited-entries';
 import { CopyCatalogueStore } from './certificate/copy-catalogue.store';
 import { GenerationEntries } from './certificate/generation-entries';
 import { ErasedSweep } from './erased-sweep';
-import { DestroyingSteps, ErasureSteps, PreparingSteps, TellingSteps } from './erasure-steps';
+import { DestroyingSteps, ErasureSteps, FencingSteps, ReadingSteps, TellingSteps } from './erasure-steps';
 import { ErasureFeedWriter } from './erasure-feed.store';
 import { HeldPeople } from './held-people';
 import { IdentifierOpener } from './identifier-opener';
@@ -32,6 +32,7 @@ import { ExportEnd } from './steps/export-end';
 import { ExportObjects } from './steps/export-objects';
 import { FenceStep, WaitOutStep } from './steps/fence.step';
 import { MediaObjects } from './steps/media-objects';
+import { KeepForScanStep, SCAN_DAYS } from './steps/keep-for-scan.step';
 import { KeepHeldIdentitiesStep } from './steps/keep-held-identities.step';
 import { PlanForgettingStep } from './steps/plan-forgetting.step';
 import { RotateStep } from './steps/rotate.step';
@@ -52,6 +53,7 @@ const stores = [
 const steps = [
   SealExternalIdsStep,
   PlanForgettingStep,
+  KeepForScanStep,
   KeepHeldIdentitiesStep,
   FenceStep,
   WaitOutStep,
@@ -65,10 +67,17 @@ const steps = [
   CertifyStep,
 ];
 
+/** What the controller says of erasures. */
+export interface ErasureWishes {
+  names: CertificateNames;
+  /** For how many days a search for residues can follow one; 0 for none. */
+  scanDays: number;
+}
+
 /** The erasure cycle, for the worker alone. `modules` are those of packages, notices and forgetting; `AuditModule`, `KeyringClientModule` and the clock are global. */
 @Module({})
 export class ErasureModule {
-  static forRoot(names: CertificateNames, modules: readonly DynamicModule[]): DynamicModule {
+  static forRoot({ names, scanDays }: ErasureWishes, modules: readonly DynamicModule[]): DynamicModule {
     return {
       module: ErasureModule,
       imports: [
@@ -78,6 +87,7 @@ export class ErasureModule {
       ],
       providers: [
         { provide: CERTIFICATE_NAMES, useValue: names },
+        { provide: SCAN_DAYS, useValue: scanDays },
         ...stores,
         Obligations,
         ExportEnd,
@@ -93,7 +103,8 @@ export class ErasureModule {
         IdentifierOpener,
         HeldPeople,
         PersonFence,
-        PreparingSteps,
+        ReadingSteps,
+        FencingSteps,
         TellingSteps,
         DestroyingSteps,
         ErasureSteps,

@@ -32,6 +32,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
   let ada: string;
   let live: string;
   let backupId: string;
+  let erasureId: string;
   let keyringDump: Buffer;
   let crowd: TestCrowd;
   let everybody: Map<string, string>;
@@ -40,7 +41,11 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
 
   beforeAll(async () => {
     system = await startSystem({
-      env: { LETHE_KEYRING_LEASE_TTL_MS: '1000', LETHE_KEYRING_LEASE_MARGIN_MS: '200' },
+      env: {
+        LETHE_KEYRING_LEASE_TTL_MS: '1000',
+        LETHE_KEYRING_LEASE_MARGIN_MS: '200',
+        LETHE_WORKER_RESIDUE_SCAN_DAYS: '7',
+      },
     });
     crowd = new TestCrowd(system, CROWD);
     await issueKeys();
@@ -154,6 +159,13 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     const found = await system.lethe(scan, lines);
     expect(found.status).toBe(1);
     expect(found.stdout).toContain('"encoding":"base64"');
+
+    // What the erasure kept for this finds the same, and is gone with the result.
+    const kept = ['residue', 'scan', '--json', '--temp-dir', temp, '--request', erasureId, '--kept'];
+    const again = await system.lethe(kept);
+    expect(again.status).toBe(1);
+    expect(again.stdout).toContain('"label":"phone","encoding":"base64"');
+    expect((await system.lethe(kept)).stderr).toContain('nothing was kept');
   });
 
   it('is restored into a new database, with everything in it that was in the old one', async () => {
@@ -296,7 +308,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
       subject: { phone: `+${phone}` },
       receivedVia: 'email',
     });
-    const id = body.id as string;
+    const id = (erasureId = body.id as string);
     await dpo.post(`/v1/requests/${id}/verification`, { method: 'manual', evidence: 'came by' });
     expect((await dpo.post(`/v1/requests/${id}/approve`)).status).toBeLessThan(300);
     await until(async () => (await dpo.get(`/v1/requests/${id}`)).body.state === 'completed');

@@ -111,7 +111,12 @@ export class WorkerJobsModule {
     };
     const outgoing = outgoingMessages(config);
     const { notices, forgetting } = outsideModules(config);
-    const erasure = ErasureModule.forRoot(names, [packages, media, notices, forgetting]);
+    const erasure = ErasureModule.forRoot({ names, scanDays: config.RESIDUE_SCAN_DAYS }, [
+      packages,
+      media,
+      notices,
+      forgetting,
+    ]);
     const backups = workerBackups(config);
     return {
       module: WorkerJobsModule,

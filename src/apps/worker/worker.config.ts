@@ -63,6 +63,8 @@ export const workerProcessKeys = {
   ...bspKeys,
   /** Erasures and exports that run at the same time in one process. */
   REQUEST_CONCURRENCY: integer(4, 1, 64),
+  /** Days for which who an erased person was is kept, sealed, for `lethe residue scan --kept`; 0: nothing is kept, and nobody can look. */
+  RESIDUE_SCAN_DAYS: integer(0, 0, 29),
   /** How often what is due is looked for. */
   TICK_SECONDS: integer(60, 1, 3_600),
   /** The role that dumps and drills use; without its password nothing is copied by this worker. */

@@ -13,6 +13,7 @@ import { redisSettings } from '../../foundation/queue';
 import { connectTo } from '../../keyring/client';
 import { migrateSettings } from '../migrate';
 import { scanCluster, scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
+import { KeptIdentifiers } from './kept-identifiers.store';
 import { readWanted } from './wanted';
 
 /** In every dump: its table of contents names this table. */
@@ -26,6 +27,7 @@ interface ScanOptions {
   tempDir: string;
   json?: boolean;
   request?: string;
+  kept?: boolean;
 }
 
 /** `lethe residue scan`: looks for texts in everything that is stored. */
@@ -39,25 +41,33 @@ export function register(program: Command): void {
     .option('--log-dir <folder>', 'where the processes write their logs')
     .option('--temp-dir <folder>', 'where temporary files lie', tmpdir())
     .option('--request <id>', 'the erasure that it is about: certificates of it that are issued later say so')
+    .option(
+      '--kept',
+      'look for who the person of --request was, which LETHE_WORKER_RESIDUE_SCAN_DAYS had kept for this; it is destroyed with the result',
+    )
     .option('--json', 'one JSON object per store')
     .action((options: ScanOptions) => scan(options));
 }
 
-async function scan({ logDir, tempDir, json, request }: ScanOptions): Promise<void> {
-  const wanted = await readWanted(process.stdin);
-  if (wanted.length === 0)
-    throw new DomainError(
-      'invalid',
-      'residue.nothing',
-      'give what to look for on standard input, as JSON lines',
-    );
+async function scan({ logDir, tempDir, json, request, kept: isKept }: ScanOptions): Promise<void> {
+  if (isKept && request === undefined)
+    throw new DomainError('invalid', 'residue.request', '--kept needs the erasure: --request <id>');
   const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
-  const marker = `residue-control-${randomBytes(16).toString('hex')}`;
-  const needles = [...wanted, ...needlesOf(CONTROL, marker)];
   const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 2 });
   const keyring = connectTo('worker', config);
   const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
   try {
+    const keptOnes = new KeptIdentifiers(database, keyring);
+    const left = isKept ? await keptOnes.of(request!) : undefined;
+    const wanted = left?.needles ?? (await readWanted(process.stdin));
+    if (wanted.length === 0)
+      throw new DomainError(
+        'invalid',
+        'residue.nothing',
+        'give what to look for on standard input, as JSON lines',
+      );
+    const marker = `residue-control-${randomBytes(16).toString('hex')}`;
+    const needles = [...wanted, ...needlesOf(CONTROL, marker)];
     const store = new BackupStore(database);
     const dumps = (await store.living()).filter(
       ({ kind, state }) => kind === 'pg-dump' && state === 'complete',
@@ -71,7 +81,10 @@ async function scan({ logDir, tempDir, json, request }: ScanOptions): Promise<vo
       await scanFolder('temp', tempDir, marker, needles),
       ...(await scanDumps(dumps, { keyring, objects }, dumpNeedles(wanted))),
     ];
-    await store.transaction((tx) => new AuditLog().append(tx, factOf(reports, request)));
+    await store.transaction(async (tx) => {
+      await new AuditLog().append(tx, factOf(reports, request));
+      if (left !== undefined) await keptOnes.end(tx, left.obligation);
+    });
     print(reports, json);
   } finally {
     keyring.close();

@@ -73,6 +73,7 @@ function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): Cert
     waitOutMs: 64_990,
     suppressedUntil: new Date(T + 9 * DAY),
     externalIdsUntil: new Date(T + 29 * DAY),
+    scanUntil: null,
     before: {
       messages: 3,
       media: 2,
@@ -198,6 +199,9 @@ describe('an erasure certificate', () => {
       ['1 recipients', 'unknown'],
       [expect.stringMatching(/^copy /), '2026-12-20'],
     ]);
+    const kept = { ...facts(), scanUntil: new Date(T + 7 * DAY) };
+    const rows = buildCertificate(kept).residuals.map(({ where, until }) => [where, until]);
+    expect(rows).toContainEqual(['obligation of the request', '2026-11-28']);
     expect(stores.find(({ kind }) => kind === 'backups')).toMatchObject({
       state: 'expires',
       until: '2026-12-20',

@@ -57,6 +57,8 @@ export interface CertificateFacts {
   suppressedUntil: Date | null;
   /** Until when the recipients can read which of their records is meant. */
   externalIdsUntil: Date | null;
+  /** Until when who the person was is kept for a search that has not been made. */
+  scanUntil: Date | null;
   before: StoreCounts;
   deletedAt: Date;
   evidence: DestructionEvidence;

@@ -72,6 +72,7 @@ export class CertificateIssuer {
       waitOutMs: numberOf(fence, 'waitMs'),
       suppressedUntil: dateOf(fence.suppressedUntil),
       externalIdsUntil: dateOf(evidenceOf(done, 'seal-external-ids').until),
+      scanUntil: dateOf(evidenceOf(done, 'keep-for-scan').until),
       before: {
         messages: numberOf(before, 'message'),
         media: numberOf(before, 'media'),

@@ -7,7 +7,7 @@ type Residual = CertificatePayload['residuals'][number];
 
 /** What remains somewhere, and until when: listed, not hidden. */
 export function residualRows(facts: CertificateFacts): Residual[] {
-  const { suppressedUntil, externalIdsUntil, recipients, targets, holds, copies } = facts;
+  const { suppressedUntil, externalIdsUntil, scanUntil, scan, recipients, targets, holds, copies } = facts;
   const open = recipients.filter(({ notice }) => notice?.state.phase !== 'acknowledged');
   return [
     {
@@ -50,6 +50,16 @@ export function residualRows(facts: CertificateFacts): Residual[] {
             where: 'feed of erasures',
             why: 'so that recipients find their copies (GDPR Art. 19)',
             until: dayOf(externalIdsUntil),
+          },
+        ]),
+    ...(scanUntil === null || scan.length > 0 || scanUntil <= facts.issuedAt
+      ? []
+      : [
+          {
+            what: 'identifiers of the person, sealed under a key of their own',
+            where: 'obligation of the request',
+            why: 'so that a search for what should be gone knows what to look for; destroyed with its result',
+            until: dayOf(scanUntil),
           },
         ]),
     ...(open.length === 0

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
 
 /** What is owed. */
-export type ObligationKind = 'recipient-feed' | 'access-package' | 'forgetting';
+export type ObligationKind = 'recipient-feed' | 'access-package' | 'forgetting' | 'residue-scan';
 
 /** Something still owed, under a key with a deadline. */
 export interface Obligation {

@@ -3,7 +3,7 @@ import { randomBytes, randomUuid } from '../../crypto';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
 import { KeyringClient } from '../../keyring/client';
-import { sealHandout } from './obligation-record';
+import { openDuty, sealDuties, sealHandout } from './obligation-record';
 import { type Obligation, type ObligationKind, ObligationStore } from './obligation.store';
 
 const HOUR_MS = 3_600_000;
@@ -38,6 +38,17 @@ export class Obligations {
       recordId,
       record: await sealHandout(this.keyring, { obligationId: id, recordId }, body),
     });
+  }
+
+  /** Seals what the worker alone needs to know, and keeps it beside its obligation. */
+  async keepDuty(tx: Transaction, { id }: Obligation, body: object): Promise<void> {
+    const [sealed] = await sealDuties(this.keyring, id, [body]);
+    await this.store.keep(tx, id, sealed!);
+  }
+
+  /** Opens what {@link keepDuty} keeps; throws `keyring.lease.…` once the obligation has ended. */
+  openDuty({ id, sealed }: Obligation): Promise<unknown> {
+    return openDuty(this.keyring, { obligationId: id, ...sealed! });
   }
 
   /** The living obligation of a request and kind. */
