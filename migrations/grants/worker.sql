@@ -9,7 +9,8 @@ GRANT SELECT, INSERT ON audit_entry, audit_tile, audit_checkpoint, audit_witness
 GRANT SELECT, UPDATE ON data_deletion TO lethe_worker;
 -- retention
 GRANT SELECT, INSERT, UPDATE ON purge_run TO lethe_worker;
-GRANT SELECT, INSERT, UPDATE, DELETE ON purge_bucket TO lethe_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON purge_bucket, bucket_tally TO lethe_worker;
+GRANT SELECT, DELETE ON bucket_change TO lethe_worker;
 -- requests: the worker executes what api approved, and keeps the evidence; a certificate is never changed
 GRANT SELECT ON request, request_transition, recipient, disclosure TO lethe_worker;
 GRANT UPDATE (state, executed_at, completed_at, commitment) ON request TO lethe_worker;

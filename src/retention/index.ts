@@ -28,6 +28,7 @@ export {
   PartitionStore,
 } from './partitions';
 export {
+  BucketTally,
   OverdueWatch,
   PurgeActs,
   type PurgeContext,

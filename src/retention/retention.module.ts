@@ -32,7 +32,11 @@ import {
 import { MessageFacts, MessagePlaceStore, RetentionInquiry } from './inquiry';
 import { PartitionKeeper, PartitionStore } from './partitions';
 import {
+  BucketChangeRow,
   BucketShredder,
+  BucketTally,
+  BucketTallyRow,
+  BucketTallyStore,
   DueBuckets,
   OverdueWatch,
   PurgeActs,
@@ -49,6 +53,8 @@ const entities = [
   RetentionClassVersionRow,
   PurgeRunRow,
   PurgeBucketRow,
+  BucketTallyRow,
+  BucketChangeRow,
   HoldRow,
   HeldPlaceRow,
   HeldMessageRow,
@@ -111,6 +117,8 @@ export class RetentionModule {}
     PurgeBucketStore,
     DueBuckets,
     BucketShredder,
+    BucketTallyStore,
+    BucketTally,
     OverdueWatch,
     PurgeActs,
     Purger,
@@ -124,6 +132,7 @@ export class RetentionModule {}
     Ageing,
     HoldKeeper,
     HeldIdentities,
+    BucketTally,
     OverdueWatch,
     PurgeActs,
     Purger,

@@ -9,6 +9,8 @@ import { PartitionKeeper, PartitionStore } from '../../src/retention/partitions'
 import { HeldRowsStore, HoldKeeper, Holds, HoldStore } from '../../src/retention/holds';
 import {
   BucketShredder,
+  BucketTally,
+  BucketTallyStore,
   DueBuckets,
   OverdueWatch,
   PurgeActs,
@@ -30,6 +32,7 @@ export interface TestRetention {
   runStore: PurgeRunStore;
   purger: Purger;
   overdue: OverdueWatch;
+  tally: BucketTally;
   holds: Holds;
   holdStore: HoldStore;
   holdKeeper: HoldKeeper;
@@ -82,6 +85,7 @@ export function retentionOf(
     runStore,
     purger: new Purger(due, partitions, buckets, shredder, acts),
     overdue: new OverdueWatch(due, buckets, audit, clock),
+    tally: new BucketTally(due, buckets, new BucketTallyStore(database), clock),
     holds: new Holds(holdStore, audit, clock),
     holdStore,
     holdKeeper,

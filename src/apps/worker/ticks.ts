@@ -7,6 +7,7 @@ import { ForgettingUpkeep } from '../../recipients/forgetting';
 import { NoticeUpkeep } from '../../recipients/notices';
 import {
   Ageing,
+  BucketTally,
   DailyCounts,
   HoldKeeper,
   MoveResend,
@@ -49,6 +50,7 @@ export class RetentionWatch {
     readonly counts: DailyCounts,
     readonly ageing: Ageing,
     readonly moves: MoveResend,
+    readonly tally: BucketTally,
   ) {}
 }
 
@@ -74,6 +76,7 @@ export class RetentionTicks {
       { name: 'retention.moves', run: () => watch.moves.runOnce(new Date(now() - 5 * MINUTE_MS)) },
       { name: 'analytics.count', run: () => watch.counts.runOnce() },
       { name: 'ageing', run: () => watch.ageing.runOnce() },
+      { name: 'retention.tally', run: () => watch.tally.runOnce() },
       { name: 'retention.resend', run: () => purges.resend(new Date(now() - 15 * MINUTE_MS)) },
     ];
   }

@@ -1,3 +1,3 @@
 export { bucketRange, isDue, type BucketRange, type ClassBucket } from './bucket-range';
 export { comingBuckets, PartitionKeeper } from './partition-keeper';
-export { PartitionStore, type BucketCounts } from './partition.store';
+export { PARTITIONED_TABLES, PartitionStore, type BucketCounts } from './partition.store';

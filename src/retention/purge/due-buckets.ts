@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { RetentionClassStore } from '../classes';
-import { bucketRange, type ClassBucket, isDue, PartitionStore } from '../partitions';
+import { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionStore } from '../partitions';
 
-/** A bucket whose period is over. */
-export type DueBucket = ClassBucket & { dueAt: Date };
+/** A bucket whose period is over, or soon will be. */
+export type DueBucket = ClassBucket & Pick<BucketRange, 'to' | 'dueAt'>;
 
 /** Finds what is due, by the tables there are and the periods of now: however long nobody looked, nothing is forgotten. */
 @Injectable()
@@ -15,14 +15,27 @@ export class DueBuckets {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async find(): Promise<DueBucket[]> {
+  find(): Promise<DueBucket[]> {
+    return this.dueAt(this.clock.now());
+  }
+
+  /** Buckets into which nothing new falls, and which are not due yet but will be within `ms`. */
+  async comingWithin(ms: number): Promise<DueBucket[]> {
+    const now = this.clock.now();
+    return (await this.dueAt(now + ms)).filter(
+      ({ to, dueAt }) => to.getTime() <= now && dueAt.getTime() > now,
+    );
+  }
+
+  private async dueAt(atMs: number): Promise<DueBucket[]> {
     const periods = new Map(
       (await this.classes.all()).map(({ classId, periodDays }) => [classId, periodDays]),
     );
     return (await this.partitions.buckets()).flatMap(({ classId, bucket }) => {
       const periodDays = periods.get(classId);
-      if (periodDays === undefined || !isDue(bucket, periodDays, this.clock.now())) return [];
-      return [{ classId, bucket, dueAt: bucketRange(bucket, periodDays).dueAt }];
+      if (periodDays === undefined || !isDue(bucket, periodDays, atMs)) return [];
+      const { to, dueAt } = bucketRange(bucket, periodDays);
+      return [{ classId, bucket, to, dueAt }];
     });
   }
 }

@@ -1,8 +1,10 @@
 export { BucketShredder } from './bucket-shredder';
+export { BucketTally } from './bucket-tally';
+export { BucketTallyStore } from './bucket-tally.store';
 export { DueBuckets } from './due-buckets';
 export { OverdueWatch } from './overdue-watch';
 export { PurgeActs } from './purge-acts';
-export { PurgeBucketRow, PurgeRunRow } from './purge.entity';
+export { BucketChangeRow, BucketTallyRow, PurgeBucketRow, PurgeRunRow } from './purge.entity';
 export { PurgeBucketStore } from './purge-bucket.store';
 export { purgeJob } from './purge.job';
 export { type PurgeRun, PurgeRunStore, type SkippedBucket } from './purge-run.store';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../../foundation/database';
 import type { BucketCounts, ClassBucket } from '../partitions';
+import { TALLIED, WATCHED } from './bucket-tally.store';
 
 /** A bucket on its way out. */
 export interface PurgeBucket extends ClassBucket {
@@ -91,6 +92,23 @@ export class PurgeBucketStore {
     );
   }
 
+  /** Notes what a shredded bucket holds by its tally. False when it has none: then it is to be counted. */
+  async countedAhead({ classId, bucket }: ClassBucket): Promise<boolean> {
+    const counts = Object.entries(TALLIED).map(
+      ([column, table]) =>
+        `${column} = tally.${column} + (SELECT coalesce(sum(change), 0) FROM bucket_change
+           WHERE class_id = $1 AND bucket = $2 AND relation = '${table}')`,
+    );
+    const [, count] = await this.database.query<[unknown, number]>(
+      `UPDATE purge_bucket SET counted_at = now(), ${counts.join(', ')}
+         FROM bucket_tally tally JOIN (${WATCHED}) watched USING (class_id, bucket)
+        WHERE tally.class_id = $1 AND tally.bucket = $2 AND tally.counted_at IS NOT NULL
+          AND purge_bucket.class_id = $1 AND purge_bucket.bucket = $2 AND state = 'shredded' AND purge_bucket.counted_at IS NULL`,
+      [classId, bucket],
+    );
+    return count > 0;
+  }
+
   /** Notes what a shredded bucket holds, before its tables begin to go. */
   async counted({ classId, bucket }: ClassBucket, counts: BucketCounts): Promise<void> {
     await this.database.query(
@@ -112,6 +130,8 @@ export class PurgeBucketStore {
                  greatest(0, extract(epoch FROM shredded_at - due_at) * 1000)::float AS "lateMs"`,
       [classId, bucket, runId],
     );
+    for (const table of ['bucket_tally', 'bucket_change'])
+      await tx.query(`DELETE FROM ${table} WHERE class_id = $1 AND bucket = $2`, [classId, bucket]);
     return rows[0];
   }
 }

@@ -51,3 +51,27 @@ export class PurgeBucketRow {
   @Erasure('non-personal')
   droppedAt!: Date | null;
 }
+
+/** How much is in a bucket that is nearly due, before what {@link BucketChangeRow} adds. */
+@Entity('bucket_tally')
+export class BucketTallyRow {
+  @PrimaryColumn('integer', { name: 'class_id' }) @Erasure('coarse') classId!: number;
+  @PrimaryColumn('bigint') @Erasure('coarse') bucket!: string;
+  @Column('integer') @Erasure('non-personal') attempt!: number;
+  @Column('timestamptz', { name: 'counted_at', nullable: true })
+  @Erasure('non-personal')
+  countedAt!: Date | null;
+  @Column('bigint') @Erasure('coarse') messages!: string;
+  @Column('bigint') @Erasure('coarse') statuses!: string;
+  @Column('bigint') @Erasure('coarse') events!: string;
+}
+
+/** A row that came into such a bucket (1) or left it (-1). Whose, it does not say. */
+@Entity('bucket_change')
+export class BucketChangeRow {
+  @PrimaryColumn('bigint') @Erasure('non-personal') id!: string;
+  @Column('integer', { name: 'class_id' }) @Erasure('coarse') classId!: number;
+  @Column('bigint') @Erasure('coarse') bucket!: string;
+  @Column('text') @Erasure('non-personal') relation!: string;
+  @Column('integer') @Erasure('coarse') change!: number;
+}

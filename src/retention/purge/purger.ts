@@ -46,8 +46,9 @@ export class Purger {
     let dropped = 0;
     for (const bucket of shredded) {
       checkpoint();
-      // After its key is gone nothing comes any more, and nobody waits for the count with something that is due.
-      if (!bucket.isCounted) await this.buckets.counted(bucket, await this.partitions.count(bucket));
+      // After its key is gone nothing comes any more, and nobody waits for a count with something that is due.
+      if (!bucket.isCounted && !(await this.buckets.countedAhead(bucket)))
+        await this.buckets.counted(bucket, await this.partitions.count(bucket));
       if (await this.partitions.remove(bucket, lockTimeoutMs))
         dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
       else skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });

@@ -1,11 +1,17 @@
 import { bucketOf, Part, Scope } from '../../../src/crypto';
 import { ManualClock } from '../../../src/foundation/clock';
 import type { KeyringClient } from '../../../src/keyring/client';
-import { openDatabase } from '../../../src/foundation/database';
+import { type Database, openDatabase } from '../../../src/foundation/database';
 import { bucketRange, type PurgeCounts } from '../../../src/retention';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
 import { TestKeyring } from '../../support/keyring';
-import { createRetention, makeSubject, storeMessages, type TestRetention } from '../../support/retention';
+import {
+  createRetention,
+  makeSubject,
+  type SealedMessage,
+  storeMessages,
+  type TestRetention,
+} from '../../support/retention';
 
 const START = Date.parse('2026-11-21T13:37:00Z');
 const DAY = 86_400_000;
@@ -163,6 +169,41 @@ describe('a purge', () => {
     expect(next!.purged.messages).toBe(3);
   });
 
+  it('finds what is nearly due counted, with what came and went since, and counts a partition that was made anew itself', async () => {
+    const tomorrow = bucketOf('day', (START + DAY) / 1_000);
+    const kept = (await store(7))[0]!;
+    goTo(START + DAY);
+    await store(4, tomorrow);
+    goTo(DUE - 36.5 * 3_600_000 - 1_000);
+    await expect(first.tally.runOnce()).resolves.toBe(0);
+    goTo(DUE - 36.5 * 3_600_000);
+    await expect(Promise.all([first.tally.runOnce(), second.tally.runOnce()])).resolves.toContain(1);
+    await expect(second.tally.runOnce()).resolves.toBe(0);
+    await first.database.query('DELETE FROM message WHERE bucket = $1 AND id <> $2', [TODAY, kept.id]);
+    const owner = await openDatabase(main.admin);
+    for (const name of ['late', 'later']) await arrive(owner, TODAY, name);
+    await expect(noted()).resolves.toEqual({ of: [TODAY], rows: 8 });
+    const rolledBack = first.database.transaction(async (tx) => {
+      await tx.query('DELETE FROM message');
+      throw new Error('not after all');
+    });
+    await expect(rolledBack).rejects.toThrow('not after all');
+    goTo(DUE);
+    await expect(purge()).resolves.toMatchObject({ dropped: 1 });
+    expect((await first.runs.list(1))[0]!.purged.messages).toBe(3);
+    await expect(noted()).resolves.toEqual({ of: [], rows: 0 });
+
+    await first.tally.runOnce();
+    for (const table of ['message', 'message_status', 'platform_event'])
+      await owner.query(`DROP TABLE ${table}_c1_b${tomorrow}`);
+    await first.partitions.ensure({ classId: CONVERSATION, bucket: tomorrow });
+    await arrive(owner, tomorrow, 'anew');
+    await owner.destroy();
+    goTo(DUE + DAY);
+    await purge();
+    expect((await first.runs.list(1))[0]!.purged.messages).toBe(1);
+  });
+
   it('leaves a bucket alone for which the keyring knows a longer period', async () => {
     await store(3);
     await first.database.query(`SELECT 1`);
@@ -297,9 +338,18 @@ describe('a purge', () => {
     clock.advance(instant - clock.now());
   }
 
-  function store(count: number, bucket = TODAY, classId = CONVERSATION): Promise<unknown> {
+  function store(count: number, bucket = TODAY, classId = CONVERSATION): Promise<SealedMessage[]> {
     const place = { subjectRef: person, classId, bucket, sentAt: new Date(START) };
     return storeMessages(first.database, ingest, place, count);
+  }
+
+  /** A row that nobody could seal any more at that time. */
+  async function arrive(owner: Database, bucket: number, name: string): Promise<void> {
+    await owner.query(
+      `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
+       VALUES (decode(md5($2), 'hex'), $3, 1, $1, 1, 1, gen_random_uuid(), 'text', now(), decode(md5($2), 'hex'), decode(repeat('ab', 200), 'hex'), decode(repeat('cd', 200), 'hex'))`,
+      [bucket, name, person],
+    );
   }
 
   async function requestRun(): Promise<string> {
@@ -331,6 +381,15 @@ describe('a purge', () => {
       'SELECT count(*)::int AS count FROM message',
     );
     return row!.count;
+  }
+
+  /** Buckets that are counted, and how many comings and goings are noted. */
+  async function noted(): Promise<{ of: number[]; rows: number }> {
+    const tallies = await first.database.query<{ bucket: number }[]>(
+      'SELECT bucket::int FROM bucket_tally WHERE counted_at IS NOT NULL',
+    );
+    const changes = await first.database.query<unknown[]>('SELECT FROM bucket_change');
+    return { of: tallies.map(({ bucket }) => bucket), rows: changes.length };
   }
 
   async function openStatus(): Promise<string> {
