@@ -1,16 +1,18 @@
 import { join } from 'node:path';
-import { Part, randomUuid, Scope } from '../../src/crypto';
+import { bucketStartSeconds, Part, randomUuid, Scope } from '../../src/crypto';
 import { systemClock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../../src/keyring/client';
 import { retentionOf } from '../../test/support/retention';
 import { adminOf, connectionOf } from '../../test/support/services';
 import { startSystem, type System } from '../../test/support/system';
+import { postWebhook } from '../../test/support/webhook';
 
 const LONG_DAYS = 90;
 const SHORT_DAYS = 5;
+const DAY_SECONDS = 86_400;
 
-/** A durable system of its own with a keyring, whose buckets are filled and purged. */
+/** A durable system of its own with a keyring and ingest, whose buckets are filled and purged. */
 export class PurgeGround {
   private constructor(
     private readonly system: System,
@@ -22,7 +24,15 @@ export class PurgeGround {
   ) {}
 
   static async start(classId: number): Promise<PurgeGround> {
-    const system = await startSystem({ roles: ['keyring'], dedicated: true });
+    const system = await startSystem({
+      roles: ['keyring', 'ingest'],
+      dedicated: true,
+      env: {
+        LETHE_LOG_LEVEL: 'warn',
+        LETHE_INGEST_SOURCE_REQUESTS_PER_SECOND: '0',
+        LETHE_INGEST_NUMBER_UPDATES_PER_SECOND: '0',
+      },
+    });
     const admin = await openDatabase({ ...adminOf(system.services.main, 'lethe'), poolSize: 2 });
     const worker = await openDatabase(
       connectionOf(system.services.main, 'lethe', 'lethe_worker', system.home),
@@ -57,6 +67,22 @@ export class PurgeGround {
     await this.admin.query(`VACUUM (ANALYZE) message_c${this.classId}_b${bucket}`);
   }
 
+  /** What the worker's tick does within the last two days before a bucket is due, by the clock of now. */
+  async countAhead(bucket: number): Promise<void> {
+    const ageDays = Math.ceil((Date.now() / 1_000 - bucketStartSeconds(bucket)) / DAY_SECONDS);
+    await this.storePeriod(ageDays);
+    const counted = await retentionOf(this.worker, this.keyring, systemClock).tally.runOnce();
+    if (counted !== 1) throw new Error(`${counted} buckets were counted instead of one`);
+    await this.storePeriod(LONG_DAYS);
+  }
+
+  /** Delivers a webhook and waits for its answer; throws when it is not taken. */
+  async deliver(body: Buffer): Promise<void> {
+    const answer = await postWebhook(this.system.urls.ingest, body, this.system.secret('meta-app-secrets'));
+    if (!answer.ok) throw new Error(`ingest answered ${answer.status}`);
+    await answer.arrayBuffer();
+  }
+
   /** Purges what is due; returns the id of the run. */
   async purge(): Promise<string> {
     const { purger, runs } = retentionOf(this.worker, this.keyring, systemClock);
@@ -73,11 +99,15 @@ export class PurgeGround {
     await this.system.close();
   }
 
-  private async setPeriod(periodDays: number): Promise<void> {
+  private async storePeriod(periodDays: number): Promise<void> {
     await this.admin.query('UPDATE retention_class SET period_days = $2 WHERE class_id = $1', [
       this.classId,
       periodDays,
     ]);
+  }
+
+  private async setPeriod(periodDays: number): Promise<void> {
+    await this.storePeriod(periodDays);
     await this.keyring.defineClass({ classId: this.classId, periodDays, granularity: 'day' });
   }
 

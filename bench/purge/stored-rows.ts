@@ -12,19 +12,6 @@ export async function insertRow(database: Database, bucket: number): Promise<Buf
   return id;
 }
 
-/** Runs something again and again until `until` resolves, one at a time; returns how long each took, in ms. */
-export async function latencies(work: () => Promise<unknown>, until: Promise<unknown>): Promise<number[]> {
-  const state = { over: false };
-  void until.finally(() => (state.over = true)).catch(() => undefined);
-  const taken: number[] = [];
-  while (!state.over) {
-    const at = performance.now();
-    await work();
-    taken.push(performance.now() - at);
-  }
-  return taken;
-}
-
 /** The value below which `share` of the values lie. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
