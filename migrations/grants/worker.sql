@@ -11,6 +11,7 @@ GRANT SELECT, UPDATE ON data_deletion TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE ON purge_run TO lethe_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON purge_bucket, bucket_tally TO lethe_worker;
 GRANT SELECT, DELETE ON bucket_change TO lethe_worker;
+GRANT SELECT, INSERT ON canary TO lethe_worker;
 -- requests: the worker executes what api approved, and keeps the evidence; a certificate is never changed
 GRANT SELECT ON request, request_transition, recipient, disclosure TO lethe_worker;
 GRANT UPDATE (state, executed_at, completed_at, commitment) ON request TO lethe_worker;

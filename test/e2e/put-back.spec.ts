@@ -46,7 +46,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     await withServerStopped(() => copy(directory, `${directory}-base`));
     await say(BOB, 'second');
     await sql(`SELECT pg_create_restore_point('before_the_erasure')`);
-    await erase(ADA);
+    await erase({ phone: `+${ADA}` });
     await withServerStopped(() => copy(`${directory}/pg_wal`, `${directory}-wal`));
   });
   afterAll(async () => {
@@ -114,11 +114,13 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     await say(DEE, 'to be erased');
     await say(BOB, 'old', 10 * DAY);
     const dee = (await subjectOf(DEE))!;
+    const [, erasedCanary] = [await plant(), await plant()];
     const copied = await lethe('backup', 'run', '--kind', 'full');
     const backupId = copied.trim();
     await lethe('backup', 'verify', backupId);
     await sql(`SELECT pg_create_restore_point('before_both')`);
-    await erase(DEE);
+    await erase({ phone: `+${DEE}` });
+    await erase({ subjectId: erasedCanary });
     const shortened = await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
     expect(shortened.status).toBe(200);
     expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
@@ -128,6 +130,12 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     const drilled = JSON.parse(await lethe('backup', 'drill', backupId)) as Record<string, unknown>;
     expect(drilled).toMatchObject({ state: 'passed', verdict: 'behind', destroyedRowsAfter: 0 });
     expect(drilled.destroyedRowsBefore).toBeGreaterThan(0);
+    expect(drilled).toMatchObject({
+      canariesOpened: 1,
+      canariesRefused: 1,
+      residue: { heap: 'clean', wal: 'clean' },
+    });
+    expect((await system.lethe(['residue', 'scan', '--canaries', '--temp-dir', tool.folder])).status).toBe(0);
 
     const restored = `${directory}-restored`;
     const { port } = system.services.main;
@@ -241,10 +249,15 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     return (body.messages as { text: string }[]).map(({ text }) => text).sort();
   }
 
-  async function erase(phone: string): Promise<void> {
+  /** Somebody who does not exist writes; returns the reference. */
+  async function plant(): Promise<string> {
+    return (await lethe('residue', 'plant', '--url', system.urls.ingest)).trim();
+  }
+
+  async function erase(subject: { phone: string } | { subjectId: string }): Promise<void> {
     const { body } = await dpo.post('/v1/requests', {
       kind: 'erasure',
-      subject: { phone: `+${phone}` },
+      subject,
       receivedVia: 'email',
     });
     const id = String(body.id);

@@ -30,6 +30,8 @@ export interface EndedCopy {
 export interface Scratch {
   options: DatabaseOptions;
   rows: RowCounts;
+  /** Whether it is a cluster that nobody else uses, whose superuser `options` name. */
+  isOwnCluster?: boolean;
   drop: () => Promise<void>;
 }
 

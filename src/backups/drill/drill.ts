@@ -8,9 +8,12 @@ import type { BackupStore } from '../backup.store';
 import { countRows } from '../dump/dump-snapshot.store';
 import { GuardStore, inspect, walkLedger } from '../guard';
 import { openSample, type SampledPlace, SampleStore } from '../sample';
+import type { CanaryStore } from '../canaries';
+import { type CanaryOutcome, checkCanaries } from './canary-check';
 import type { DrillStore } from './drill.store';
 import { type DrillResult, finishDrill } from './finish-drill';
 import { ScratchActs } from './scratch-acts.store';
+import { scanScratch, type ScratchResidue } from './scratch-residue';
 
 const SAMPLE = 1_000;
 /** Places of destroyed subjects, and of destroyed buckets, whose keys are asked for. */
@@ -20,6 +23,7 @@ const REFUSALS = 1_000;
 export interface DrillParts {
   backups: BackupStore;
   drills: DrillStore;
+  canaries: CanaryStore;
   keyring: KeyringClient;
   /** Another connection to the keyring: the guard of the scratch database is judged on it, and may be refused leases without harm. */
   bystander: () => KeyringClient;
@@ -29,7 +33,7 @@ export interface DrillParts {
 }
 
 /** What a drill saw. */
-export interface DrillReport {
+export interface DrillReport extends CanaryOutcome {
   verdict: string;
   restoreMs: number;
   rows: number;
@@ -45,6 +49,7 @@ export interface DrillReport {
   refused: number;
   opened: number;
   openedAfter: number;
+  residue: ScratchResidue;
 }
 
 /**
@@ -62,7 +67,13 @@ export class Drill {
     const startedAt = performance.now();
     try {
       const report = await this.carryOut(drillId, drill.backupId);
-      await this.finish(drillId, drill.backupId, 'passed', { ...report }, performance.now() - startedAt);
+      await this.finish(
+        drillId,
+        drill.backupId,
+        'passed',
+        { ...report, residue: { ...report.residue } },
+        performance.now() - startedAt,
+      );
     } catch (error) {
       const code = error instanceof DomainError ? error.code : 'drill.failed';
       const state = code.startsWith('drill.broken') ? 'failed' : 'not-proved';
@@ -79,7 +90,10 @@ export class Drill {
     try {
       const restoreMs = Math.round(performance.now() - startedAt);
       const rows = sum(Object.values(await countRows(scratch.options)));
-      return { restoreMs, rows, ...(await this.examine(drillId, scratch.options)) };
+      const seen = await this.examine(drillId, scratch.options);
+      await drills.progress(drillId, 'searching');
+      const residue = await scanScratch(scratch, await this.parts.canaries.all());
+      return { restoreMs, rows, ...seen, residue };
     } finally {
       await scratch.drop();
     }
@@ -97,7 +111,7 @@ export class Drill {
   private async examine(
     drillId: string,
     target: DatabaseOptions,
-  ): Promise<Omit<DrillReport, 'restoreMs' | 'rows'>> {
+  ): Promise<Omit<DrillReport, 'restoreMs' | 'rows' | 'residue'>> {
     const { drills, keyring } = this.parts;
     const database = await openDatabase({ ...target, poolSize: 2 });
     try {
@@ -114,6 +128,8 @@ export class Drill {
       const destroyedRowsBefore = await samples.rowsOf(dry.subjects);
       const purgedRowsBefore = await samples.rowsIn(dry.buckets);
       const { opened } = await this.sample(samples);
+      const planted = await this.parts.canaries.all();
+      const canaries = await checkCanaries(keyring, samples, planted, dry.subjects);
       await drills.progress(drillId, 'replaying');
       const walked = await walkLedger(keyring, new ScratchActs(database), row, { buckets: true });
       const destroyedRowsAfter =
@@ -126,6 +142,7 @@ export class Drill {
         destroyedSubjects: walked.subjects.length,
         purgedBuckets: walked.buckets.length,
         ...{ custodians, destroyedRowsBefore, destroyedRowsAfter, purgedRowsBefore, refused, opened },
+        ...canaries,
         openedAfter: (await this.sample(samples)).opened,
       };
     } finally {

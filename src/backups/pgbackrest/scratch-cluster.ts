@@ -52,7 +52,7 @@ export async function scratchCluster(parts: ScratchClusterParts): Promise<Scratc
     await parts.restore(target);
     child = start(parts, target, sockets);
     const options = await connectable(parts, target, sockets, child);
-    return { options, rows: {}, drop };
+    return { options, rows: {}, isOwnCluster: true, drop };
   } catch (error) {
     await drop();
     if (error instanceof DomainError) throw error;

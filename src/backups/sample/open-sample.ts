@@ -12,10 +12,13 @@ export interface SampleOutcome {
   refusals: Record<string, number>;
 }
 
-/** Opens the redacted parts of messages and forgets them at once: only whether they open is of interest. */
+/**
+ * Opens the redacted parts of messages and forgets them at once: only whether they open is of interest, and whether they are right where it is known what is; what is not has failed.
+ */
 export async function openSample(
   keyring: KeyringClient,
   messages: readonly SampledMessage[],
+  isRight: (body: Buffer) => boolean = () => true,
 ): Promise<SampleOutcome> {
   const outcome: SampleOutcome = { opened: 0, failed: 0, over: 0, refusals: {} };
   const places = messages.map(({ id, redacted, ...message }) => ({
@@ -41,8 +44,9 @@ export async function openSample(
       continue;
     }
     try {
-      answer.lease.use((key) => openRecord(key, place, redacted)).fill(0);
-      outcome.opened += 1;
+      const body = answer.lease.use((key) => openRecord(key, place, redacted));
+      outcome[isRight(body) ? 'opened' : 'failed'] += 1;
+      body.fill(0);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind !== 'corrupt') throw error;
       outcome.failed += 1;

@@ -57,6 +57,14 @@ export class SampleStore {
     );
   }
 
+  /** Messages of one person. */
+  messagesOf(subjectRef: string, limit: number): Promise<SampledMessage[]> {
+    return this.database.query<SampledMessage[]>(
+      `SELECT ${COLUMNS} FROM message m WHERE m.subject_ref = $1 ORDER BY m.id LIMIT ${limit}`,
+      [subjectRef],
+    );
+  }
+
   /** How many rows of messages and identifiers these subjects have. */
   async rowsOf(subjectRefs: readonly string[]): Promise<number> {
     const [row] = await this.database.query<{ rows: number }[]>(

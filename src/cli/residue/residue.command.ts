@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AuditLog } from '../../audit';
 import { backupKeys, BackupStore } from '../../backups';
-import { CONTROL, type Needle, needlesOf, type StoreReport } from '../../backups/residue-scan';
+import { CONTROL, type Needle, needlesOf, scanCluster, type StoreReport } from '../../backups/residue-scan';
+import { CanaryStore, canaryNeedles } from '../../backups/canaries';
 import { canonicalJson, type CanonicalValue, randomBytes, randomUuid, sha256 } from '../../crypto';
 import { commonKeys, loadConfig, redisKeys } from '../../foundation/config';
 import { databaseOptions, openDatabase } from '../../foundation/database';
@@ -12,8 +13,9 @@ import { DirectoryStore } from '../../foundation/objectstore';
 import { redisSettings } from '../../foundation/queue';
 import { connectTo } from '../../keyring/client';
 import { migrateSettings } from '../migrate';
-import { scanCluster, scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
+import { scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
 import { KeptIdentifiers } from './kept-identifiers.store';
+import { plantCanary } from './plant';
 import { readWanted } from './wanted';
 
 /** In every dump: its table of contents names this table. */
@@ -28,6 +30,7 @@ interface ScanOptions {
   json?: boolean;
   request?: string;
   kept?: boolean;
+  canaries?: boolean;
 }
 
 /** `lethe residue scan`: looks for texts in everything that is stored. */
@@ -45,11 +48,29 @@ export function register(program: Command): void {
       '--kept',
       'look for who the person of --request was, which LETHE_WORKER_RESIDUE_SCAN_DAYS had kept for this; it is destroyed with the result',
     )
+    .option('--canaries', 'look for every canary that was planted')
     .option('--json', 'one JSON object per store')
     .action((options: ScanOptions) => scan(options));
+  residue
+    .command('plant')
+    .description(
+      'plant a canary: somebody who does not exist writes a text that stands nowhere else, for drills and `scan --canaries` to look for',
+    )
+    .option('--url <url>', "ingest's address; that of the configuration when absent")
+    .action(async ({ url }: { url?: string }) => {
+      const config = loadConfig('worker', { ...commonKeys, ...backupKeys });
+      const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 1 });
+      const keyring = connectTo('worker', config);
+      try {
+        console.log(await plantCanary(database, keyring, url));
+      } finally {
+        keyring.close();
+        await database.destroy();
+      }
+    });
 }
 
-async function scan({ logDir, tempDir, json, request, kept: isKept }: ScanOptions): Promise<void> {
+async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: ScanOptions): Promise<void> {
   if (isKept && request === undefined)
     throw new DomainError('invalid', 'residue.request', '--kept needs the erasure: --request <id>');
   const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
@@ -59,12 +80,13 @@ async function scan({ logDir, tempDir, json, request, kept: isKept }: ScanOption
   try {
     const keptOnes = new KeptIdentifiers(database, keyring);
     const left = isKept ? await keptOnes.of(request!) : undefined;
-    const wanted = left?.needles ?? (await readWanted(process.stdin));
+    const planted = canaries ? canaryNeedles(await new CanaryStore(database).all()) : undefined;
+    const wanted = left?.needles ?? planted ?? (await readWanted(process.stdin));
     if (wanted.length === 0)
       throw new DomainError(
         'invalid',
         'residue.nothing',
-        'give what to look for on standard input, as JSON lines',
+        'give what to look for on standard input, as JSON lines; --canaries needs some that were planted',
       );
     const marker = `residue-control-${randomBytes(16).toString('hex')}`;
     const needles = [...wanted, ...needlesOf(CONTROL, marker)];

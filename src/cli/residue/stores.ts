@@ -10,27 +10,9 @@ import {
   type StoreReport,
   storeReport,
 } from '../../backups/residue-scan';
-import type { DatabaseOptions } from '../../foundation/database';
 import type { ObjectStore } from '../../foundation/objectstore';
 import { connectRedis, type RedisSettings } from '../../foundation/queue';
 import type { KeyringClient } from '../../keyring/client';
-import { withPlantedMarker } from './cluster.store';
-
-/** Heap, indexes, TOAST, temporary files and statistics in one store, the write-ahead log in another: both files of the cluster. */
-export async function scanCluster(
-  admin: DatabaseOptions | undefined,
-  marker: string,
-  needles: readonly Needle[],
-): Promise<StoreReport[]> {
-  if (!admin) {
-    const because = 'no superuser is configured: LETHE_MIGRATE_ADMIN_PASSWORD_FILE';
-    return [notLookedAt('heap', because), notLookedAt('wal', because)];
-  }
-  return withPlantedMarker(admin, marker, async (directory) => [
-    storeReport('heap', await scanFiles(join(directory, 'base'), needles)),
-    storeReport('wal', await scanFiles(join(directory, 'pg_wal'), needles)),
-  ]);
-}
 
 /** Objects as they lie in a folder; a marker is stored among them and removed again. */
 export async function scanObjects(

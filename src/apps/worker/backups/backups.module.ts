@@ -17,6 +17,7 @@ import {
   ScratchClusterSweep,
   ScratchSweep,
 } from '../../../backups';
+import { CanaryStore } from '../../../backups/canaries';
 import { LiveUpkeep, RedisCopies, ReplicationCopies } from '../../../backups/elsewhere';
 import { CLOCK, type Clock } from '../../../foundation/clock';
 import { type DatabaseOptions, databaseOptions } from '../../../foundation/database';
@@ -133,6 +134,7 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
     providers: [
       BackupStore,
       DrillStore,
+      CanaryStore,
       {
         provide: TOOLS,
         inject: [BackupStore, KeyringClient, AuditLog, CLOCK],
@@ -147,17 +149,18 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
       },
       {
         provide: RunDrillHandler,
-        inject: [TOOLS, BackupStore, DrillStore, KeyringClient, AuditLog],
+        inject: [TOOLS, BackupStore, DrillStore, CanaryStore, KeyringClient, AuditLog],
         useFactory: (
           { adapters, source }: Tools,
           backups: BackupStore,
           drills: DrillStore,
+          canaries: CanaryStore,
           keyring: KeyringClient,
           audit: AuditLog,
         ) => {
           const bystander = () => connectTo('worker', config);
           return new RunDrillHandler(
-            source && new Drill({ backups, drills, keyring, audit, adapters, log, bystander }),
+            source && new Drill({ backups, drills, canaries, keyring, audit, adapters, log, bystander }),
           );
         },
       },
