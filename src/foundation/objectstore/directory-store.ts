@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { randomUuid } from '../../crypto';
 import { DomainError } from '../errors';
+import { GatheringWriter } from './gathering-writer';
 import { assertObjectKey, isObjectKey } from './object-key';
 import type { ListedObject, ObjectStore, StoredObject } from './object-store';
 import { storeWithDigest } from './store-with-digest';
@@ -92,26 +93,19 @@ export class DirectoryStore implements ObjectStore {
 async function writeFlushed(path: string, body: AsyncIterable<Uint8Array>): Promise<number> {
   let sizeBytes = 0;
   const file = await open(path, 'wx', 0o600);
-  let written = Promise.resolve();
+  const writer = new GatheringWriter(file);
   try {
     for await (const chunk of body) {
-      // The disk has the last chunk while this one is made; one is under way at most.
       sizeBytes += chunk.length;
-      await written;
-      written = writeAll(file, chunk);
-      written.catch(() => undefined);
+      await writer.add(chunk);
     }
-    await written;
+    await writer.settled();
     await file.sync();
   } finally {
-    await written.catch(() => undefined);
+    await writer.settled().catch(() => undefined);
     await file.close();
   }
   return sizeBytes;
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
 }
 
 async function flush(folder: string): Promise<void> {
