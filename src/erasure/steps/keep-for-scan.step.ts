@@ -26,13 +26,13 @@ export class KeepForScanStep implements ErasureStep {
 
   async run(request: ErasureRequest): Promise<StepOutcome> {
     if (await this.obligations.living(request.id, 'residue-scan')) return stepDone({ repeated: true });
-    const identifiers = await this.identifiers.open(request);
-    if (identifiers.length === 0) return stepDone({ identifiers: 0 });
+    const { identifiers, unreadable } = await this.identifiers.open(request);
+    if (identifiers.length === 0) return stepDone({ identifiers: 0, unreadable });
     const until = await this.rows.transaction(async (tx) => {
       const made = await this.obligations.make(tx, 'residue-scan', request.id, this.days * DAY_MS);
       await this.obligations.keepDuty(tx, made, { identifiers });
       return made.dueAt;
     });
-    return stepDone({ identifiers: identifiers.length, until: until.toISOString() });
+    return stepDone({ identifiers: identifiers.length, unreadable, until: until.toISOString() });
   }
 }
