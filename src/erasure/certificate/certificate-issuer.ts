@@ -72,7 +72,8 @@ export class CertificateIssuer {
       waitOutMs: numberOf(fence, 'waitMs'),
       suppressedUntil: dateOf(fence.suppressedUntil),
       externalIdsUntil: dateOf(evidenceOf(done, 'seal-external-ids').until),
-      scanUntil: dateOf(evidenceOf(done, 'keep-for-scan').until),
+      // Not every controller wants that step.
+      scanUntil: dateOf(done.get('keep-for-scan')?.until),
       before: {
         messages: numberOf(before, 'message'),
         media: numberOf(before, 'media'),
