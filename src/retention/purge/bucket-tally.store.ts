@@ -9,7 +9,7 @@ const TRIGGER = 'bucket_change';
 
 /** Every bucket whose three partitions all have the trigger. Its tally counts only while they do: a partition that was made anew has none. */
 export const WATCHED = `
-  SELECT part[2]::int AS class_id, part[3]::bigint AS bucket
+  SELECT part[1]::int AS class_id, part[2]::bigint AS bucket
     FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid, regexp_match(relname, '_c(\\d+)_b(\\d+)$') part
    WHERE tgname = '${TRIGGER}' AND relnamespace = 'public'::regnamespace AND part IS NOT NULL
    GROUP BY 1, 2 HAVING count(*) = ${PARTITIONED_TABLES.length}`;

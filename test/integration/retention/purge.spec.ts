@@ -1,7 +1,7 @@
 import { bucketOf, Part, Scope } from '../../../src/crypto';
 import { ManualClock } from '../../../src/foundation/clock';
 import type { KeyringClient } from '../../../src/keyring/client';
-import { type Database, openDatabase } from '../../../src/foundation/database';
+import { openDatabase } from '../../../src/foundation/database';
 import { bucketRange, type PurgeCounts } from '../../../src/retention';
 import { createMainDatabase, type TestDatabase } from '../../support/databases';
 import { TestKeyring } from '../../support/keyring';
@@ -180,8 +180,7 @@ describe('a purge', () => {
     await expect(Promise.all([first.tally.runOnce(), second.tally.runOnce()])).resolves.toContain(1);
     await expect(second.tally.runOnce()).resolves.toBe(0);
     await first.database.query('DELETE FROM message WHERE bucket = $1 AND id <> $2', [TODAY, kept.id]);
-    const owner = await openDatabase(main.admin);
-    for (const name of ['late', 'later']) await arrive(owner, TODAY, name);
+    for (const name of ['late', 'later']) await arrive(TODAY, name);
     await expect(noted()).resolves.toEqual({ of: [TODAY], rows: 8 });
     const rolledBack = first.database.transaction(async (tx) => {
       await tx.query('DELETE FROM message');
@@ -195,10 +194,9 @@ describe('a purge', () => {
 
     await first.tally.runOnce();
     for (const table of ['message', 'message_status', 'platform_event'])
-      await owner.query(`DROP TABLE ${table}_c1_b${tomorrow}`);
+      await asAdmin(`DROP TABLE ${table}_c1_b${tomorrow}`);
     await first.partitions.ensure({ classId: CONVERSATION, bucket: tomorrow });
-    await arrive(owner, tomorrow, 'anew');
-    await owner.destroy();
+    await arrive(tomorrow, 'anew');
     goTo(DUE + DAY);
     await purge();
     expect((await first.runs.list(1))[0]!.purged.messages).toBe(1);
@@ -344,12 +342,21 @@ describe('a purge', () => {
   }
 
   /** A row that nobody could seal any more at that time. */
-  async function arrive(owner: Database, bucket: number, name: string): Promise<void> {
-    await owner.query(
+  function arrive(bucket: number, name: string): Promise<void> {
+    return asAdmin(
       `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
        VALUES (decode(md5($2), 'hex'), $3, 1, $1, 1, 1, gen_random_uuid(), 'text', now(), decode(md5($2), 'hex'), decode(repeat('ab', 200), 'hex'), decode(repeat('cd', 200), 'hex'))`,
       [bucket, name, person],
     );
+  }
+
+  async function asAdmin(sql: string, parameters: unknown[] = []): Promise<void> {
+    const admin = await openDatabase(main.admin);
+    try {
+      await admin.query(sql, parameters);
+    } finally {
+      await admin.destroy();
+    }
   }
 
   async function requestRun(): Promise<string> {
