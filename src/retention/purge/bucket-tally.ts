@@ -17,19 +17,25 @@ export class BucketTally {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Idempotent; returns how many buckets were counted. */
+  /** Idempotent; returns how many buckets were counted. One that cannot be counted keeps no other from it, and fails the call in the end. */
   async runOnce(): Promise<number> {
     const known = new Set(
       [...(await this.tallies.counted()), ...(await this.buckets.unfinished())].map(nameOf),
     );
     const wanted = (await this.due.comingWithin(AHEAD_MS)).filter((bucket) => !known.has(nameOf(bucket)));
     let counted = 0;
+    const failures: unknown[] = [];
     for (const bucket of wanted) {
       // Meanwhile it may have come to be due: its purge does not wait for this.
       if (bucket.dueAt.getTime() <= this.clock.now()) continue;
-      await this.tallies.count(bucket, await this.tallies.watch(bucket));
-      counted += 1;
+      try {
+        await this.tallies.count(bucket, await this.tallies.watch(bucket));
+        counted += 1;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return counted;
   }
 }
