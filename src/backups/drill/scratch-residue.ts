@@ -4,7 +4,7 @@ import type { Scratch } from '../adapters';
 import { canaryNeedles, type PlantedCanary } from '../canaries';
 import { CONTROL, needlesOf, scanCluster } from '../residue-scan';
 
-/** What a search of a scratch cluster's files came to; `not-looked-at` where the copy was restored into a cluster that others use. */
+/** What a search of a scratch cluster's files came to; `not-looked-at` where the copy was restored into a cluster that others use, or no canary was planted. */
 export interface ScratchResidue {
   heap: 'clean' | 'not-proved' | 'not-looked-at';
   wal: 'clean' | 'not-proved' | 'not-looked-at';
@@ -16,7 +16,8 @@ export async function scanScratch(
   { options, isOwnCluster }: Scratch,
   canaries: readonly PlantedCanary[],
 ): Promise<ScratchResidue> {
-  if (!isOwnCluster) return { heap: 'not-looked-at', wal: 'not-looked-at', scannedBytes: 0 };
+  if (!isOwnCluster || canaries.length === 0)
+    return { heap: 'not-looked-at', wal: 'not-looked-at', scannedBytes: 0 };
   const marker = `residue-control-${randomBytes(16).toString('hex')}`;
   const needles = [...canaryNeedles(canaries), ...needlesOf(CONTROL, marker)];
   const [heap, wal] = await scanCluster(options, marker, needles);
