@@ -8,6 +8,7 @@ import { ReplayActs } from '../../../src/apps/worker/restore/replay-acts';
 import { ReplayStore } from '../../../src/apps/worker/restore/replay.store';
 import { SubjectActs } from '../../../src/apps/worker/restore/subject-acts';
 import { type GuardVerdict, GuardStore, inspect, Replayer, RestoreGuard } from '../../../src/backups/guard';
+import { checkCanaries } from '../../../src/backups/drill/canary-check';
 import { SampleStore } from '../../../src/backups/sample';
 import { bucketOf, EMPTY_ROOT, Part, parseCheckpoint, randomBytes, Scope } from '../../../src/crypto';
 import type { Clock } from '../../../src/foundation/clock';
@@ -91,6 +92,22 @@ describe('the restore guard', () => {
 
   it('serves an ordinary start', async () => {
     expect(await verdictOf(main.name)).toEqual({ state: 'serve', because: 'ordinary' });
+  });
+
+  it('lets no drill pass in which a canary says something else, or opens though it was erased', async () => {
+    const samples = new SampleStore(admin);
+    const canary = { subjectRef: kept, phrase: 'hello 0', waId: '', wamid: '' };
+    await expect(checkCanaries(client, samples, [canary], [])).resolves.toEqual({
+      canariesOpened: 2,
+      canariesRefused: 0,
+    });
+    for (const [phrase, destroyed] of [
+      ['hello 1', []],
+      ['hello 0', [kept]],
+    ] as const)
+      await expect(checkCanaries(client, samples, [{ ...canary, phrase }], destroyed)).rejects.toMatchObject({
+        code: 'drill.broken.canary',
+      });
   });
 
   it('applies what was in flight, then serves', async () => {
