@@ -6,7 +6,7 @@ import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
 import { change, contact, message, webhook } from '../builders/webhook';
 import { eventually } from '../support/eventually';
-import { TestPgBackRest } from '../support/pgbackrest';
+import { itWithPgBackRest, TestPgBackRest } from '../support/pgbackrest';
 import { adminOf } from '../support/services';
 import { startSystem, type System } from '../support/system';
 import { postWebhook } from '../support/webhook';
@@ -103,64 +103,69 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
   });
 
-  it('is the same after pgBackRest restored a point in time before an erasure and a purge', async () => {
-    await tool.start();
-    Object.assign(system.env, {
-      LETHE_WORKER_PGBACKREST_DIR: tool.folder,
-      LETHE_WORKER_SCRATCH_DIR: tool.scratchFolder,
-    });
-    await system.stop('worker');
-    await system.start('worker');
-    await say(DEE, 'to be erased');
-    await say(BOB, 'old', 10 * DAY);
-    const dee = (await subjectOf(DEE))!;
-    const [, erasedCanary] = [await plant(), await plant()];
-    const copied = await lethe('backup', 'run', '--kind', 'full');
-    const backupId = copied.trim();
-    await lethe('backup', 'verify', backupId);
-    await sql(`SELECT pg_create_restore_point('before_both')`);
-    await erase({ phone: `+${DEE}` });
-    await erase({ subjectId: erasedCanary });
-    const shortened = await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
-    expect(shortened.status).toBe(200);
-    expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
-    expect(await rowsOf(bob)).toBe(3);
-    expect(await textsOf(bob)).not.toContain('old');
-    // A drill of this copy first: in a cluster of its own, beside the one that serves.
-    const drilled = JSON.parse(await lethe('backup', 'drill', backupId)) as Record<string, unknown>;
-    expect(drilled).toMatchObject({ state: 'passed', verdict: 'behind', destroyedRowsAfter: 0 });
-    expect(drilled.destroyedRowsBefore).toBeGreaterThan(0);
-    expect(drilled).toMatchObject({
-      canariesOpened: 1,
-      canariesRefused: 1,
-      residue: { heap: 'clean', wal: 'clean' },
-    });
-    expect((await system.lethe(['residue', 'scan', '--canaries', '--temp-dir', tool.folder])).status).toBe(0);
+  itWithPgBackRest(
+    'is the same after pgBackRest restored a point in time before an erasure and a purge',
+    async () => {
+      await tool.start();
+      Object.assign(system.env, {
+        LETHE_WORKER_PGBACKREST_DIR: tool.folder,
+        LETHE_WORKER_SCRATCH_DIR: tool.scratchFolder,
+      });
+      await system.stop('worker');
+      await system.start('worker');
+      await say(DEE, 'to be erased');
+      await say(BOB, 'old', 10 * DAY);
+      const dee = (await subjectOf(DEE))!;
+      const [, erasedCanary] = [await plant(), await plant()];
+      const copied = await lethe('backup', 'run', '--kind', 'full');
+      const backupId = copied.trim();
+      await lethe('backup', 'verify', backupId);
+      await sql(`SELECT pg_create_restore_point('before_both')`);
+      await erase({ phone: `+${DEE}` });
+      await erase({ subjectId: erasedCanary });
+      const shortened = await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
+      expect(shortened.status).toBe(200);
+      expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
+      expect(await rowsOf(bob)).toBe(3);
+      expect(await textsOf(bob)).not.toContain('old');
+      // A drill of this copy first: in a cluster of its own, beside the one that serves.
+      const drilled = JSON.parse(await lethe('backup', 'drill', backupId)) as Record<string, unknown>;
+      expect(drilled).toMatchObject({ state: 'passed', verdict: 'behind', destroyedRowsAfter: 0 });
+      expect(drilled.destroyedRowsBefore).toBeGreaterThan(0);
+      expect(drilled).toMatchObject({
+        canariesOpened: 1,
+        canariesRefused: 1,
+        residue: { heap: 'clean', wal: 'clean' },
+      });
+      expect((await system.lethe(['residue', 'scan', '--canaries', '--temp-dir', tool.folder])).status).toBe(
+        0,
+      );
 
-    const restored = `${directory}-restored`;
-    const { port } = system.services.main;
-    const options = ['--port', String(port), '--until', 'name=before_both'];
-    await lethe('backup', 'restore', backupId, '--to-directory', restored, ...options);
-    await system.stop('worker');
-    await withServerStopped(() => {
-      renameSync(directory, `${directory}-purged`);
-      renameSync(restored, directory);
-    });
-    await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
-    await until(async () => !(await sql<{ is: boolean }>('SELECT pg_is_in_recovery() AS is'))[0]!.is);
-    expect(await rowsOf(dee)).toBeGreaterThan(0);
-    expect(await rowsOf(bob)).toBeGreaterThan(3);
-    expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(503);
+      const restored = `${directory}-restored`;
+      const { port } = system.services.main;
+      const options = ['--port', String(port), '--until', 'name=before_both'];
+      await lethe('backup', 'restore', backupId, '--to-directory', restored, ...options);
+      await system.stop('worker');
+      await withServerStopped(() => {
+        renameSync(directory, `${directory}-purged`);
+        renameSync(restored, directory);
+      });
+      await until(async () => (await search(BOB)).body.code === 'restore.quarantine');
+      await until(async () => !(await sql<{ is: boolean }>('SELECT pg_is_in_recovery() AS is'))[0]!.is);
+      expect(await rowsOf(dee)).toBeGreaterThan(0);
+      expect(await rowsOf(bob)).toBeGreaterThan(3);
+      expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(503);
 
-    await system.start('worker');
-    await servedAgain();
-    expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(410);
-    expect(await rowsOf(dee)).toBe(0);
-    expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
-    // The keyring's guard keeps the key of what a period of today ended for a day yet: nothing of it opens, but no replay knows it as destroyed.
-    expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
-    expect(await rowsOf(bob)).toBe(3);
-  });
+      await system.start('worker');
+      await servedAgain();
+      expect((await crm.get(`/v1/subjects/${dee}/messages`)).status).toBe(410);
+      expect(await rowsOf(dee)).toBe(0);
+      expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
+      // The keyring's guard keeps the key of what a period of today ended for a day yet: nothing of it opens, but no replay knows it as destroyed.
+      expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
+      expect(await rowsOf(bob)).toBe(3);
+    },
+  );
 
   async function lethe(...args: string[]): Promise<string> {
     const { status, stdout, stderr } = await system.lethe(args);

@@ -9,6 +9,12 @@ import { eventually } from './eventually';
 import { adminOf, connectionOf } from './services';
 import type { System } from './system';
 
+const isHere = process.env.LETHE_TEST_PGBACKREST !== undefined;
+/** Tests that need pgBackRest; skipped, and counted as skipped, where it could not be installed: scripts/test.js has said why. */
+export const itWithPgBackRest = isHere ? it : it.skip;
+/** The same of a whole suite. */
+export const describeWithPgBackRest = isHere ? describe : describe.skip;
+
 /** pgBackRest beside a dedicated system: set up as an operator would, in folders that the server's account reaches. */
 export class TestPgBackRest {
   readonly folder: string;

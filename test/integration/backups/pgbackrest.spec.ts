@@ -17,7 +17,7 @@ import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../../../src/keyring/client';
 import { eventually } from '../../support/eventually';
-import { TestPgBackRest } from '../../support/pgbackrest';
+import { describeWithPgBackRest, TestPgBackRest } from '../../support/pgbackrest';
 import { connectionOf } from '../../support/services';
 import { startSystem, type System } from '../../support/system';
 
@@ -25,7 +25,7 @@ let aheadMs = 0;
 const clock: Clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() + aheadMs };
 const MARKER = 'a marker that stands in a table in clear';
 
-describe('physical copies by pgBackRest', () => {
+describeWithPgBackRest('physical copies by pgBackRest', () => {
   let system: System;
   let tool: TestPgBackRest;
   let keyring: KeyringClient;
