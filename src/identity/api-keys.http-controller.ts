@@ -1,13 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../foundation/http';
 import {
   type ApiKeyJson,
   apiKeyJson,
@@ -37,7 +31,6 @@ export class ApiKeysHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @ApiOperation({
     summary: 'Issue an API key',
     description:
@@ -63,7 +56,6 @@ export class ApiKeysHttpController {
 
   @Delete(':keyId')
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @ApiOperation({ summary: 'Revoke an API key at once' })
   @ApiResponse({ status: 204, description: 'It opens nothing any more' })
   @AlsoAnswers(404, 409)

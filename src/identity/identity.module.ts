@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
 import { CLOCK, type Clock } from '../foundation/clock';
+import { CALL_TRAIL } from '../foundation/http';
 import type { Logger } from '../foundation/logging';
 import { AccessGuard } from './access-guard';
+import { ApiTrail } from './trail/api-trail';
+import { ReadTrail } from './trail/read-trail';
 import { ApiKeyRow } from './api-key.entity';
 import { ApiKeys } from './api-keys';
 import { ApiKeysHttpController } from './api-keys.http-controller';
@@ -54,8 +57,11 @@ export class IdentityModule {
         },
         ...peopleProviders(config, logger),
         { provide: APP_GUARD, useClass: AccessGuard },
+        ApiTrail,
+        { provide: CALL_TRAIL, useExisting: ApiTrail },
+        { provide: APP_INTERCEPTOR, useClass: ReadTrail },
       ],
-      exports: [ApiKeys, ApiKeyStore, AssignmentStore, SecondPerson],
+      exports: [ApiKeys, ApiKeyStore, AssignmentStore, SecondPerson, CALL_TRAIL],
     };
   }
 }

@@ -7,6 +7,8 @@ export interface Permission {
   hiddenFrom: readonly ApiRole[];
   /** Messages leave by it: the caller has to say why. */
   opensMessages?: boolean;
+  /** Reads about people and has no audit entry of its own: it leaves one `api.read`. */
+  isPersonal?: boolean;
 }
 
 /** Open to everybody: it says nothing about anybody. */
@@ -18,6 +20,8 @@ const only = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: [] });
 const opening = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: [], opensMessages: true });
 /** Of a request: that somebody made one is known to those who work on requests and those who audit them. */
 const ofRequest = (...roles: ApiRole[]): Permission => ({ roles, hiddenFrom: ['agent', 'team_lead', 'crm'] });
+
+const personal = (permission: Permission): Permission => ({ ...permission, isPersonal: true });
 
 const READERS = ['agent', 'team_lead', 'admin', 'owner', 'dpo', 'crm'] as const;
 const DECIDERS = ['dpo', 'owner'] as const;
@@ -50,11 +54,11 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'GET /v1/sessions': only(...PERSON_ROLES),
   'GET /v1/sessions/current': only(...PERSON_ROLES),
   'DELETE /v1/sessions/:sessionId': only(...PERSON_ROLES),
-  'GET /v1/users': only(...OPERATORS, 'dpo', 'auditor', 'team_lead'),
+  'GET /v1/users': personal(only(...OPERATORS, 'dpo', 'auditor', 'team_lead')),
   'POST /v1/users': only(...OPERATORS),
   'POST /v1/users/:userId/invitation': only(...OPERATORS),
   'PUT /v1/users/:userId/role': only(...OPERATORS),
-  'GET /v1/users/:userId/offboarding': only(...OPERATORS, 'dpo', 'auditor'),
+  'GET /v1/users/:userId/offboarding': personal(only(...OPERATORS, 'dpo', 'auditor')),
   'POST /v1/users/:userId/offboarding': only(...OPERATORS),
   'POST /v1/users/:userId/offboarding/report': only(...STEWARDS),
   'POST /v1/users/:userId/offboarding/review': only(...STEWARDS),
@@ -63,16 +67,16 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'GET /v1/subjects/:subjectId/messages': opening(...READERS),
   'POST /v1/messages': only('crm', 'admin', 'owner'),
   'GET /v1/messages/:messageId/media/:mediaId': opening(...READERS),
-  'GET /v1/messages/:messageId/retention': only(...READERS, 'auditor'),
-  'GET /v1/conversations': only(...READERS),
+  'GET /v1/messages/:messageId/retention': personal(only(...READERS, 'auditor')),
+  'GET /v1/conversations': personal(only(...READERS)),
   'PUT /v1/conversations/:subjectId/assignee': only('team_lead', ...OPERATORS),
 
-  'GET /v1/erasures': only('crm', ...STEWARDS, 'auditor'),
+  'GET /v1/erasures': personal(only('crm', ...STEWARDS, 'auditor')),
   'POST /v1/erasures/:erasureId/ack': only('crm'),
 
   'POST /v1/requests': only(...STEWARDS),
-  'GET /v1/requests': only(...STEWARDS, 'auditor'),
-  'GET /v1/requests/:requestId': ofRequest(...STEWARDS, 'auditor'),
+  'GET /v1/requests': personal(only(...STEWARDS, 'auditor')),
+  'GET /v1/requests/:requestId': personal(ofRequest(...STEWARDS, 'auditor')),
   'POST /v1/requests/:requestId/verification': ofRequest(...STEWARDS),
   'POST /v1/requests/:requestId/verification/confirm': ofRequest(...STEWARDS),
   'POST /v1/requests/:requestId/approve': ofRequest(...DECIDERS),
@@ -80,7 +84,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'POST /v1/requests/:requestId/extend': ofRequest(...DECIDERS),
   'POST /v1/requests/:requestId/lift': ofRequest(...DECIDERS),
   'POST /v1/requests/:requestId/withdraw': ofRequest(...STEWARDS),
-  'GET /v1/requests/:requestId/certificate': ofRequest(...STEWARDS, 'auditor'),
+  'GET /v1/requests/:requestId/certificate': personal(ofRequest(...STEWARDS, 'auditor')),
   'POST /v1/requests/:requestId/certificate/withdraw': ofRequest(...DECIDERS),
   'POST /v1/requests/:requestId/certificate/reissue': ofRequest(...DECIDERS),
   'GET /v1/requests/:requestId/package': ofRequest(...DECIDERS),
@@ -97,14 +101,14 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'DELETE /v1/retention/changes/:changeId': only(...STEWARDS),
   'GET /v1/retention/tags': only(...STEWARDS, 'auditor', 'crm'),
   'PUT /v1/retention/tags/:tag': only(...STEWARDS),
-  'GET /v1/conversations/:subjectId/retention': only(...STEWARDS, 'auditor', 'crm'),
+  'GET /v1/conversations/:subjectId/retention': personal(only(...STEWARDS, 'auditor', 'crm')),
   'PUT /v1/conversations/:subjectId/retention': only(...STEWARDS, 'crm'),
   'POST /v1/retention/preview': only(...STEWARDS, 'auditor'),
   'POST /v1/retention/runs': only(...STEWARDS),
   'GET /v1/retention/runs': only(...STEWARDS, 'auditor'),
 
   'POST /v1/holds': only(...DECIDERS),
-  'GET /v1/holds': only(...STEWARDS, 'auditor'),
+  'GET /v1/holds': personal(only(...STEWARDS, 'auditor')),
   'DELETE /v1/holds/:holdId': ofRequest(...DECIDERS),
 
   'GET /v1/redaction/policy': only(...STEWARDS, 'auditor'),
@@ -122,16 +126,16 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'PUT /v1/channels/:channelId': only(...OPERATORS),
   'GET /v1/recipients': only(...STEWARDS, 'auditor'),
   'POST /v1/recipients': only(...STEWARDS),
-  'GET /v1/requests/:requestId/tasks': ofRequest(...STEWARDS, 'auditor'),
+  'GET /v1/requests/:requestId/tasks': personal(ofRequest(...STEWARDS, 'auditor')),
   'POST /v1/requests/:requestId/tasks/:taskId/evidence': ofRequest(...STEWARDS),
   'POST /v1/requests/:requestId/tasks/:taskId/retry': ofRequest(...STEWARDS),
-  'GET /v1/data-deletions': only(...STEWARDS, 'auditor'),
+  'GET /v1/data-deletions': personal(only(...STEWARDS, 'auditor')),
   'POST /v1/data-deletions/:deletionId/decision': only(...DECIDERS),
   'GET /v1/channels/:channelId/outside': only(...STEWARDS, 'auditor'),
   'PUT /v1/channels/:channelId/outside': only(...STEWARDS),
   'PUT /v1/recipients/:recipientId/webhook': only(...STEWARDS),
   'DELETE /v1/recipients/:recipientId/webhook': only(...STEWARDS),
-  'GET /v1/notices': only('crm'),
+  'GET /v1/notices': personal(only('crm')),
   'POST /v1/notices/:noticeId/ack': only('crm'),
   'POST /v1/notices/:noticeId/retry': only(...STEWARDS),
   'GET /v1/api-keys': only(...OPERATORS, 'dpo', 'auditor'),
@@ -148,14 +152,14 @@ export const PERMISSIONS: Readonly<Record<string, Permission | typeof PUBLIC | t
   'GET /v1/reviews': only(...STEWARDS, 'auditor'),
   'GET /v1/reviews/:reviewId': only(...STEWARDS, 'auditor'),
   'POST /v1/reviews/:reviewId/sign': only(...DECIDERS),
-  'GET /v1/consents': only(...STEWARDS, 'auditor'),
+  'GET /v1/consents': personal(only(...STEWARDS, 'auditor')),
   'POST /v1/consents': only('crm', ...STEWARDS),
-  'GET /v1/consents/check': only(...READERS),
+  'GET /v1/consents/check': personal(only(...READERS)),
   'GET /v1/incidents': only(...STEWARDS, 'auditor'),
   'POST /v1/incidents': only(...STEWARDS),
   'POST /v1/incidents/contain': only(...STEWARDS),
   'GET /v1/incidents/:incidentId': only(...STEWARDS, 'auditor'),
-  'GET /v1/incidents/:incidentId/subjects': only(...STEWARDS, 'auditor'),
+  'GET /v1/incidents/:incidentId/subjects': personal(only(...STEWARDS, 'auditor')),
   'GET /v1/incidents/:incidentId/drafts': only(...STEWARDS),
   'POST /v1/incidents/:incidentId/resume': only(...STEWARDS),
   'POST /v1/incidents/:incidentId/told': only(...DECIDERS),

@@ -2,14 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { secretBytes, wipe } from '../crypto';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  readPage,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
 import {
   ContainBody,
@@ -53,7 +46,6 @@ export class IncidentsHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @ApiOperation({
     summary: 'Open an incident',
     description: 'For anything but a leaked credential. The 72 hours of Art. 33 count from `awareAt`.',
@@ -79,7 +71,6 @@ export class IncidentsHttpController {
   }
 
   @Post('contain')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Contain the leak of a credential',
@@ -161,7 +152,6 @@ export class IncidentsHttpController {
 
   @Post(':incidentId/resume')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Let sends go on, and take suspended numbers into service again' })
   @ZodResponse({ status: 200, description: 'The incident', type: IncidentAnswer })
@@ -177,7 +167,6 @@ export class IncidentsHttpController {
 
   @Post(':incidentId/told')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({ summary: 'Note that the authority or the people were told, or why they need not be' })
   @ZodResponse({ status: 200, description: 'The incident', type: IncidentAnswer })
@@ -194,7 +183,6 @@ export class IncidentsHttpController {
 
   @Post(':incidentId/close')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Close an incident, once the authority was told or need not be' })
   @ZodResponse({ status: 200, description: 'The incident', type: IncidentAnswer })

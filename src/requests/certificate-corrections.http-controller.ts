@@ -2,13 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
 import { CertificateCorrections, WITHDRAWAL_GROUNDS } from './certificate-corrections';
 import { EmptyBody, RequestAnswer, type RequestJson, RequestPath } from './request-bodies';
@@ -41,7 +35,6 @@ export class CertificateCorrectionsHttpController {
 
   @Post('withdraw')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Take the newest certificate back',
@@ -61,7 +54,6 @@ export class CertificateCorrectionsHttpController {
 
   @Post('reissue')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Have another certificate issued in place of the newest one, by what is known now',

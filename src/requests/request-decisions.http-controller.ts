@@ -2,13 +2,7 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import type { Transaction } from '../foundation/database';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
 import { codeFailure, type CodeOutcome, CodeVerification } from './code-verification';
 import { ManualVerification } from './manual-verification';
@@ -44,7 +38,6 @@ export class RequestDecisionsHttpController {
   ) {}
 
   @Post('verification')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Make sure who asks: send a code to the number, or record what was checked by hand',
@@ -62,7 +55,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('verification/confirm')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary:
@@ -80,7 +72,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('approve')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Approve a verified request',
@@ -98,7 +89,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('refuse')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Refuse a request, on a ground of Art. 12(5), 17(3) or 21(1)' })
   @ZodResponse(ANSWER)
@@ -112,7 +102,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('extend')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Extend the time, once, within the first period (GDPR: by two further months)' })
   @ZodResponse(ANSWER)
@@ -126,7 +115,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('withdraw')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Record that the person took the request back' })
   @ZodResponse(ANSWER)
@@ -140,7 +128,6 @@ export class RequestDecisionsHttpController {
   }
 
   @Post('lift')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Lift the restriction that a request brought about, after the person was told (Art. 18(3))',

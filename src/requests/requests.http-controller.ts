@@ -1,14 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  readPage,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../foundation/http';
 import { type Caller, CurrentCaller } from '../identity';
 import {
   NewRequestBody,
@@ -38,7 +31,6 @@ export class RequestsHttpController {
   ) {}
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 410, 429)
   @ApiOperation({
     summary: 'Register a data-subject request and start its clock',

@@ -7,7 +7,6 @@ import {
   encodeCursor,
   Idempotent,
   type IdempotentCall,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -87,7 +86,6 @@ export class AlertsHttpController {
 
   @Post(':alertId/acknowledge')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Say that you have it in hand: it is not sent further' })
   @ZodResponse({ status: 200, description: 'The alert', type: AlertAnswer })
@@ -103,7 +101,6 @@ export class AlertsHttpController {
 
   @Post(':alertId/resolve')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({ summary: 'Say that it is over' })
   @ZodResponse({ status: 200, description: 'The alert', type: AlertAnswer })

@@ -11,7 +11,6 @@ import {
   type IdempotentCall,
   instantField,
   limitField,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -78,7 +77,6 @@ export class DataDeletionsHttpController {
 
   @Post(':deletionId/decision')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Say that it was carried out, or refuse it' })
   @ZodResponse({ status: 200, description: 'What the status page says from now on', type: DeletionAnswer })

@@ -6,6 +6,11 @@ const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 /** A random (version 4) UUID, lower case: the only kind of reference that tells nothing. */
 export const randomRef = z.string().regex(UUID_V4);
 
+/** True for a reference that an entry may name. */
+export function isRandomRef(text: unknown): text is string {
+  return typeof text === 'string' && UUID_V4.test(text);
+}
+
 /** A custodian or witness as configured, `<kind>:<name>`: of a known kind, and with too few digits in a row for a phone number. */
 const configuredName = z
   .string()

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { randomUuid } from '../../crypto';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { outbox } from '../../foundation/outbox';
 import { type Caller, CurrentCaller } from '../../identity';
 import { runBackup, runDrill } from '../backup.jobs';
@@ -46,7 +40,6 @@ export class BackupsHttpController {
   }
 
   @Post('backups')
-  @TakesIdempotencyKey()
   @ApiOperation({ summary: 'Make a copy now', description: 'The worker makes it; follow it in the list.' })
   @ZodResponse({ status: 202, description: 'Asked for', type: BackupAskedAnswer })
   run(
@@ -61,7 +54,6 @@ export class BackupsHttpController {
   }
 
   @Post('backups/:backupId/drill')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Restore a copy into a scratch database and see what opens',

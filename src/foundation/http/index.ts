@@ -23,9 +23,9 @@ export {
 } from './fields';
 export { HealthModule } from './health';
 export { IdempotencyModule } from './idempotency/idempotency.module';
-export { Idempotent, TakesIdempotencyKey, type IdempotentCall } from './idempotency/idempotent-call';
+export { Idempotent, type IdempotentCall } from './idempotency/idempotent-call';
 export { Turns } from './idempotency/turns';
-export { UnsafeCalls } from './idempotency/unsafe-calls';
+export { CALL_TRAIL, type CallTrail, UnsafeCalls } from './idempotency/unsafe-calls';
 export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers';
 export { readPage } from './page';
 export { decodeCursor, encodeCursor } from './page-cursor';

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../caller';
 import { UserPath } from '../people/user-bodies';
 import { OffBoarding } from './off-boarding';
@@ -41,7 +35,6 @@ export class OffBoardingHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Off-board somebody',
@@ -60,7 +53,6 @@ export class OffBoardingHttpController {
 
   @Post('report')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Draw up what they did in their last 90 days',
@@ -78,7 +70,6 @@ export class OffBoardingHttpController {
 
   @Post('review')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Tick the review of their access off',

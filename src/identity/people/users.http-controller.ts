@@ -1,13 +1,7 @@
 import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../caller';
 import { People } from './people';
 import {
@@ -53,7 +47,6 @@ export class UsersHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Invite somebody',
@@ -78,7 +71,6 @@ export class UsersHttpController {
   }
 
   @Post(':userId/invitation')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Invite somebody anew',
@@ -102,7 +94,6 @@ export class UsersHttpController {
   }
 
   @Put(':userId/role')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Give somebody another role',

@@ -9,7 +9,6 @@ import {
   COOKIES,
   Idempotent,
   type IdempotentCall,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../caller';
@@ -60,7 +59,6 @@ export class SessionsHttpController {
 
   @Delete(':sessionId')
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'End a session at once',

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { AuditLog } from '../../audit';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import {
   ChannelOutsideAnswer,
@@ -42,7 +36,6 @@ export class ChannelOutsideHttpController {
   }
 
   @Put()
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Declare what an erasure must reach outside',

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { outbox } from '../../foundation/outbox';
 import { type Caller, CurrentCaller } from '../../identity';
 import { forgetOutside } from './forget-outside.job';
@@ -53,7 +47,6 @@ export class TasksHttpController {
 
   @Post(':taskId/evidence')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Attach the evidence of what you did by hand',
@@ -94,7 +87,6 @@ export class TasksHttpController {
 
   @Post(':taskId/retry')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Call once more what failed',

@@ -1,14 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  readPage,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { PseudoSubject } from '../../subjects';
 import { ConversationAssignment } from './conversation-assignment';
@@ -55,7 +48,6 @@ export class ConversationsHttpController {
   }
 
   @Put(':subjectId/assignee')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 410)
   @ApiOperation({ summary: 'Say whose conversation it is' })
   @ZodResponse({ status: 200, description: 'Whose it is now', type: AssigneeAnswer })

@@ -2,13 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { AuditLog } from '../../audit';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import type { Json } from '../../whatsapp';
 import { DisclosureStore } from '../register';
@@ -27,7 +21,6 @@ export class MessagesHttpController {
   ) {}
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(410)
   @ApiOperation({
     summary: 'Record an outbound message',

@@ -9,7 +9,6 @@ import {
   encodeCursor,
   Idempotent,
   type IdempotentCall,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -60,7 +59,6 @@ export class ErasureFeedHttpController {
   }
 
   @Post(':erasureId/ack')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Say that your copies of the person are erased',

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { outbox } from '../../foundation/outbox';
 import { type Caller, CurrentCaller } from '../../identity';
 import { newDelivery, targetStateOf } from '../crm';
@@ -55,7 +49,6 @@ export class NoticesHttpController {
 
   @Post(':noticeId/ack')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Say that you acted on a notice',
@@ -77,7 +70,6 @@ export class NoticesHttpController {
 
   @Post(':noticeId/retry')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Deliver an escalated notice once more',

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { AuditLog } from '../../audit';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import {
   NewRecipientBody,
@@ -38,7 +32,6 @@ export class RecipientsHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Register a recipient',

@@ -3,13 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditLog } from '../../audit';
 import type { Transaction } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { KeyringClient } from '../../keyring/client';
 import { type AddressPolicy, assertReachable, recipientUrl } from '../crm';
@@ -33,7 +27,6 @@ export class WebhooksHttpController {
 
   @Put()
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Say where a recipient is told of erasures, rectifications and restrictions',
@@ -56,7 +49,6 @@ export class WebhooksHttpController {
 
   @Delete()
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({ summary: 'Let a recipient poll instead' })
   @ApiResponse({ status: 204, description: 'It finds its notices when it polls' })

@@ -7,7 +7,6 @@ import {
   encodeCursor,
   Idempotent,
   type IdempotentCall,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -64,7 +63,6 @@ export class ConsentsHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 410, 429)
   @ApiOperation({
     summary: 'Write down a consent or an objection',

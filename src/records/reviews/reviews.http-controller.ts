@@ -1,13 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import {
   ReviewAnswer,
@@ -48,7 +42,6 @@ export class ReviewsHttpController {
 
   @Post(':reviewId/sign')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({ summary: 'Answer every question of a review, and sign it' })
   @ZodResponse({ status: 200, description: 'Signed; it does not change any more', type: ReviewAnswer })

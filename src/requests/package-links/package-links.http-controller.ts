@@ -7,7 +7,6 @@ import {
   Idempotent,
   type IdempotentCall,
   instantField,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -44,7 +43,6 @@ export class PackageLinksHttpController {
   ) {}
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409, 410)
   @ApiOperation({
     summary: 'Give the person a one-time link to their package',

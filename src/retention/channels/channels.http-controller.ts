@@ -10,7 +10,6 @@ import {
   type IdempotentCall,
   instantField,
   RequestInvalid,
-  TakesIdempotencyKey,
   UnsafeCalls,
   uuidField,
 } from '../../foundation/http';
@@ -110,7 +109,6 @@ export class ChannelsHttpController {
   }
 
   @Put(':channelId')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({
     summary: 'Decide how a channel is handled',

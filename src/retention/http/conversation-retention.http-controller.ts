@@ -8,7 +8,6 @@ import {
   Idempotent,
   type IdempotentCall,
   RequestInvalid,
-  TakesIdempotencyKey,
   UnsafeCalls,
   uuidField,
 } from '../../foundation/http';
@@ -79,7 +78,6 @@ export class ConversationRetentionHttpController {
   }
 
   @Put('conversations/:subjectId/retention')
-  @TakesIdempotencyKey()
   @AlsoAnswers(403, 404, 409)
   @ApiOperation({
     summary: 'Move a conversation to a retention class',

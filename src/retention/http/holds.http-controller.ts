@@ -1,14 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  readPage,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { ConversationClasses } from '../conversations';
 import { Holds } from '../holds';
@@ -36,7 +29,6 @@ export class HoldsHttpController {
   ) {}
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Place a legal hold',
@@ -74,7 +66,6 @@ export class HoldsHttpController {
 
   @Delete(':holdId')
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Release a legal hold',

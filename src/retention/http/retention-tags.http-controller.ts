@@ -7,7 +7,6 @@ import {
   Idempotent,
   type IdempotentCall,
   RequestInvalid,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
@@ -47,7 +46,6 @@ export class RetentionTagsHttpController {
   }
 
   @Put('retention/tags/:tag')
-  @TakesIdempotencyKey()
   @AlsoAnswers(403, 404)
   @ApiOperation({
     summary: 'Say which class a tag means',

@@ -1,14 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  readPage,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { ClassChanges } from '../changes';
 import { RetentionClasses } from '../classes';
@@ -60,7 +53,6 @@ export class RetentionHttpController {
   }
 
   @Put('classes/:name')
-  @TakesIdempotencyKey()
   @ApiOperation({
     summary: 'Set a class’s period, or make a class',
     description:
@@ -82,7 +74,6 @@ export class RetentionHttpController {
 
   @Post('changes/:changeId/approve')
   @HttpCode(200)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Approve a shortening as the second person',
@@ -101,7 +92,6 @@ export class RetentionHttpController {
 
   @Delete('changes/:changeId')
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404)
   @ApiOperation({ summary: 'Take back, or refuse, a shortening that waits' })
   @ApiResponse({ status: 204, description: 'It waits no more' })
@@ -126,7 +116,6 @@ export class RetentionHttpController {
   }
 
   @Post('runs')
-  @TakesIdempotencyKey()
   @ApiOperation({
     summary: 'Purge now what is due',
     description: 'The worker does it; follow it in the list of runs.',

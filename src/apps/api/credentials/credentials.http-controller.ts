@@ -5,13 +5,7 @@ import { CredentialRegister, type KeptSecret, type NewSecret } from '../../../cr
 import { secretBytes, wipe } from '../../../crypto';
 import { CLOCK, type Clock } from '../../../foundation/clock';
 import type { Transaction } from '../../../foundation/database';
-import {
-  AlsoAnswers,
-  Idempotent,
-  type IdempotentCall,
-  TakesIdempotencyKey,
-  UnsafeCalls,
-} from '../../../foundation/http';
+import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../../foundation/http';
 import { type Caller, CurrentCaller } from '../../../identity';
 import {
   type CredentialJson,
@@ -59,7 +53,6 @@ export class CredentialsHttpController {
   }
 
   @Post()
-  @TakesIdempotencyKey()
   @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Store a credential',
@@ -78,7 +71,6 @@ export class CredentialsHttpController {
   }
 
   @Post(':credentialId/rotate')
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Store the next version of a credential',
@@ -100,7 +92,6 @@ export class CredentialsHttpController {
 
   @Delete(':credentialId')
   @HttpCode(204)
-  @TakesIdempotencyKey()
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Revoke a version of a credential',

@@ -6,7 +6,6 @@ import {
   Idempotent,
   type IdempotentCall,
   readPage,
-  TakesIdempotencyKey,
   UnsafeCalls,
 } from '../../../foundation/http';
 import { type Caller, CurrentCaller } from '../../../identity';
@@ -41,7 +40,6 @@ export class RedactionPolicyHttpController {
   }
 
   @Put()
-  @TakesIdempotencyKey()
   @AlsoAnswers(409)
   @ApiOperation({
     summary: 'Decide the redaction policy',

@@ -1,5 +1,34 @@
 import { codes, counts, digests, entry, refs, subject } from '../entry-fields';
 
+/** What the API is about: the first step of its paths. */
+export const API_AREAS = [
+  'alerts',
+  'analytics',
+  'api-keys',
+  'audit',
+  'backups',
+  'channels',
+  'consents',
+  'conversations',
+  'credentials',
+  'data-deletions',
+  'drills',
+  'erasures',
+  'holds',
+  'incidents',
+  'messages',
+  'notices',
+  'processing-activities',
+  'recipients',
+  'redaction',
+  'requests',
+  'retention',
+  'reviews',
+  'sessions',
+  'subjects',
+  'users',
+] as const;
+
 /** Who may do what, and with which credential: sign-ins, roles, keys, settings. */
 export const ACCESS_TYPES = {
   /** What a conversation was opened for, beside every page that is; absent for keys of systems that need not say. */
@@ -16,6 +45,10 @@ export const ACCESS_TYPES = {
       'security-incident',
     ),
   }),
+  /** An unsafe call that changed nothing of which another entry tells: every call leaves one. */
+  'api.called': entry({ subject: subject.subject.optional(), ...codes(...API_AREAS) }),
+  /** Something about people was read that has no entry of its own. */
+  'api.read': entry({ subject: subject.subject.optional(), ...codes(...API_AREAS) }),
   login: entry({
     ...refs('session', 'appUser'),
     ...codes(

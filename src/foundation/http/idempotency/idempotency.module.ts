@@ -3,9 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CLOCK, type Clock } from '../../clock';
 import { IdempotencyRecordRow } from './idempotency-record.entity';
 import { IdempotencyStore } from './idempotency.store';
-import { UnsafeCalls } from './unsafe-calls';
+import { CALL_TRAIL, type CallTrail, UnsafeCalls } from './unsafe-calls';
 
-/** Offers {@link UnsafeCalls} to every feature of a process that has the main database and a `CLOCK`. */
+/** Offers {@link UnsafeCalls} to every feature of a process that has the main database, a `CLOCK` and a {@link CALL_TRAIL}. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([IdempotencyRecordRow])],
@@ -13,8 +13,9 @@ import { UnsafeCalls } from './unsafe-calls';
     IdempotencyStore,
     {
       provide: UnsafeCalls,
-      inject: [IdempotencyStore, CLOCK],
-      useFactory: (store: IdempotencyStore, clock: Clock) => new UnsafeCalls(store, clock),
+      inject: [IdempotencyStore, CLOCK, CALL_TRAIL],
+      useFactory: (store: IdempotencyStore, clock: Clock, trail: CallTrail) =>
+        new UnsafeCalls(store, clock, trail),
     },
   ],
   exports: [UnsafeCalls],

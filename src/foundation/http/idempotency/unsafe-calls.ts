@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import { equalBytes } from '../../../crypto';
 import type { Clock } from '../../clock';
 import type { Transaction } from '../../database';
@@ -13,12 +12,19 @@ const PRUNE_EVERY_MS = 60_000;
 /** A call holds one connection, and what it calls may hold two more at a time: transactions of their own within it. */
 const CONNECTIONS_PER_CALL = 3;
 
+/** Provider token of a {@link CallTrail}. */
+export const CALL_TRAIL = Symbol('CALL_TRAIL');
+
+/** Sees to it that each call leaves a trace, in the transaction of what it changed. */
+export interface CallTrail {
+  leave(tx: Transaction, request: IdempotentCall['request']): Promise<void>;
+}
+
 /**
  * Carries unsafe calls out: everything a call changes, and the memory that it was carried out, is one transaction. So a call that failed left nothing
  * behind and may be repeated, and of two at the same time the second waits and gets the first one's answer.
  * Only as many run at once as the pool has connections for, less one for everybody else: calls that each hold one and wait for another would never end.
  */
-@Injectable()
 export class UnsafeCalls {
   private prunedAt = -PRUNE_EVERY_MS;
   private readonly turns: Turns;
@@ -26,6 +32,7 @@ export class UnsafeCalls {
   constructor(
     private readonly store: IdempotencyStore,
     private readonly clock: Clock,
+    private readonly trail: CallTrail,
   ) {
     this.turns = new Turns(Math.max(1, Math.floor((store.poolSize - 1) / CONNECTIONS_PER_CALL)));
   }
@@ -39,7 +46,12 @@ export class UnsafeCalls {
     work: (tx: Transaction) => Promise<T>,
     keep: (answer: T) => unknown = same,
   ): Promise<T> {
-    return this.turns.take(() => this.carryOut(call, work, keep));
+    const traced = async (tx: Transaction) => {
+      const answer = await work(tx);
+      await this.trail.leave(tx, call.request);
+      return answer;
+    };
+    return this.turns.take(() => this.carryOut(call, traced, keep));
   }
 
   private async carryOut<T>(
