@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { integer, secretFile, timeZone } from '../foundation/config';
+import { alertThresholdKeys } from './alert-thresholds';
 
 const address = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 const addresses = z
@@ -51,6 +52,7 @@ export const alertKeys = {
   ALERT_ESCALATION_MINUTES: integer(15, 1, 1_440),
   /** Where operators read the runbooks; the rule's name and `.md` are added. */
   ALERT_RUNBOOK_URL: z.string().default('docs/runbooks/'),
+  ...alertThresholdKeys,
 };
 
 /** Settings of alerts, read. */

@@ -11,6 +11,7 @@ export const RULE_NAMES = [
   'account-event',
   'token-event',
   'failed-sign-in',
+  'guessed-password',
   'unusual-opening',
   'canary-opened',
   'purge-late',

@@ -55,6 +55,7 @@ export class AlertsWorkerModule {
               conditions: new ConditionStore(database),
               activity,
               gauge: readMetric,
+              limits: config,
             });
             const targets = configuredTargets(config);
             return new AlertWatch({

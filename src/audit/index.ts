@@ -10,6 +10,8 @@ export { type AuditEntry, parseEntry } from './entry/audit-entry';
 export { type Actor, isRandomRef } from './entry/entry-fields';
 export type { EntryType } from './entry/entry-types';
 export { API_AREAS } from './entry/types/access';
+export { KEYRING_ALARMS } from './entry/types/keyring';
+export { REFUSAL_GROUNDS } from './entry/types/requests';
 export { AuditReader } from './read/audit-reader';
 export type { AuditSequencer } from './sequence/audit-sequencer';
 export { createSequencer, type SequencerParts } from './sequence/create-sequencer';

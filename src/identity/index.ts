@@ -8,7 +8,7 @@ export { People, type Person } from './people/people';
 export { PeopleKeys } from './people/people-keys';
 export { PeopleStore } from './people/people.store';
 export { profileFields } from './people/user-bodies';
-export { PERMISSIONS, permissionOf, PUBLIC, SIGN_IN } from './permissions';
+export { type Permission, PERMISSIONS, permissionOf, PUBLIC, SIGN_IN } from './permissions';
 export { isPurpose, PURPOSES } from './purposes';
 export { API_ROLES, type ApiRole, isApiRole, isPersonRole, PERSON_ROLES } from './roles';
 export { SecondPerson } from './second-person';

@@ -1,20 +1,6 @@
+import { REFUSAL_GROUNDS } from '../audit';
 import type { RequestKind } from './request-states';
 
-/**
- * Grounds on which a request may be refused: manifestly unfounded or excessive (Art. 12(5)), an exception to erasure (Art. 17(3)), or compelling
- * legitimate grounds against an objection (Art. 21(1)).
- */
-export const REFUSAL_GROUNDS = [
-  '12(5)',
-  '12(5)(a)',
-  '12(5)(b)',
-  '17(3)(a)',
-  '17(3)(b)',
-  '17(3)(c)',
-  '17(3)(d)',
-  '17(3)(e)',
-  '21(1)',
-] as const;
 /** One of {@link REFUSAL_GROUNDS}. */
 export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 

@@ -9,6 +9,7 @@ import { type AuditFact, AuditModule } from '../../src/audit';
 import { z } from 'zod';
 import { CLOCK, ManualClock } from '../../src/foundation/clock';
 import { type Database, DatabaseModule, openDatabase } from '../../src/foundation/database';
+import { edgeSettings } from '../../src/foundation/http';
 import { createLogger, NestLogger } from '../../src/foundation/logging';
 import { KeyringClient } from '../../src/keyring/client';
 import { TestApi, type CallAs } from './api';
@@ -48,12 +49,16 @@ export class AlertGround {
     const clock = new ManualClock(Date.now());
     const machine = { now: () => Date.now() };
     const ingest = await TestIngest.start({ clock, settings: { canaryLocks: false } });
-    const api = await TestApi.start({
-      clock,
-      home: ingest.keyring.home,
-      database: ingest.database.as('lethe_api'),
-      keyring: ingest.keyring.client('api'),
-    });
+    const api = await TestApi.start(
+      {
+        clock,
+        home: ingest.keyring.home,
+        database: ingest.database.as('lethe_api'),
+        keyring: ingest.keyring.client('api'),
+      },
+      {},
+      edgeSettings({ TRUSTED_PROXIES: '127.0.0.0/8' }),
+    );
     const worker = await openDatabase(ingest.database.as('lethe_worker'));
     const app = await alertsApp(ingest, clock, machine, {
       ...z.object(alertKeys).parse(settings),

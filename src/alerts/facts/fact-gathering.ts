@@ -1,6 +1,7 @@
 import type { AuditEntry, EntryType } from '../../audit';
 import type { Transaction } from '../../foundation/database';
 import type { KeyringAlarm, KeyringClient } from '../../keyring/client';
+import type { AlertThresholds } from '../alert-thresholds';
 import type { AlertStore } from '../alert.store';
 import type { ActivityStore } from './activity.store';
 import type { ConditionStore } from './condition.store';
@@ -56,6 +57,7 @@ export interface FactSources {
   conditions: ConditionStore;
   activity: ActivityStore;
   gauge: ReadGauge;
+  limits: AlertThresholds;
 }
 
 /** Gathers what is new since the last look. How far it has looked is kept in the database, with the alerts that came of it: a fact is seen once. */
@@ -63,6 +65,7 @@ export class FactGathering {
   private entryCursor = -1;
   private hour: SeenEntry[] = [];
   private events: NamedEvent[] = [];
+  private alarms: { alarm: KeyringAlarm; seenAt: number }[] = [];
   private eventCursor = -1;
   /** Events within the overlap that were looked at, by tag, with their time. */
   private seen = new Map<string, number>();
@@ -71,12 +74,24 @@ export class FactGathering {
 
   /** Within the transaction of a look; the cursors move when it commits. */
   async gather(tx: Transaction, now: Date): Promise<Facts> {
-    const { conditions, activity, gauge } = this.sources;
+    const { conditions, activity, gauge, limits } = this.sources;
     const entries = await this.newEntries(tx, now);
     const events = await this.newEvents(tx, now);
     const alarms = await this.newAlarms(tx, now);
     await this.noteOpenings(tx, entries, now);
-    return new Facts(now, entries, this.hour, events, this.events, alarms, conditions, activity, gauge);
+    return new Facts(
+      now,
+      entries,
+      this.hour,
+      events,
+      this.events,
+      alarms.map(({ alarm }) => alarm),
+      this.alarms.map(({ alarm }) => alarm),
+      conditions,
+      activity,
+      gauge,
+      limits,
+    );
   }
 
   private async newEntries(tx: Transaction, now: Date): Promise<AuditEntry[]> {
@@ -131,13 +146,19 @@ export class FactGathering {
     return fresh;
   }
 
-  private async newAlarms(tx: Transaction, now: Date): Promise<KeyringAlarm[]> {
+  private async newAlarms(tx: Transaction, now: Date) {
     const { store, keyring } = this.sources;
     const cursor = await store.cursor(tx, 'keyring');
     const found = await keyring.alarms(cursor ?? 0);
     const last = found.at(-1)?.number ?? cursor ?? 0;
     await store.moveCursor(tx, 'keyring', last);
-    return cursor === undefined ? found.filter(({ at }) => at > now.getTime() - HOUR_MS) : found;
+    const from = now.getTime() - HOUR_MS;
+    const fresh = (cursor === undefined ? found.filter(({ at }) => at > from) : found).map((alarm) => ({
+      alarm,
+      seenAt: now.getTime(),
+    }));
+    this.alarms = [...this.alarms, ...fresh].filter(({ seenAt }) => seenAt > from);
+    return fresh;
   }
 
   /** Who opened how many messages, in the hour in which it is seen: by that the rules ask. */

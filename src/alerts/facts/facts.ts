@@ -1,6 +1,7 @@
 import type { AuditEntry, EntryType } from '../../audit';
 import type { KeyringAlarm } from '../../keyring/client';
 import type { ConditionStore } from './condition.store';
+import type { AlertThresholds } from '../alert-thresholds';
 import type { ActivityStore } from './activity.store';
 
 /** Something that Meta said of accounts, numbers, templates or security: words of closed vocabularies. */
@@ -31,10 +32,13 @@ export class Facts {
     /** Events of the last hour, the new ones last. */
     readonly hourEvents: readonly PlatformFact[],
     readonly alarms: readonly KeyringAlarm[],
+    /** Alarms of the last hour that this process has seen, the new ones last. */
+    readonly hourAlarms: readonly KeyringAlarm[],
     readonly conditions: ConditionStore,
     readonly activity: ActivityStore,
     /** Gauges of this process, by name. */
     readonly gauge: (name: string) => Promise<number | undefined>,
+    readonly limits: AlertThresholds,
   ) {}
 
   /** New entries of these types. */

@@ -3,7 +3,7 @@ import { found } from './rule';
 
 const HOUR_MS = 3_600_000;
 
-/** No complete copy for twice the interval, or copies that failed, are gone, unknown, far behind or cannot be deleted. `everyHours` 0: nobody asked for copies. */
+/** No complete copy for so many intervals (`ALERT_BACKUP_INTERVALS`), or copies that failed, are gone, unknown, far behind or cannot be deleted. `everyHours` 0: nobody asked for copies. */
 export function backupFailed(everyHours: number): AlertRule {
   return {
     name: 'backup-failed',
@@ -21,7 +21,7 @@ export function backupFailed(everyHours: number): AlertRule {
       const from = newest ?? since;
       if (from === null) return events;
       const hours = (facts.now.getTime() - from.getTime()) / HOUR_MS;
-      if (hours <= 2 * everyHours) return events;
+      if (hours <= facts.limits.ALERT_BACKUP_INTERVALS * everyHours) return events;
       return [...events, found('critical', facts.now, { hoursSinceCopy: Math.floor(hours) }, { count: 0 })];
     },
   };

@@ -1,8 +1,6 @@
 import { type AlertRule, found } from './rule';
 
 const HOUR_MS = 3_600_000;
-const WARNING_HOURS = 48;
-const CRITICAL_HOURS = 24;
 
 /** A statutory time runs out, of a request (Art. 12(3)) or a breach's notice (Art. 33); or will for want of a person: a request cannot go on, a recipient does not answer (Art. 19). */
 export const deadlineNear: AlertRule = {
@@ -41,8 +39,8 @@ export const deadlineNear: AlertRule = {
       );
     const incidents = (await facts.conditions.unreportedIncidents()).flatMap(({ id, reportDueAt }) => {
       const hours = (reportDueAt.getTime() - facts.now.getTime()) / HOUR_MS;
-      if (hours > WARNING_HOURS) return [];
-      const severity = hours > CRITICAL_HOURS ? 'warning' : 'critical';
+      if (hours > facts.limits.ALERT_BREACH_WARNING_HOURS) return [];
+      const severity = hours > facts.limits.ALERT_BREACH_CRITICAL_HOURS ? 'warning' : 'critical';
       return [
         found(
           severity,

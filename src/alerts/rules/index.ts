@@ -7,6 +7,7 @@ import { clockDrift } from './clock-drift';
 import { deadlineNear } from './deadline-near';
 import { drillFailed } from './drill-failed';
 import { failedSignIn } from './failed-sign-in';
+import { guessedPassword } from './guessed-password';
 import { incidentOpened } from './incident-opened';
 import { keyringAlarm } from './keyring-alarm';
 import { purgeLate } from './purge-late';
@@ -40,6 +41,7 @@ export function alertRules({
     accountEvent,
     tokenEvent,
     failedSignIn,
+    guessedPassword,
     unusualOpening,
     canaryOpened,
     purgeLate,

@@ -7,6 +7,7 @@ const ELSEWHERE = new Set([
   'opens-refused',
   'lookups-miss',
   'subject-unknown',
+  'quota-near',
 ]);
 const PASSING = new Set(['rotation-late', 'snapshot-failed', 'log-behind']);
 

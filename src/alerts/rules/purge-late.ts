@@ -1,7 +1,5 @@
 import { type AlertRule, found } from './rule';
 
-const GRAVE_SECONDS = 6 * 3_600;
-
 /** A purge failed, or buckets are past their period by more than the promised hour. */
 export const purgeLate: AlertRule = {
   name: 'purge-late',
@@ -10,7 +8,7 @@ export const purgeLate: AlertRule = {
   find(facts) {
     const late = facts.fresh('retention.overdue').map(({ at, n }) => {
       const seconds = n?.seconds ?? 0;
-      const severity = seconds > GRAVE_SECONDS ? 'critical' : 'warning';
+      const severity = seconds > facts.limits.ALERT_PURGE_CRITICAL_HOURS * 3_600 ? 'critical' : 'warning';
       return found(severity, new Date(at), { buckets: n?.buckets ?? 0, seconds });
     });
     const failed = facts

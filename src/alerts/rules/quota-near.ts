@@ -1,16 +1,21 @@
 import { type AlertRule, found } from './rule';
 
-const WARNING_PERCENT = 80;
-const CRITICAL_PERCENT = 95;
-
-/** Meta's call allowance is nearly used: beyond it erasures and media wait. */
+/** Meta's call allowance, or a process's share of the keyring, is nearly used: beyond it erasures, media and look-ups wait. */
 export const quotaNear: AlertRule = {
   name: 'quota-near',
-  title: 'The allowance of Graph API calls is nearly used up',
+  title: 'An allowance is nearly used up: Graph API calls, or a process’s share of the keyring',
   kind: 'condition',
-  async find({ gauge, now }) {
+  async find({ gauge, hourAlarms, limits, now }) {
     const percent = (await gauge('lethe_graph_usage_percent')) ?? 0;
-    if (percent < WARNING_PERCENT) return [];
-    return [found(percent >= CRITICAL_PERCENT ? 'critical' : 'warning', now, { percent }, { count: 0 })];
+    const severity = percent >= limits.ALERT_QUOTA_CRITICAL_PERCENT ? 'critical' : 'warning';
+    const graph =
+      percent < limits.ALERT_QUOTA_WARNING_PERCENT
+        ? []
+        : [found(severity, now, { what: 'graph', percent }, { count: 0 })];
+    const callers = hourAlarms.filter(({ code }) => code === 'quota-near').map(({ role }) => role ?? '');
+    const keyring = [...new Set(callers)].map((role) =>
+      found('warning', now, { what: 'keyring', role }, { key: `keyring-${role}`, count: 0 }),
+    );
+    return [...graph, ...keyring];
   },
 };

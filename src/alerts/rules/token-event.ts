@@ -2,7 +2,6 @@ import type { Finding } from '../alert';
 import { type AlertRule, found } from './rule';
 
 const GRAVE = new Set(['invalid', 'wrong-app', 'changed-elsewhere', 'switched-off', 'account-not-covered']);
-const ENDS_WITHIN_DAYS = 7;
 
 /** Tokens, secrets and PINs: refused, wider than needed, about to end, leaked, or changed by somebody else. */
 export const tokenEvent: AlertRule = {
@@ -12,7 +11,7 @@ export const tokenEvent: AlertRule = {
   async find(facts) {
     const checked = facts.fresh('credential.checked').filter(({ code }) => code !== 'ok');
     const leaked = facts.fresh('key.revoked').filter(({ code }) => code === 'leaked');
-    const ending = await facts.conditions.endingSoon(facts.now, ENDS_WITHIN_DAYS);
+    const ending = await facts.conditions.endingSoon(facts.now, facts.limits.ALERT_TOKEN_DAYS);
     const findings: Finding[] = checked.map(({ at, code = '', ref }) =>
       found(
         GRAVE.has(code) ? 'critical' : 'warning',

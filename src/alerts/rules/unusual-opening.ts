@@ -2,16 +2,15 @@ import type { Finding } from '../alert';
 import { isUnusuallyHigh, usualOf } from './baseline';
 import { type AlertRule, found } from './rule';
 
-/** An integration may read much, and always does; a person who reads so many an hour and never did is copying. */
-const LIMITS = { times: 5, atLeast: 500 };
 const ALARMS = new Set(['opens-many', 'opens-refused', 'lookups-miss', 'subject-unknown']);
 
-/** Somebody opens far more messages than they do at this hour, or looks up people who are not there. */
+/** Somebody opens far more messages than they do at this hour (an integration may read much, and always does; a person who never did is copying), or looks up people who are not there. */
 export const unusualOpening: AlertRule = {
   name: 'unusual-opening',
   title: 'Messages are opened, or people looked up, in unusual numbers',
   kind: 'event',
-  async find({ activity, alarms, now }) {
+  async find({ activity, alarms, now, limits }) {
+    const much = { times: limits.ALERT_OPENED_TIMES, atLeast: limits.ALERT_OPENED_AT_LEAST };
     const findings: Finding[] = alarms
       .filter(({ code }) => ALARMS.has(code))
       .map(({ code, at, role }) =>
@@ -25,7 +24,7 @@ export const unusualOpening: AlertRule = {
         ),
       );
     for (const one of await activity.of('opened', now)) {
-      if (!isUnusuallyHigh(one, LIMITS)) continue;
+      if (!isUnusuallyHigh(one, much)) continue;
       findings.push(
         found('critical', now, { opened: one.count, usual: usualOf(one) ?? 0 }, { key: one.key, count: 0 }),
       );

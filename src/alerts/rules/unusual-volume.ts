@@ -5,10 +5,6 @@ import { isUnusuallyHigh, usualOf } from './baseline';
 import { type AlertRule, found } from './rule';
 
 const HOUR_MS = 3_600_000;
-const LIMITS = { times: 4, atLeast: 200 };
-/** A number that usually has so many an hour and now hardly any has lost its webhooks. */
-const BUSY = 200;
-const HARDLY = 0.05;
 
 /** Much more, or hardly anything, on a number in comparison with the same hour of the same weekday. */
 export const unusualVolume: AlertRule = {
@@ -24,20 +20,24 @@ export const unusualVolume: AlertRule = {
   },
 };
 
-async function tooMany({ activity, now }: Facts, kind: ActivityKind): Promise<Finding[]> {
-  const high = (await activity.of(kind, now)).filter((one) => isUnusuallyHigh(one, LIMITS));
+async function tooMany({ activity, now, limits }: Facts, kind: ActivityKind): Promise<Finding[]> {
+  const much = { times: limits.ALERT_VOLUME_TIMES, atLeast: limits.ALERT_VOLUME_AT_LEAST };
+  const high = (await activity.of(kind, now)).filter((one) => isUnusuallyHigh(one, much));
   // Sends that nobody expects are what a stolen token is used for.
   const severity = kind === 'sent' ? 'critical' : 'warning';
   return high.map((one) => found(severity, now, factsOf(kind, one), { key: one.key, count: 0 }));
 }
 
-/** Looked at once an hour is over: before, it may only be late. */
-async function tooFew({ activity, now }: Facts, kind: ActivityKind): Promise<Finding[]> {
+/** A number that is usually busy and had hardly any has lost its webhooks. Looked at once an hour is over: before, it may only be late. */
+async function tooFew({ activity, now, limits }: Facts, kind: ActivityKind): Promise<Finding[]> {
   const minutes = (now.getTime() % HOUR_MS) / 60_000;
   if (minutes > 10) return [];
   const over = await activity.of(kind, new Date(now.getTime() - HOUR_MS));
   return over
-    .filter((one) => (usualOf(one) ?? 0) >= BUSY && one.count < usualOf(one)! * HARDLY)
+    .filter((one) => {
+      const usual = usualOf(one) ?? 0;
+      return usual >= limits.ALERT_SILENCE_USUAL && one.count * 100 < usual * limits.ALERT_SILENCE_PERCENT;
+    })
     .map((one) => found('warning', now, factsOf(kind, one), { key: one.key, count: 0 }));
 }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { z } from 'zod';
-import { AuditLog } from '../../audit';
+import { AuditLog, REFUSAL_GROUNDS } from '../../audit';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import {
@@ -21,7 +21,8 @@ const id = z
   .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')
   .meta({ description: 'Names the request; not the code that the person has', example: 'ab'.repeat(32) });
 const ground = z
-  .enum(['12(5)', '12(5)(a)', '12(5)(b)', '17(3)(a)', '17(3)(b)', '17(3)(c)', '17(3)(d)', '17(3)(e)'])
+  .enum(REFUSAL_GROUNDS)
+  .exclude(['21(1)'])
   .meta({ description: 'The article of the GDPR that the page quotes', example: '17(3)(b)' });
 
 const deletion = z.object({

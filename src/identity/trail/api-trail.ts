@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { FastifyRequest } from 'fastify';
-import { API_AREAS, type AuditFact, AuditLog, isRandomRef } from '../../audit';
+import { API_AREAS, AuditLog, isRandomRef } from '../../audit';
 import type { Database, Transaction } from '../../foundation/database';
 import type { CallTrail } from '../../foundation/http';
 import { callerOf } from '../caller';
@@ -16,20 +16,19 @@ export class ApiTrail implements CallTrail {
 
   /** In the transaction of an unsafe call, after its work: adds an entry when the work left none. */
   async leave(tx: Transaction, request: FastifyRequest): Promise<void> {
-    if (!this.audit.hasReported(tx)) await this.audit.append(tx, factOf('api.called', request));
+    if (!this.audit.hasReported(tx)) await this.audit.append(tx, { type: 'api.called', ...factOf(request) });
   }
 
   /** Resolves once it is committed. */
   async noteReading(request: FastifyRequest): Promise<void> {
-    await this.database.transaction((tx) => this.audit.append(tx, factOf('api.read', request)));
+    await this.database.transaction((tx) => this.audit.append(tx, { type: 'api.read', ...factOf(request) }));
   }
 }
 
-function factOf(type: 'api.called' | 'api.read', request: FastifyRequest): AuditFact {
+function factOf(request: FastifyRequest) {
   const asked = { ...(request.query as object), ...(request.params as object) } as { subjectId?: unknown };
   const { subjectId } = asked;
   return {
-    type,
     actor: callerOf(request).actor,
     ...(isRandomRef(subjectId) && { subject: subjectId }),
     code: areaOf(request.routeOptions.url ?? ''),

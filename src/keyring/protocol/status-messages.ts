@@ -1,3 +1,4 @@
+import { KEYRING_ALARMS } from '../../audit';
 import { bool, type Carried, fixed, listOf, long, maybe, oneOf, short, struct, text, word } from './codec';
 import { PHASES, guardedBatch } from './rotation-messages';
 
@@ -22,25 +23,8 @@ export const snapshotStatus = struct({
 /** With `check` the newest snapshot is opened by a fresh process; else a new one is taken. */
 export const snapshotRequest = struct({ check: bool });
 
-/** What can be wrong, in the words of the audit log. */
-export const ALARM_CODES = [
-  'canary-opened',
-  'opens-many',
-  'opens-refused',
-  'lookups-miss',
-  'subject-unknown',
-  'guard-blocked',
-  'rotation-failed',
-  'rotation-late',
-  'snapshot-failed',
-  'snapshot-unreadable',
-  'deletion-cancelled',
-  'log-behind',
-  'sessions-full',
-] as const;
-
-/** One of {@link ALARM_CODES}. */
-export type AlarmCode = (typeof ALARM_CODES)[number];
+/** What can be wrong: one of the audit log's list. */
+export type AlarmCode = (typeof KEYRING_ALARMS)[number];
 
 /** Asks for alarms after a number, oldest first. */
 export const alarmsRequest = struct({ after: long });
@@ -50,7 +34,7 @@ export const alarmsAnswer = listOf(
   struct({
     number: long,
     at: long,
-    code: oneOf(ALARM_CODES),
+    code: oneOf(KEYRING_ALARMS),
     role: maybe(text),
     ref: maybe(text),
     generation: long,

@@ -54,7 +54,7 @@ export class KeyringServices {
     const { state, tokens, safe, committer, gate, keyringStore, parts } = engine;
     this.activity = new Activity(committer, parts.audit);
     this.alarms = new Alarms(committer, new AlarmStore(parts.database), parts.audit, parts.clock, logger);
-    const limits = new LookupLimits(parts.clock, (role) => this.alarms.raise({ code: 'lookups-miss', role }));
+    const limits = new LookupLimits(parts.clock, (alarm) => this.alarms.raise(alarm));
     this.lookups = new LookupService(state, tokens, limits, this.activity);
     this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm) =>
       this.alarms.raise(alarm),

@@ -3,6 +3,7 @@ import { UsageGovernor } from '../../../src/recipients/meta/usage-governor';
 import { openDatabase } from '../../../src/foundation/database';
 import { BUSINESS_PHONE, contact, message, messagesBody, webhook } from '../../builders/webhook';
 import { AlertGround } from '../../support/alert-ground';
+import { Browser, invite } from '../../support/people';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -14,7 +15,8 @@ describe('alert rules', () => {
   let channelId = '';
 
   beforeAll(async () => {
-    ground = await AlertGround.start();
+    // Fewer guesses than by default: each takes a quarter second, as it should.
+    ground = await AlertGround.start({ ALERT_GUESSES_WARNING: '6', ALERT_GUESSES_CRITICAL: '9' });
     // In the middle of an hour, so that a scenario stays within one.
     ground.clock.advance(HOUR_MS - (ground.clock.now() % HOUR_MS) + 20 * MINUTE_MS);
     await write([next('15550142233')]);
@@ -218,6 +220,32 @@ describe('alert rules', () => {
     expect(await living('failed-sign-in')).toMatchObject([{ severity: 'warning', facts: { signIns: 1 } }]);
   });
 
+  it('tell of a password that is guessed from many addresses, of one person, and more gravely of many tries', async () => {
+    const { person, login } = await invite(ground.api, 'agent');
+    const guess = async (from: number, to: number) => {
+      for (let i = from; i <= to; i++) {
+        const { status } = await new Browser(ground.api, `198.51.100.${i}`).signIn(
+          login,
+          'wrong and long enough',
+        );
+        expect(status).toBe(401);
+      }
+      await ground.look();
+    };
+    await guess(1, 5);
+    expect(await living('guessed-password')).toEqual([]);
+    await guess(6, 6);
+    const [alert] = await living('guessed-password');
+    expect(alert).toMatchObject({
+      key: person.id,
+      severity: 'warning',
+      facts: { failed: 6, secondFactor: 0 },
+    });
+    expect(await living('failed-sign-in')).toEqual([]);
+    await guess(7, 9);
+    expect(await living('guessed-password')).toMatchObject([{ key: person.id, severity: 'critical' }]);
+  });
+
   it('tell of somebody who opens far more than they do at this hour', async () => {
     ground.clock.advance(2 * HOUR_MS);
     const from = '15550148001';
@@ -377,10 +405,18 @@ describe('alert rules', () => {
     expect(await living('quota-near')).toEqual([]);
   });
 
+  it('tell of a process that has nearly used its share of the keyring, for an hour', async () => {
+    await keyringAlarm('quota-near', 'api');
+    await ground.look();
+    expect(await living('quota-near')).toMatchObject([{ key: 'keyring-api', facts: { role: 'api' } }]);
+    expect(await living('keyring-alarm')).toEqual([]);
+    ground.clock.advance(HOUR_MS);
+    await ground.look();
+    expect(await living('quota-near')).toEqual([]);
+  });
+
   it('tell of what the keyring cannot do by itself', async () => {
-    const rows = await openDatabase(ground.ingest.keyring.database.admin);
-    await rows.query(`INSERT INTO alarm (at, code) VALUES (now(), 'rotation-failed')`);
-    await rows.destroy();
+    await keyringAlarm('rotation-failed');
     await ground.look();
     expect(await living('keyring-alarm')).toMatchObject([{ key: 'rotation-failed', severity: 'critical' }]);
   });
@@ -410,6 +446,13 @@ describe('alert rules', () => {
     expect(rows.length).toBeGreaterThan(20);
     for (const { text } of rows) expect(text).not.toMatch(/1555014|wamid|Somebody|Ada/);
   });
+
+  /** An alarm as the keyring leaves it. */
+  async function keyringAlarm(code: string, role: string | null = null): Promise<void> {
+    const rows = await openDatabase(ground.ingest.keyring.database.admin);
+    await rows.query('INSERT INTO alarm (at, code, role) VALUES (now(), $1, $2)', [code, role]);
+    await rows.destroy();
+  }
 
   /** The keyring writes an alarm after it has answered. */
   async function alarmWritten(code: string): Promise<void> {

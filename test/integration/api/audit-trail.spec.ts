@@ -6,7 +6,6 @@ import { ApiDocument } from '../../../src/apps/api/docs/api-document';
 import { contact, message, messagesBody } from '../../builders/webhook';
 import { TestApi, type CallAs } from '../../support/api';
 import { TestIngest } from '../../support/ingest';
-import { colleague } from '../../support/people';
 
 /** Calls that go through no `UnsafeCalls`, and readings about people, whose entry their own module leaves. Each is called below. */
 const OWN_ENTRY: Record<string, string> = {

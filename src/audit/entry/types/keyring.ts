@@ -1,5 +1,23 @@
 import { codes, counts, digests, entry, gen, outcome, refs, subject } from '../entry-fields';
 
+/** What the keyring raises. The order is that of the wire: new ones come last. */
+export const KEYRING_ALARMS = [
+  'canary-opened',
+  'opens-many',
+  'opens-refused',
+  'lookups-miss',
+  'subject-unknown',
+  'guard-blocked',
+  'rotation-failed',
+  'rotation-late',
+  'snapshot-failed',
+  'snapshot-unreadable',
+  'deletion-cancelled',
+  'log-behind',
+  'sessions-full',
+  'quota-near',
+] as const;
+
 const perPart = counts(
   'redacted',
   'original',
@@ -42,21 +60,7 @@ export const KEYRING_TYPES = {
   'generation.deletion-cancelled': entry(generationStep),
   'keyring.alarm': entry({
     gen: gen.gen.optional(),
-    ...codes(
-      'canary-opened',
-      'opens-many',
-      'opens-refused',
-      'sessions-full',
-      'lookups-miss',
-      'subject-unknown',
-      'guard-blocked',
-      'rotation-failed',
-      'rotation-late',
-      'snapshot-failed',
-      'snapshot-unreadable',
-      'deletion-cancelled',
-      'log-behind',
-    ),
+    ...codes(...KEYRING_ALARMS),
     ...refs('custodian'),
     ...counts('count'),
   }),

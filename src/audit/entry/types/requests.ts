@@ -8,6 +8,22 @@ const requestKinds = [
   'restriction',
   'objection',
 ] as const;
+/**
+ * Grounds on which a request may be refused: manifestly unfounded or excessive (Art. 12(5)), an exception to erasure (Art. 17(3)), or compelling
+ * legitimate grounds against an objection (Art. 21(1)).
+ */
+export const REFUSAL_GROUNDS = [
+  '12(5)',
+  '12(5)(a)',
+  '12(5)(b)',
+  '17(3)(a)',
+  '17(3)(b)',
+  '17(3)(c)',
+  '17(3)(d)',
+  '17(3)(e)',
+  '21(1)',
+] as const;
+
 const request = { ...refs('request'), subject: subject.subject.optional() };
 
 /** What data subjects ask for, from receipt to certificate. */
@@ -38,17 +54,7 @@ export const REQUEST_TYPES = {
   }),
   'request.refused': entry({
     ...request,
-    ...codes(
-      '12(5)',
-      '12(5)(a)',
-      '12(5)(b)',
-      '17(3)(a)',
-      '17(3)(b)',
-      '17(3)(c)',
-      '17(3)(d)',
-      '17(3)(e)',
-      '21(1)',
-    ),
+    ...codes(...REFUSAL_GROUNDS),
     ...digests('explanation'),
   }),
   'request.extended': entry({ ...request, ...counts('months', 'days'), ...digests('reason') }),

@@ -5,11 +5,11 @@ const DAY_MS = 86_400_000;
 
 describe('look-ups of a caller', () => {
   const clock = new ManualClock(0);
-  let alarms: string[];
+  let alarms: (string | undefined)[];
   let limits: LookupLimits;
   beforeEach(() => {
     alarms = [];
-    limits = new LookupLimits(clock, (role) => alarms.push(role));
+    limits = new LookupLimits(clock, ({ code, role }) => alarms.push(`${code} ${role ?? ''}`));
   });
 
   const admitted = (most: number): number => {
@@ -36,6 +36,8 @@ describe('look-ups of a caller', () => {
       clock.advance(1_000);
     }
     expect(count).toBe(5_000);
+    // From 80 % of the share on, and for those that are refused.
+    expect(alarms.filter((one) => one === 'quota-near api')).toHaveLength(6_000 - 3_999);
     clock.advance(DAY_MS);
     expect(admitted(1)).toBe(1);
   });
@@ -51,6 +53,6 @@ describe('look-ups of a caller', () => {
     for (let i = 0; i < 100; i++) limits.note('api', i % 2 === 0);
     expect(alarms).toEqual([]);
     for (let i = 0; i < 100; i++) limits.note('api', i % 2 === 0 && i !== 0);
-    expect(alarms).toEqual(['api']);
+    expect(alarms).toEqual(['lookups-miss api']);
   });
 });

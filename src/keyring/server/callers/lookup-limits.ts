@@ -1,6 +1,7 @@
 import type { Clock } from '../../../foundation/clock';
 import { DomainError } from '../../../foundation/errors';
 import type { CallerRole } from '../../protocol';
+import type { Alarm } from '../alarms';
 import { type Quota, TokenBucket } from './token-bucket';
 
 /** Look-ups per caller: at ten a second the space of mobile numbers takes four centuries. */
@@ -10,16 +11,18 @@ const QUOTAS: Partial<Record<CallerRole, Quota>> = {
 };
 const WINDOW = 100;
 const MISS_ALARM = 0.5;
+/** Of a day's share. */
+const NEAR_PERCENT = 80;
 
-/** Keeps the blind index from being walked: limits look-ups, and raises an alarm when most of them miss. */
+/** Keeps the blind index from being walked: limits look-ups, and raises an alarm when most of them miss or the day's share is nearly used. */
 export class LookupLimits {
   private readonly buckets = new Map<CallerRole, TokenBucket>();
   private readonly outcomes = new Map<CallerRole, boolean[]>();
 
   constructor(
     private readonly clock: Clock,
-    /** Called once per window in which most look-ups missed. */
-    private readonly onMostlyMisses: (role: CallerRole) => void,
+    /** Called once per window in which most look-ups missed, and whenever a caller near the end of its share looks up another; `count` in percent. */
+    private readonly onAlarm: (alarm: Pick<Alarm, 'code' | 'role' | 'count'>) => void,
   ) {}
 
   /** Throws `keyring.lookup.limited` when the caller has had its share. */
@@ -27,7 +30,10 @@ export class LookupLimits {
     const quota = QUOTAS[role];
     const bucket = this.buckets.get(role) ?? (quota && new TokenBucket(quota, this.clock));
     if (bucket !== undefined) this.buckets.set(role, bucket);
-    if (bucket?.take(1) !== true)
+    const isAdmitted = bucket?.take(1) === true;
+    if (bucket !== undefined && bucket.percent >= NEAR_PERCENT)
+      this.onAlarm({ code: 'quota-near', role, count: bucket.percent });
+    if (!isAdmitted)
       throw new DomainError('limited', 'keyring.lookup.limited', 'too many look-ups; try again in a while');
   }
 
@@ -39,6 +45,6 @@ export class LookupLimits {
     if (outcomes.length < WINDOW) return;
     const misses = outcomes.filter((hit) => !hit).length;
     this.outcomes.set(role, []);
-    if (misses > WINDOW * MISS_ALARM) this.onMostlyMisses(role);
+    if (misses > WINDOW * MISS_ALARM) this.onAlarm({ code: 'lookups-miss', role });
   }
 }

@@ -14,6 +14,8 @@ export interface OpenWatchSettings {
 }
 
 const HOUR_MS = 3_600_000;
+/** Of an hour's share. */
+const NEAR = 0.8;
 
 /** Watches what callers open: canary subjects, which nobody has a reason to open, and sheer numbers. */
 export class OpenWatch {
@@ -60,6 +62,8 @@ export class OpenWatch {
   private count(role: CallerRole, opens: number): void {
     const hour = this.hour(role);
     hour.opens += opens;
+    const share = hour.opens / this.settings.opensPerHourLimit;
+    if (share >= NEAR) this.onAlarm({ code: 'quota-near', role, count: Math.floor(share * 100) });
     if (hour.opens <= this.settings.opensPerHourAlarm || hour.alarmed) return;
     hour.alarmed = true;
     this.onAlarm({ code: 'opens-many', role, count: hour.opens });

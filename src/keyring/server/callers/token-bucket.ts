@@ -25,6 +25,11 @@ export class TokenBucket {
     this.dayBegan = this.filledAt;
   }
 
+  /** How much of the day's share is used, in percent. */
+  get percent(): number {
+    return Math.floor((this.today / this.quota.perDay) * 100);
+  }
+
   /** Takes `count` at once, or nothing at all. */
   take(count: number): boolean {
     const now = this.clock.monotonic();
