@@ -33,6 +33,7 @@ export const alertKeys = {
     .enum(['starttls', 'implicit', 'none'], 'must be starttls, implicit or none')
     .default('starttls'),
   SMTP_USER: z.string().min(1).optional(),
+  /** Files stand in until credentials of the kinds `smtp-password`, `alert-webhook-url`, `alert-webhook-secret` and `alert-slack-url` are stored. */
   SMTP_PASSWORD_FILE: secretFile().optional(),
   /** A webhook of Standard Webhooks 1.0.0: a file with its URL, and one with the secret it is signed with (`whsec_…`). */
   ALERT_WEBHOOK_URL_FILE: secretFile().optional(),

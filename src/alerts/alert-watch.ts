@@ -36,8 +36,8 @@ export interface AlertWatchParts {
   clock: Clock;
   logger: Logger;
   settings: Pick<AlertSettings, 'ALERT_QUIET_HOURS' | 'ALERT_TIME_ZONE' | 'ALERT_ESCALATION_MINUTES'>;
-  /** Where alerts are told; `escalation-email` only to escalate. */
-  targets: readonly NoticeTarget[];
+  /** Where alerts are told at the moment; `escalation-email` only to escalate. */
+  targets: () => Promise<readonly NoticeTarget[]>;
 }
 
 /** Looks at facts with every rule, keeps what they find as alerts, and says who is to be told when. */
@@ -116,9 +116,11 @@ export class AlertWatch {
   }
 
   private async escalate(tx: Transaction, now: Date): Promise<number> {
-    const { store, audit, settings, targets } = this.parts;
+    const { store, audit, settings } = this.parts;
     const before = new Date(now.getTime() - settings.ALERT_ESCALATION_MINUTES * 60_000);
     const unanswered = await store.unanswered(tx, before);
+    if (unanswered.length === 0) return 0;
+    const targets = await this.parts.targets();
     for (const { id } of unanswered) {
       await store.escalated(tx, id, now);
       await store.addNotices(tx, id, 'escalated', targets, now);
@@ -127,9 +129,9 @@ export class AlertWatch {
     return unanswered.length;
   }
 
-  private addNotices(tx: Transaction, { id }: Alert, reason: NoticeReason, dueAt: Date): Promise<void> {
-    const usual = this.parts.targets.filter((target) => target !== 'escalation-email');
-    return this.parts.store.addNotices(tx, id, reason, usual, dueAt);
+  private async addNotices(tx: Transaction, { id }: Alert, reason: NoticeReason, dueAt: Date): Promise<void> {
+    const usual = (await this.parts.targets()).filter((target) => target !== 'escalation-email');
+    await this.parts.store.addNotices(tx, id, reason, usual, dueAt);
   }
 }
 

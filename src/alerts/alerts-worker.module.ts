@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../audit';
+import { Credentials } from '../credentials';
 import { CLOCK, type Clock, systemClock } from '../foundation/clock';
 import type { Database } from '../foundation/database';
 import type { Logger } from '../foundation/logging';
 import { readMetric } from '../foundation/metrics';
 import { KeyringClient } from '../keyring/client';
+import { addressPolicy } from '../recipients/crm';
 import { ActivityHourRow, AlertCursorRow, AlertNoticeRow, AlertRow } from './alert.entity';
 import type { AlertSettings } from './alert-settings';
 import { AlertStore } from './alert.store';
@@ -19,13 +21,17 @@ import { alertRules } from './rules';
 
 /** What the worker tells of its alerts. */
 export interface AlertsSettings {
-  config: AlertSettings & { BACKUP_EVERY_HOURS: number; BACKUP_PASSWORD_FILE?: string | undefined };
+  config: AlertSettings & {
+    BACKUP_EVERY_HOURS: number;
+    BACKUP_PASSWORD_FILE?: string | undefined;
+    RECIPIENT_NETWORKS: Parameters<typeof addressPolicy>[0];
+  };
   logger: Logger;
   /** The clock that is compared with the database's. */
   machine?: Pick<Clock, 'now'>;
 }
 
-/** Alerts for the worker: it looks, and tells. */
+/** Alerts for the worker: it looks, and tells. Needs `Credentials`. */
 @Module({})
 export class AlertsWorkerModule {
   static forRoot({ config, logger, machine = systemClock }: AlertsSettings): DynamicModule {
@@ -39,11 +45,12 @@ export class AlertsWorkerModule {
         AlertStore,
         {
           provide: AlertWatch,
-          inject: [getDataSourceToken() as string, AlertStore, KeyringClient, AuditLog, CLOCK],
+          inject: [getDataSourceToken() as string, AlertStore, KeyringClient, Credentials, AuditLog, CLOCK],
           useFactory: (
             database: Database,
             store: AlertStore,
             keyring: KeyringClient,
+            credentials: Credentials,
             audit: AuditLog,
             clock: Clock,
           ) => {
@@ -57,7 +64,6 @@ export class AlertsWorkerModule {
               gauge: readMetric,
               limits: config,
             });
-            const targets = configuredTargets(config);
             return new AlertWatch({
               rules,
               gathering,
@@ -67,18 +73,19 @@ export class AlertsWorkerModule {
               clock,
               logger,
               settings: config,
-              targets,
+              targets: () => configuredTargets(config, credentials),
             });
           },
         },
         {
           provide: AlertTelling,
-          inject: [AlertStore, CLOCK],
-          useFactory: (store: AlertStore, clock: Clock) =>
+          inject: [AlertStore, Credentials, CLOCK],
+          useFactory: (store: AlertStore, credentials: Credentials, clock: Clock) =>
             new AlertTelling(
               store,
               new Map(rules.map(({ name, title }) => [name, title])),
               config,
+              { secrets: credentials, networks: addressPolicy(config.RECIPIENT_NETWORKS) },
               clock,
               logger,
             ),

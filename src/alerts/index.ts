@@ -1,3 +1,4 @@
+export { alertFiles } from './delivery/alert-secrets';
 export { AlertTelling } from './delivery/alert-telling';
 export { alertKeys } from './alert-settings';
 export { AlertsHttpModule } from './http/alerts-http.module';

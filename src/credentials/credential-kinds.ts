@@ -17,6 +17,13 @@ interface CredentialRule {
 
 const META_ID = /^\d{5,30}$/;
 const VISIBLE = /^[\x21-\x7e]{8,4096}$/;
+const URL_FORM = { is: 'must be an http or https address', form: /^https?:\/\/[\x21-\x7e]{1,2000}$/ };
+const STANDARD_WEBHOOK = {
+  is: 'must be whsec_ or whsk_ and base64 (Standard Webhooks)',
+  form: /^whs(?:ec|k)_[A-Za-z0-9+/]{32,88}={0,2}$/,
+};
+/** There is one of each for the whole installation. */
+const ALERTS = { is: 'the word alerts', form: /^alerts$/ };
 const visible = { is: 'must be 8 to 4,096 visible ASCII characters without blanks', form: VISIBLE };
 
 /**
@@ -72,12 +79,32 @@ export const CREDENTIAL_KINDS = {
       is: 'the id of the recipient',
       form: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     },
-    value: {
-      is: 'must be whsec_ or whsk_ and base64 (Standard Webhooks)',
-      form: /^whs(?:ec|k)_[A-Za-z0-9+/]{32,88}={0,2}$/,
-    },
+    value: STANDARD_WEBHOOK,
     overlapHours: 24,
     madeHere: true,
+  },
+  // Where alerts go. An address of an incoming webhook is a secret: whoever knows it can post there.
+  'alert-webhook-url': {
+    openBy: ['worker'],
+    scope: ALERTS,
+    value: URL_FORM,
+    overlapHours: 0,
+    madeHere: false,
+  },
+  'alert-webhook-secret': {
+    openBy: ['worker'],
+    scope: ALERTS,
+    value: STANDARD_WEBHOOK,
+    overlapHours: 24,
+    madeHere: true,
+  },
+  'alert-slack-url': { openBy: ['worker'], scope: ALERTS, value: URL_FORM, overlapHours: 0, madeHere: false },
+  'smtp-password': {
+    openBy: ['worker'],
+    scope: ALERTS,
+    value: { is: 'must be 1 to 1,024 visible ASCII characters or blanks', form: /^[\x20-\x7e]{1,1024}$/ },
+    overlapHours: 0,
+    madeHere: false,
   },
 } as const satisfies Record<string, CredentialRule>;
 

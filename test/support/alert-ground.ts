@@ -2,11 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Global, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type AlertsSettings, AlertsWorkerModule, AlertTelling, AlertWatch } from '../../src/alerts';
+import {
+  alertFiles,
+  type AlertsSettings,
+  AlertsWorkerModule,
+  AlertTelling,
+  AlertWatch,
+} from '../../src/alerts';
 import { alertKeys } from '../../src/alerts/alert-settings';
 import { RefusedCallers } from '../../src/apps/api/refused-callers';
 import { type AuditFact, AuditModule } from '../../src/audit';
 import { z } from 'zod';
+import { Credentials, CredentialsModule } from '../../src/credentials';
 import { CLOCK, ManualClock } from '../../src/foundation/clock';
 import { type Database, DatabaseModule, openDatabase } from '../../src/foundation/database';
 import { edgeSettings } from '../../src/foundation/http';
@@ -64,6 +71,7 @@ export class AlertGround {
       ...z.object(alertKeys).parse(settings),
       BACKUP_EVERY_HOURS: Number(settings.BACKUP_EVERY_HOURS ?? 24),
       BACKUP_PASSWORD_FILE: 'set',
+      RECIPIENT_NETWORKS: 'loopback',
     });
     closeAtEnd(app, () => app.close());
     closeAtEnd(worker, () => worker.destroy());
@@ -94,6 +102,11 @@ export class AlertGround {
   /** Tells of what is due. */
   tell(): Promise<number> {
     return this.app.get(AlertTelling).runOnce();
+  }
+
+  /** The worker's credentials. */
+  get secrets(): Credentials {
+    return this.app.get(Credentials);
   }
 
   /** Leaves facts as their owners do. */
@@ -131,6 +144,7 @@ async function alertsApp(
   config: AlertsSettings['config'],
 ): Promise<INestApplicationContext> {
   const logger = createLogger('worker', process.env.LETHE_TEST_LOG ?? 'silent');
+  const credentials = CredentialsModule.forWorker(alertFiles(config), logger);
 
   @Global()
   @Module({
@@ -147,6 +161,7 @@ async function alertsApp(
       GroundModule,
       DatabaseModule.forRoot(ingest.database.as('lethe_worker')),
       AuditModule,
+      { ...credentials, global: true },
       AlertsWorkerModule.forRoot({ config, logger, machine: { now: () => machine.now() } }),
     ],
   })

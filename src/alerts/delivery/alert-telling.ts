@@ -5,8 +5,9 @@ import type { NoticeTarget, RuleName } from '../alert';
 import type { AlertSettings } from '../alert-settings';
 import type { AlertStore, DueNotice } from '../alert.store';
 import { type AlertMessage, lettersOf } from './alert-message';
+import { ALERT_SCOPE, type AlertSecrets } from './alert-secrets';
 import { Mailer } from './mailer';
-import { sendToChat, sendWebhook } from './web-notices';
+import { sendToChat, sendWebhook, type WebWays } from './web-notices';
 
 const told = new Counter({
   name: 'lethe_alert_notices_total',
@@ -31,13 +32,16 @@ const FIRST_RETRY_MS = 15_000;
 const LONGEST_RETRY_MS = 900_000;
 const AT_ONCE = 50;
 
-/** Ways that are configured. */
-export function configuredTargets(settings: AlertSettings): NoticeTarget[] {
+/** Ways that are set up at the moment. */
+export async function configuredTargets(
+  settings: AlertSettings,
+  secrets: AlertSecrets,
+): Promise<NoticeTarget[]> {
   const mails = settings.SMTP_HOST !== undefined;
   const ways: [NoticeTarget, boolean][] = [
     ['email', mails && settings.ALERT_EMAIL_TO.length > 0],
-    ['webhook', settings.ALERT_WEBHOOK_URL_FILE !== undefined],
-    ['slack', settings.ALERT_SLACK_URL_FILE !== undefined],
+    ['webhook', await secrets.has('alert-webhook-url', ALERT_SCOPE)],
+    ['slack', await secrets.has('alert-slack-url', ALERT_SCOPE)],
     ['escalation-email', mails && settings.ALERT_ESCALATION_EMAIL_TO.length > 0],
   ];
   return ways.filter(([, isSet]) => isSet).map(([target]) => target);
@@ -51,10 +55,11 @@ export class AlertTelling {
     private readonly store: AlertStore,
     private readonly titles: ReadonlyMap<RuleName, string>,
     private readonly settings: AlertSettings,
+    private readonly ways: WebWays,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
-    this.mailer = new Mailer(settings);
+    this.mailer = new Mailer(settings, ways.secrets);
   }
 
   /** Tells what is due; returns how many notices were taken. */
@@ -114,10 +119,8 @@ export class AlertTelling {
     const messages = letter.map(({ message }) => message);
     if (target === 'email') return this.mailer.send(messages, settings.ALERT_EMAIL_TO);
     if (target === 'escalation-email') return this.mailer.send(messages, settings.ALERT_ESCALATION_EMAIL_TO);
-    if (target === 'slack') return sendToChat(messages, settings.ALERT_SLACK_URL_FILE!);
-    return sendWebhook(messages[0]!, {
-      urlFile: settings.ALERT_WEBHOOK_URL_FILE!,
-      secretFile: settings.ALERT_WEBHOOK_SECRET_FILE,
+    if (target === 'slack') return sendToChat(this.ways, messages);
+    return sendWebhook(this.ways, messages[0]!, {
       id: letter[0]!.notice.id,
       now: new Date(this.clock.now()),
     });

@@ -1,50 +1,58 @@
-import { readFileSync } from 'node:fs';
+import type { LentSecret } from '../../credentials';
 import { DomainError } from '../../foundation/errors';
-import { parseWebhookSecret, recipientUrl, signWebhook } from '../../recipients/crm';
+import { type AddressPolicy, parseWebhookSecret, recipientUrl, signWebhook } from '../../recipients/crm';
 import { callOutside } from '../../recipients/outbound';
 import { type AlertMessage, letter, messageJson } from './alert-message';
+import { ALERT_SCOPE, type AlertSecrets } from './alert-secrets';
 
 const TIMEOUT_MS = 15_000;
-/** The operator names these addresses in a file of this machine: any of them may be called, in clear only on this machine. */
-const POLICY = { privateNetworks: true, loopback: true } as const;
+/** An address in a file is the operator's, who owns this machine: any may be called, in clear only on this machine. */
+const OPERATORS: AddressPolicy = { privateNetworks: true, loopback: true };
+
+/** Where alerts may go, and with which secrets. */
+export interface WebWays {
+  secrets: AlertSecrets;
+  /** Which networks an address may be in that was stored through the API. */
+  networks: AddressPolicy;
+}
 
 /** Sends an alert as a webhook of Standard Webhooks 1.0.0; `id` is the notice's, the same through all repeats. Throws `alert.webhook` (unavailable). */
 export async function sendWebhook(
+  ways: WebWays,
   message: AlertMessage,
-  {
-    urlFile,
-    secretFile,
-    id,
-    now,
-  }: { urlFile: string; secretFile: string | undefined; id: string; now: Date },
+  { id, now }: { id: string; now: Date },
 ): Promise<void> {
-  if (secretFile === undefined)
-    throw new DomainError(
-      'invalid',
-      'alert.webhook-secret',
-      'ALERT_WEBHOOK_SECRET_FILE must name a whsec_ secret',
-    );
   const body = Buffer.from(JSON.stringify(messageJson(message, now)));
-  const headers = signWebhook({
-    id,
-    timestampSeconds: now.getTime() / 1_000,
-    body,
-    secrets: [parseWebhookSecret(readFileSync(secretFile, 'utf8').trim())],
-  });
-  await post(urlFile, body.toString('utf8'), { ...headers });
+  // Signed with every version that counts, so that a rotation refuses nothing.
+  const headers = await ways.secrets.use('alert-webhook-secret', ALERT_SCOPE, (versions) =>
+    signWebhook({
+      id,
+      timestampSeconds: now.getTime() / 1_000,
+      body,
+      secrets: versions.map(({ bytes }) => parseWebhookSecret(bytes.toString('utf8').trim())),
+    }),
+  );
+  await ways.secrets.use('alert-webhook-url', ALERT_SCOPE, ([url]) =>
+    post(ways, url, body.toString('utf8'), { ...headers }),
+  );
 }
 
 /** Sends an alert to an incoming webhook of Slack or whoever takes the same. Throws `alert.webhook` (unavailable). */
-export function sendToChat(messages: readonly AlertMessage[], urlFile: string): Promise<void> {
+export function sendToChat(ways: WebWays, messages: readonly AlertMessage[]): Promise<void> {
   const { subject, text } = letter(messages);
-  return post(urlFile, JSON.stringify({ text: `*${subject}*\n\`\`\`${text}\`\`\`` }), {});
+  const body = JSON.stringify({ text: `*${subject}*\n\`\`\`${text}\`\`\`` });
+  return ways.secrets.use('alert-slack-url', ALERT_SCOPE, ([url]) => post(ways, url, body, {}));
 }
 
-async function post(urlFile: string, body: string, headers: Record<string, string>): Promise<void> {
-  const url = recipientUrl(readFileSync(urlFile, 'utf8').trim(), POLICY);
+async function post(
+  { networks }: WebWays,
+  { id, bytes }: LentSecret,
+  body: string,
+  headers: Record<string, string>,
+): Promise<void> {
   const answer = await callOutside({
     method: 'POST',
-    url,
+    url: recipientUrl(bytes.toString('utf8').trim(), id === null ? OPERATORS : networks),
     headers: { 'content-type': 'application/json', ...headers },
     body,
     timeoutMs: TIMEOUT_MS,
