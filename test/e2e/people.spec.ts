@@ -99,4 +99,40 @@ describe('a person, from the operator’s invitation to their last day', () => {
     for (const role of ['api', 'worker', 'ingest', 'keyring'] as const)
       expect(system.log(role)).not.toMatch(/example\.org|Kim Sample|marmot/);
   });
+
+  it('comes back with another password and authenticator when they lost all, by the operator’s word alone', async () => {
+    const { browser, id } = await enrol('owner', 'oda@example.org');
+    expect((await browser.call('GET', '/v1/sessions/current')).status).toBe(200);
+    const anew = await system.lethe(['user', 'invite-anew', id]);
+    expect([anew.status, anew.stderr]).toEqual([
+      0,
+      expect.stringMatching(/counts no more; invited for 72 hours/),
+    ]);
+    expect((await browser.call('GET', '/v1/sessions/current')).status).toBe(401);
+    expect((await new Browser(network).signIn('oda@example.org', PASSWORD)).status).toBe(401);
+    const again = new Browser(network);
+    const invitation = anew.stdout.trim();
+    const { secret } = (await again.call('POST', '/v1/enrolment', { invitation })).body as { secret: string };
+    const completion = {
+      invitation,
+      password: `${PASSWORD} anew`,
+      code: authenticatorCode(secret, Date.now()),
+    };
+    expect((await again.call('POST', '/v1/enrolment/completion', completion)).status).toBe(200);
+    const code = authenticatorCode(secret, Date.now() + STEP_MS);
+    expect((await again.signIn('oda@example.org', completion.password, code)).status).toBe(201);
+    const unknown = await system.lethe(['user', 'invite-anew', '3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7']);
+    expect(unknown.status).not.toBe(0);
+  });
+
+  it('is invited for the identity provider without anything to hand over', async () => {
+    const invited = await system.lethe(
+      ['user', 'invite', '--role', 'auditor', '--openid'],
+      'ines@example.org\nInes Sample\n',
+    );
+    expect([invited.status, invited.stdout]).toEqual([0, '']);
+    expect((await system.lethe(['user', 'list'])).stdout).toMatch(/auditor +invited +ines@example\.org/);
+    // Nobody guesses their way in where there is no password.
+    expect((await new Browser(network).signIn('ines@example.org', PASSWORD)).status).toBe(401);
+  });
 });

@@ -11,6 +11,7 @@ import { createMainDatabase, type TestDatabase } from '../../support/databases';
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-21T13:37:00Z');
 const YESTERDAY = '2026-11-20';
+const END_OF_YESTERDAY = Date.parse('2026-11-21T00:00:00Z');
 
 describe('what ages besides messages', () => {
   let main: TestDatabase;
@@ -32,20 +33,35 @@ describe('what ages besides messages', () => {
     await main.drop();
   });
 
-  it.each([
-    ['idempotency_record', 0],
-    ['data_deletion', 365],
-    ['purge_run', 730],
-    ['purge_bucket', 400],
-    ['api_key', 365],
-  ])('ends rows of %s at their age and not a millisecond before', async (table, days) => {
+  /** Tables whose rows age from an instant, and those whose rows age from the end of a day. */
+  const AGED: [table: string, days: number, from: number][] = [
+    ['idempotency_record', 0, START],
+    ['data_deletion', 365, START],
+    ['purge_run', 730, START],
+    ['purge_bucket', 400, START],
+    ['api_key', 365, START],
+    ['alert', 730, START],
+    ['app_session', 30, START],
+    ['sign_in_failure', 0, START],
+    ['credential_use', 400, END_OF_YESTERDAY],
+    ['known_device', 400, END_OF_YESTERDAY],
+  ];
+
+  it.each(AGED)('ends rows of %s at their age and not a millisecond before', async (table, days, from) => {
     await insert(table, new Date(START));
-    clock.advance(days * DAY - 1);
+    clock.advance(from + days * DAY - 1 - START);
     await ageing.runOnce();
     await expect(rowsOf(table)).resolves.toBe(1);
     clock.advance(1);
     await ageing.runOnce();
     await expect(rowsOf(table)).resolves.toBe(0);
+  });
+
+  it('has its edges tried above for every table that ages, or below', () => {
+    const aged = AGEING.flatMap(({ rows }) => (rows === undefined ? [] : [rows.table]));
+    expect([...AGED.map(([table]) => table), 'daily_count'].sort()).toEqual(aged.sort());
+    for (const [table, days] of AGED)
+      expect(AGEING.find(({ rows }) => rows?.table === table)?.rows?.days).toBe(days);
   });
 
   it('lets nothing go that has not come to its end', async () => {
@@ -194,7 +210,34 @@ describe('what ages besides messages', () => {
         `INSERT INTO api_key (id, actor_ref, role, key_hash, expires_at) VALUES ($1, $1, 'dpo', $2, $3)`,
         [ref, hash, at],
       ],
+      alert: [
+        `INSERT INTO alert (id, rule, key, severity, state, count, first_event_at, last_event_at, raised_at, resolved_at)
+         VALUES ($1, 'clock-drift', '', 'warning', 'resolved', 1, $2, $2, $2, $2)`,
+        [ref, at],
+      ],
+      app_session: [
+        `INSERT INTO app_session (id, user_id, token_hash, method, device_tag, created_at, seen_at, expires_at) VALUES ($1, $1, $2, 'password', $2, $3, $3, $3)`,
+        [ref, hash, at],
+      ],
+      sign_in_failure: [
+        `INSERT INTO sign_in_failure (tag, failures, next_at, expires_at) VALUES ($1, 1, $2, $2)`,
+        [hash, at],
+      ],
+      credential_use: [
+        `INSERT INTO credential_use (credential_id, process, used_on, uses, last_used_at) VALUES ($1, 'worker', $2, 1, $3)`,
+        [ref, YESTERDAY, at],
+      ],
+      known_device: [
+        `INSERT INTO known_device (user_id, device_tag, last_on) VALUES ($1, $2, $3)`,
+        [ref, hash, YESTERDAY],
+      ],
     };
+    if (table === 'app_session' || table === 'known_device')
+      await admin.query(
+        `INSERT INTO app_user (id, login_tag, profile_key, profile_record_id, role, state, sign_in, created_at)
+         VALUES ($1, $2, $1, substr($2, 1, 16), 'agent', 'invited', 'password', $3)`,
+        [ref, hash, at],
+      );
     await admin.query(...statements[table]!);
   }
 });
