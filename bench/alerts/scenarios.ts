@@ -73,7 +73,7 @@ export function scenarios(stage: Stage, round: number): ScenarioGroup[] {
         ),
       ),
     'guessed-password': async () => {
-      await stage.api('POST', '/users', { login, name: 'Kim', role: 'agent' });
+      await stage.enrol(login);
       return done(
         repeat(3, (i) =>
           stage.call(

@@ -3,6 +3,7 @@ import { randomUuid } from '../../src/crypto';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { type Json, signBody, toWireForm } from '../../src/whatsapp';
 import { contact, message, messagesBody, PHONE_NUMBER_ID, webhook } from '../../test/builders/webhook';
+import { authenticatorCode, PASSWORD } from '../../test/support/people';
 import { adminOf } from '../../test/support/services';
 import type { System } from '../../test/support/system';
 
@@ -58,6 +59,25 @@ export class Stage {
       headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
+  }
+
+  /** Has an agent come in. */
+  async enrol(login: string): Promise<void> {
+    const { invitation } = await this.api<{ invitation: string }>('POST', '/users', {
+      login,
+      name: 'Kim Sample',
+      role: 'agent',
+    });
+    const offer = (await (await this.call('POST', '/enrolment', { invitation })).json()) as {
+      secret: string;
+    };
+    const code = authenticatorCode(offer.secret, Date.now());
+    const completed = await this.call('POST', '/enrolment/completion', {
+      invitation,
+      password: PASSWORD,
+      code,
+    });
+    if (!completed.ok) throw new Error(`enrolment answers ${completed.status}`);
   }
 
   /** Bytes of a webhook with so many new messages of a person. */

@@ -68,9 +68,9 @@ export class IncidentStore {
     return rows.map(({ id }) => id);
   }
 
-  /** The channels that a credential reaches. One of an app or a BSP reaches all; a CRM's webhook secret none. */
+  /** The channels that a credential reaches. One of an app or a BSP reaches all; a webhook's secret or where alerts go none. */
   async channelsOf(tx: Transaction, kind: CredentialKind, scope: string): Promise<string[]> {
-    if (kind === 'crm-webhook-secret') return [];
+    if (!/^(?:meta|bsp)-/.test(kind)) return [];
     const [waba, number] = [
       kind === 'meta-access-token' && scope !== '*' ? scope : null,
       kind === 'meta-pin' ? scope : null,

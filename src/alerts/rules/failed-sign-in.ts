@@ -18,14 +18,14 @@ export const failedSignIn: AlertRule = {
     const logins = facts.within(minutes, 'login');
     const signIns = logins.filter(isFailedSignIn);
     const keys = facts.within(minutes, 'key.refused').reduce((sum, { n }) => sum + (n?.refused ?? 0), 0);
-    const isLocked = logins.some(({ code }) => code === 'locked');
+    const locked = logins.filter(({ code }) => code === 'locked').length;
     const failed = signIns.length + keys;
-    if (failed < limits.ALERT_SIGN_INS_WARNING && !isLocked) return [];
+    if (failed < limits.ALERT_SIGN_INS_WARNING && locked === 0) return [];
     return [
       found(
         failed >= limits.ALERT_SIGN_INS_CRITICAL ? 'critical' : 'warning',
         timeOf(fresh[0], facts.now),
-        { signIns: signIns.length, keys, minutes },
+        { signIns: signIns.length, locked, keys, minutes },
         { count: fresh.length },
       ),
     ];

@@ -3,7 +3,7 @@ import { UsageGovernor } from '../../../src/recipients/meta/usage-governor';
 import { openDatabase } from '../../../src/foundation/database';
 import { BUSINESS_PHONE, contact, message, messagesBody, webhook } from '../../builders/webhook';
 import { AlertGround } from '../../support/alert-ground';
-import { Browser, invite } from '../../support/people';
+import { Browser, colleague } from '../../support/people';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -217,11 +217,11 @@ describe('alert rules', () => {
     ground.clock.advance(HOUR_MS);
     await ground.report({ type: 'login', actor: { kind: 'process', ref: 'api' }, code: 'locked' });
     await ground.look();
-    expect(await living('failed-sign-in')).toMatchObject([{ severity: 'warning', facts: { signIns: 1 } }]);
+    expect(await living('failed-sign-in')).toMatchObject([{ severity: 'warning', facts: { locked: 1 } }]);
   });
 
   it('tell of a password that is guessed from many addresses, of one person, and more gravely of many tries', async () => {
-    const { person, login } = await invite(ground.api, 'agent');
+    const { id, login } = await colleague(ground.api, 'agent', ground.clock);
     const guess = async (from: number, to: number) => {
       for (let i = from; i <= to; i++) {
         const { status } = await new Browser(ground.api, `198.51.100.${i}`).signIn(
@@ -237,13 +237,13 @@ describe('alert rules', () => {
     await guess(6, 6);
     const [alert] = await living('guessed-password');
     expect(alert).toMatchObject({
-      key: person.id,
+      key: id,
       severity: 'warning',
       facts: { failed: 6, secondFactor: 0 },
     });
     expect(await living('failed-sign-in')).toEqual([]);
     await guess(7, 9);
-    expect(await living('guessed-password')).toMatchObject([{ key: person.id, severity: 'critical' }]);
+    expect(await living('guessed-password')).toMatchObject([{ key: id, severity: 'critical' }]);
   });
 
   it('tell of somebody who opens far more than they do at this hour', async () => {
