@@ -221,6 +221,7 @@ describe('alert rules', () => {
   });
 
   it('tell of a password that is guessed from many addresses, of one person, and more gravely of many tries', async () => {
+    ground.clock.advance(HOUR_MS);
     const { id, login } = await colleague(ground.api, 'agent', ground.clock);
     const guess = async (from: number, to: number) => {
       for (let i = from; i <= to; i++) {

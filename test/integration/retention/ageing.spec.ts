@@ -235,7 +235,7 @@ describe('what ages besides messages', () => {
     if (table === 'app_session' || table === 'known_device')
       await admin.query(
         `INSERT INTO app_user (id, login_tag, profile_key, profile_record_id, role, state, sign_in, created_at)
-         VALUES ($1, $2, $1, substr($2, 1, 16), 'agent', 'invited', 'password', $3)`,
+         VALUES ($1, $2::bytea, $1, substr($2::bytea, 1, 16), 'agent', 'invited', 'password', $3)`,
         [ref, hash, at],
       );
     await admin.query(...statements[table]!);
