@@ -9,12 +9,17 @@ import { AuditLog } from '../../audit';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
 import { readMetric } from '../../foundation/metrics';
+import { PERMISSIONS, SIGN_IN } from '../../identity';
 
 /** Provider token of the logger. */
 export const API_LOGGER = Symbol('API_LOGGER');
 
 const EVERY_MS = 5_000;
 const COUNTER = 'lethe_http_unauthenticated_total';
+/** A sign-in that fails has an entry of its own, with the person. */
+const SIGN_IN_ROUTES = Object.entries(PERMISSIONS)
+  .filter(([, line]) => line === SIGN_IN)
+  .map(([route]) => route.split(' ')[1]!);
 
 /** Writes down, every few seconds, how many calls came with a credential that opens nothing: guessing leaves a few entries, not a million. */
 @Injectable()
@@ -30,7 +35,7 @@ export class RefusedCallers implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.told = (await readMetric(COUNTER)) ?? 0;
+    this.told = await refusedCalls();
     this.timer = setInterval(() => void this.flush(), EVERY_MS);
     this.timer.unref();
   }
@@ -51,7 +56,7 @@ export class RefusedCallers implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async write(): Promise<void> {
-    const count = (await readMetric(COUNTER)) ?? 0;
+    const count = await refusedCalls();
     const refused = count - this.told;
     if (refused <= 0) return;
     const actor = { kind: 'process', ref: 'api' } as const;
@@ -60,4 +65,13 @@ export class RefusedCallers implements OnApplicationBootstrap, BeforeApplication
     );
     this.told = count;
   }
+}
+
+/** Calls that were refused since the process began, but for sign-ins. */
+async function refusedCalls(): Promise<number> {
+  const all = (await readMetric(COUNTER)) ?? 0;
+  const signIns = await Promise.all(
+    SIGN_IN_ROUTES.map(async (route) => (await readMetric(COUNTER, { route })) ?? 0),
+  );
+  return signIns.reduce((rest, count) => rest - count, all);
 }

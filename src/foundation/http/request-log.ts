@@ -11,7 +11,8 @@ const duration = new Histogram({
 
 const unauthenticated = new Counter({
   name: 'lethe_http_unauthenticated_total',
-  help: 'Requests without a credential that opens something',
+  help: 'Requests without a credential that opens something, by route',
+  labelNames: ['route'] as const,
 });
 
 /** The series of one method, route and status, looked up once: finding it by its labels costs as much as the rest of the hook. */
@@ -41,7 +42,7 @@ export function recordAnswer(
   quiet = false,
 ): void {
   durationOf(method, route, status).observe(elapsedMs / 1_000);
-  if (status === 401) unauthenticated.inc();
+  if (status === 401) unauthenticated.inc({ route });
   const level = quiet && status < 400 ? 'debug' : 'info';
   if (!logger.isLevelEnabled(level)) return;
   logger[level]({ requestId: id, method, route, status, ms: Math.round(elapsedMs) }, 'answered');
