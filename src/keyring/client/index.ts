@@ -6,7 +6,8 @@ export {
   type LeaseResult,
   type ResolveResult,
 } from './keyring-client';
-export type { DefinedClass, DestroyTarget, KeptHold } from './keyring-operations';
+export type { DefinedClass, KeptHold } from './keyring-operations';
+export type { DestroyTarget } from './subject-operations';
 export {
   connectTo,
   KeyringClientModule,
