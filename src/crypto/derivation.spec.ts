@@ -1,10 +1,11 @@
-import { hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import {
   expand64,
   extract,
   fillRandom,
   digestOfSorted,
+  hmacSha256,
   KeySetDigest,
   randomBytes,
   sha256,
@@ -24,6 +25,16 @@ describe('HKDF', () => {
       fc.property(bytes(200), bytes(100), bytes(80), (ikm, salt, info) => {
         const ours = expand64(extract(salt, ikm), info);
         expect(ours.equals(Buffer.from(hkdfSync('sha512', ikm, salt, info, 64)))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('HMAC-SHA256', () => {
+  it('agrees with the library, for keys and data that are short and for those that are not', () => {
+    fc.assert(
+      fc.property(bytes(150), bytes(300), (key, data) => {
+        expect(hmacSha256(key, data)).toEqual(createHmac('sha256', key).update(data).digest());
       }),
     );
   });

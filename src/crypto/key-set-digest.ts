@@ -6,6 +6,8 @@ const CHUNK_ROWS = 4_096;
 const LARGE_GROUP = 64;
 /** Kinds are one byte, of which sixteen values are enough. */
 const GROUPS = 16 << 16;
+/** What the rows of a group have in common: the kind and two bytes of the id. */
+const AFTER_GROUP = 3;
 
 /**
  * Digest of a generation's keys: SHA-256 over `kind ‖ keyId ‖ incarnation ‖ check`, sorted bytewise. Two generations with the same digest hold
@@ -94,18 +96,13 @@ export class KeySetDigest {
   private sortGroup(group: Uint32Array): void {
     const { rows } = this;
     if (group.length > LARGE_GROUP) {
-      group.sort((a, b) => rows.compare(rows, b, b + ROW_BYTES, a, a + ROW_BYTES));
+      group.sort((a, b) => compareRows(rows, a, rows, b, AFTER_GROUP));
       return;
     }
     for (let i = 1; i < group.length; i++) {
       const row = group[i]!;
       let hole = i;
-      for (
-        ;
-        hole > 0 &&
-        rows.compare(rows, row, row + ROW_BYTES, group[hole - 1], group[hole - 1]! + ROW_BYTES) > 0;
-        hole--
-      ) {
+      for (; hole > 0 && compareRows(rows, row, rows, group[hole - 1]!, AFTER_GROUP) < 0; hole--) {
         group[hole] = group[hole - 1]!;
       }
       group[hole] = row;
@@ -141,6 +138,10 @@ function leastOf(parts: readonly Buffer[], at: readonly number[]): number {
   return least;
 }
 
-function compareRows(a: Buffer, from: number, b: Buffer, fromB: number): number {
-  return a.compare(b, fromB, fromB + ROW_BYTES, from, from + ROW_BYTES);
+/** Bytewise; by four bytes first, which nearly always decide between random ids and cost no call. */
+function compareRows(a: Buffer, fromA: number, b: Buffer, fromB: number, skip = 0): number {
+  return (
+    a.readUInt32BE(fromA + skip) - b.readUInt32BE(fromB + skip) ||
+    a.compare(b, fromB, fromB + ROW_BYTES, fromA, fromA + ROW_BYTES)
+  );
 }

@@ -172,16 +172,17 @@ export class RotationStore {
   /** R8: tombstones for the batch; rows of the generation left behind, of the batch's subjects, and of its suppression days go. */
   async clean(tx: Transaction, generation: number): Promise<void> {
     const old = generation - 1;
+    const behind = await leftBehind(tx, old);
     await tx.query(
       `INSERT INTO tombstone (kind, key_id, incarnation, reason, born, generation, fenced_at, doomed_at, approved)
        SELECT d.kind, d.key_id, d.incarnation, d.reason, k.born, $1, s.fenced_at, d.doomed_at, d.guard IS NOT NULL
-       FROM doomed d
-       JOIN page p ON p.generation = $1
-       JOIN key k ON k.page_no = p.page_no AND k.revision = p.revision AND k.kind = d.kind AND k.key_id = d.key_id AND k.incarnation = d.incarnation
+       FROM unnest($3::bigint[], $4::integer[]) AS p (page_no, revision)
+       JOIN key k ON k.page_no = p.page_no AND k.revision = p.revision
+       JOIN doomed d ON k.kind = d.kind AND k.key_id = d.key_id AND k.incarnation = d.incarnation
        LEFT JOIN subject s ON d.kind = ${KeyKind.subject} AND s.subject_ref = encode(d.key_id, 'hex')::uuid
        WHERE d.batch = $2 AND d.kind NOT IN (${KeyKind.dedupe}, ${KeyKind.suppression})
        ON CONFLICT DO NOTHING`,
-      [old, generation],
+      [old, generation, ...behind],
     );
     await tx.query(
       `DELETE FROM index_entry WHERE subject_ref IN (
@@ -200,10 +201,9 @@ export class RotationStore {
       [generation],
     );
     await tx.query(
-      `DELETE FROM key k USING page p
-       WHERE p.generation = $1 AND k.page_no = p.page_no AND k.revision = p.revision
-         AND NOT EXISTS (SELECT 1 FROM page n WHERE n.generation = $2 AND n.page_no = p.page_no AND n.revision = p.revision)`,
-      [old, generation],
+      `DELETE FROM key k USING unnest($1::bigint[], $2::integer[]) AS p (page_no, revision)
+       WHERE k.page_no = p.page_no AND k.revision = p.revision`,
+      behind,
     );
     await tx.query(
       `DELETE FROM hold WHERE hold_id IN (SELECT encode(key_id, 'hex')::uuid FROM doomed WHERE batch = $1 AND kind = ${KeyKind.hold})`,
@@ -234,6 +234,19 @@ export class RotationStore {
       new Date(Math.max(at, row.startedAt)),
     ]);
   }
+}
+
+/**
+ * Numbers and revisions of the pages of a generation that the next one does not share. As arrays, so that the database knows how few they are and looks their
+ * keys up instead of reading all there are.
+ */
+async function leftBehind(tx: Transaction, generation: number): Promise<[string[], number[]]> {
+  const rows: { page_no: string; revision: number }[] = await tx.query(
+    `SELECT p.page_no, p.revision FROM page p WHERE p.generation = $1
+       AND NOT EXISTS (SELECT 1 FROM page n WHERE n.generation = $1 + 1 AND n.page_no = p.page_no AND n.revision = p.revision)`,
+    [generation],
+  );
+  return [rows.map(({ page_no }) => page_no), rows.map(({ revision }) => revision)];
 }
 
 function rotationRow(row: Record<string, unknown>): RotationRow {

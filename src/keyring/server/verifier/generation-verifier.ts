@@ -58,7 +58,7 @@ export async function verifyGeneration(
 
 function addUp(report: VerifierReport, shares: readonly ShareReport[], wanted: ToVerify): void {
   for (const { pages, keys } of shares) {
-    report.pages += pages;
+    report.pages = pages;
     report.keys += keys;
   }
   const { digest, size } = digestOfSorted(shares.map(({ rows }) => rows));

@@ -24,6 +24,7 @@ export interface ShareTask {
 
 /** What was found: every key of the share opened, or it throws. */
 export interface ShareReport {
+  /** Of the whole generation. */
   pages: number;
   keys: number;
   /** `kind ‖ keyId ‖ incarnation ‖ check` (37 bytes each) of the keys born before this generation, sorted. */
@@ -32,19 +33,20 @@ export interface ShareReport {
 }
 
 interface OpenPage {
+  revision: number;
   kind: KeyKind;
   key: Buffer;
   aads: MemberKeyAads;
 }
 
-/** Opens every page and every key of a share. Throws `keyring.verify.mismatch` for a key whose value is not what it was when it was made. */
+/** Opens every page of a generation, and every key of it that lies in a share. Throws `keyring.verify.mismatch` for a key whose value is not what it was when it was made. */
 export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<ShareReport> {
-  const { keyringId, generation, generationKey, share } = task;
+  const { keyringId, generation, generationKey } = task;
   const pages = new Map<number, OpenPage>();
   const report: ShareReport = { pages: 0, keys: 0, rows: Buffer.alloc(0), canaryOpened: false };
   const survivors = new KeySetDigest();
   try {
-    report.pages = await store.pages(generation, share, (row) => {
+    report.pages = await store.pages(generation, (row) => {
       const place = {
         pageNo: row.integer(0),
         revision: row.integer(1),
@@ -52,18 +54,21 @@ export async function verifyShare(store: VerifyStore, task: ShareTask): Promise<
         purgeHour: row.integer(3),
       };
       const key = unwrapKey(generationKey, row.view(4), pageKeyAad({ keyringId, generation, ...place }));
-      pages.set(place.pageNo, { kind: place.kind, key, aads: new MemberKeyAads({ keyringId, ...place }) });
+      pages.set(place.pageNo, { ...place, key, aads: new MemberKeyAads({ keyringId, ...place }) });
     });
-    report.keys = await store.keys(generation, share, (row) => {
-      const { kind, key: pageKey, aads } = pages.get(row.integer(0))!;
-      const keyId = row.view(1);
-      const incarnation = row.integer(2);
-      const key = unwrapKey(pageKey, row.view(3), aads.of(keyId, incarnation));
+    await store.keys(task.share, (row) => {
+      const page = pages.get(row.integer(0));
+      if (page?.revision !== row.integer(1)) return;
+      const { kind, key: pageKey, aads } = page;
+      const keyId = row.view(2);
+      const incarnation = row.integer(3);
+      const key = unwrapKey(pageKey, row.view(4), aads.of(keyId, incarnation));
+      report.keys++;
       try {
         const check = keyCheck(key, kind, keyId, incarnation);
-        if (!equalBytes(check, row.view(4))) throw mismatch('a key has another value than when it was made');
+        if (!equalBytes(check, row.view(5))) throw mismatch('a key has another value than when it was made');
         if (keyId.equals(task.canaryKeyId)) report.canaryOpened = opensCanary(keyId, key, task.canaryRecord);
-        if (row.integer(5) < generation) survivors.add(kind, keyId, incarnation, check);
+        if (row.integer(6) < generation) survivors.add(kind, keyId, incarnation, check);
       } finally {
         wipe(key);
       }
