@@ -84,6 +84,16 @@ describe('keyring over its sockets', () => {
     });
   });
 
+  it('takes a replaced secret of a role from the next connection on, and lets those that are open go on', async () => {
+    const open = keyring.client('operator');
+    await open.status();
+    const former = Buffer.from(keyring.secretOf('operator'));
+    keyring.replaceSecret('operator');
+    await expect(open.status()).resolves.toBeDefined();
+    await expect(keyring.client('operator').status()).resolves.toBeDefined();
+    await expect(keyring.client('operator', former).status()).rejects.toMatchObject({ kind: 'denied' });
+  });
+
   it('tells a caller that there are too many of its role, and raises an alarm; other roles do not notice', async () => {
     const path = join(keyring.home, 'run', 'operator', 'keyring.sock');
     // Connections that say nothing end after five seconds: on a busy machine there may be room again before the one too many comes.

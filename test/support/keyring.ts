@@ -127,7 +127,7 @@ export class TestKeyring {
       },
       listen: {
         socketDir: join(this.home, 'run'),
-        secrets: this.secrets,
+        secrets: Object.fromEntries(ROLES.map((role) => [role, () => Buffer.from(this.secrets[role])])),
         socketMode: 0o600,
         directoryMode: 0o700,
       },
@@ -142,6 +142,15 @@ export class TestKeyring {
       },
       logger: createLogger('keyring', process.env.LETHE_LOG_LEVEL ?? 'silent'),
     });
+  }
+
+  /** Gives a role another secret, as an operator replaces its file. */
+  replaceSecret(role: CallerRole): void {
+    this.secrets[role] = randomBytes(32);
+  }
+
+  secretOf(role: CallerRole): Buffer {
+    return this.secrets[role];
   }
 
   /** A client of a role, closed with the keyring. */

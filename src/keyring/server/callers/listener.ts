@@ -14,8 +14,8 @@ const MAX_SESSIONS = 64;
 /** What listening needs. */
 export interface ListenerSettings {
   socketDir: string;
-  /** 32 bytes each; a role without a secret gets no socket. */
-  secrets: Partial<Record<CallerRole, Buffer>>;
+  /** How the secret of each role is read, 32 bytes; a role without one gets no socket. */
+  secrets: Partial<Record<CallerRole, () => Buffer>>;
   /** Permissions of the sockets, for roles that run under a user of their own and share a group with the keyring. */
   socketMode: number;
   directoryMode: number;
@@ -28,7 +28,7 @@ export class Listener {
 
   constructor(
     private readonly settings: ListenerSettings,
-    private readonly greeting: Omit<Greeting, 'role' | 'secret'>,
+    private readonly greeting: Omit<Greeting, 'role' | 'readSecret'>,
     private readonly dispatch: Dispatch,
     private readonly logger: Logger,
     private readonly onFull: (role: CallerRole, sessions: number) => void,
@@ -36,8 +36,8 @@ export class Listener {
 
   async open(): Promise<void> {
     for (const role of CALLER_ROLES) {
-      const secret = this.settings.secrets[role];
-      if (secret !== undefined) await this.listen(role, secret);
+      const readSecret = this.settings.secrets[role];
+      if (readSecret !== undefined) await this.listen(role, readSecret);
     }
   }
 
@@ -69,7 +69,7 @@ export class Listener {
     this.onFull(role, open);
   }
 
-  private async listen(role: CallerRole, secret: Buffer): Promise<void> {
+  private async listen(role: CallerRole, readSecret: () => Buffer): Promise<void> {
     const path = socketPath(this.settings.socketDir, role);
     if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
       throw new DomainError(
@@ -88,7 +88,8 @@ export class Listener {
         this.turnAway(socket, role, open);
         return;
       }
-      const session = new Session(socket, { ...this.greeting, role, secret }, this.dispatch, this.logger);
+      const greeting = { ...this.greeting, role, readSecret };
+      const session = new Session(socket, greeting, this.dispatch, this.logger);
       this.sessions.add(session);
       socket.once('close', () => this.sessions.delete(session));
     });

@@ -22,8 +22,8 @@ import {
 /** What a session needs to greet a caller. */
 export interface Greeting {
   role: CallerRole;
-  /** The role's 32-byte secret. */
-  secret: Buffer;
+  /** Reads the role's secret, anew for each caller: one that was replaced holds from the next connection on. The session wipes it. */
+  readSecret: () => Buffer;
   keyringId: Buffer;
   leaseTtlMs: number;
   generation: () => number;
@@ -43,6 +43,8 @@ export class Session {
   private readonly splitter: FrameSplitter;
   private readonly serverNonce = randomBytes(16);
   private clientNonce: Buffer | undefined;
+  /** While the caller has not been welcomed. */
+  private secret: Buffer | undefined;
   private welcomed = false;
   private inFlight = 0;
   private readonly timer: NodeJS.Timeout;
@@ -59,6 +61,7 @@ export class Session {
     socket.on('error', () => this.close());
     socket.on('close', () => {
       clearTimeout(this.timer);
+      wipe(this.secret);
       this.splitter.reset();
     });
   }
@@ -84,7 +87,10 @@ export class Session {
     try {
       this.splitter.push(chunk);
     } catch (error) {
-      this.logger.warn({ role: this.role, err: error }, 'a caller sent something that is no frame');
+      this.logger.warn(
+        { role: this.role, err: error },
+        'a caller sent something that is no frame, or the secret of its role cannot be read',
+      );
       this.close();
     }
   }
@@ -139,20 +145,23 @@ export class Session {
 
   private greet(op: number, requestId: number, body: Buffer): void {
     if (op !== Op.hello) throw malformed();
-    const { role, secret, keyringId, leaseTtlMs, generation } = this.greeting;
+    const { role, keyringId, leaseTtlMs, generation } = this.greeting;
     const reader = new ByteReader(body);
-    if (this.clientNonce === undefined) {
+    if (this.clientNonce === undefined || this.secret === undefined) {
       const opening = helloOpening.read(reader);
       if (opening.role !== role) throw malformed();
       this.clientNonce = opening.clientNonce;
-      const proof = helloProof(secret, role, this.serverNonce, this.clientNonce, HelloSide.server);
+      this.secret = this.greeting.readSecret();
+      const proof = helloProof(this.secret, role, this.serverNonce, this.clientNonce, HelloSide.server);
       const writer = new ByteWriter(64);
       helloChallenge.write(writer, { serverNonce: this.serverNonce, proof });
       this.send(Op.hello, requestId, writer.finish());
       return;
     }
     const { proof } = helloProofMessage.read(reader);
-    if (!equalBytes(proof, helloProof(secret, role, this.serverNonce, this.clientNonce, HelloSide.client))) {
+    const expected = helloProof(this.secret, role, this.serverNonce, this.clientNonce, HelloSide.client);
+    wipe(this.secret);
+    if (!equalBytes(proof, expected)) {
       this.logger.warn({ role }, 'a caller does not know the secret of its role');
       this.send(Op.error, requestId, encodeError(new DomainError('denied', 'keyring.hello.refused', '')));
       this.socket.end();
