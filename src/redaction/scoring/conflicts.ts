@@ -46,43 +46,65 @@ export function resolve(candidates: readonly Candidate[], threshold: (type: stri
   );
   if (strong.length < 2) return strong;
   const holders = new Holders(strong.filter((candidate) => CONTAINERS.has(candidate.type)));
-  const free = strong.filter((inner) => !holders.hold(inner));
-  free.sort(compare);
+  const free = strong.filter((inner) => !holders.hold(inner)).sort((a, b) => a.start - b.start);
   const chosen: Candidate[] = [];
-  for (const candidate of free) insert(chosen, candidate);
+  for (let from = 0; from < free.length;) {
+    let end = free[from]!.end;
+    let to = from + 1;
+    for (; to < free.length && free[to]!.start < end; to += 1) end = Math.max(end, free[to]!.end);
+    if (to - from === 1) chosen.push(free[from]!);
+    else chosen.push(...best(free.slice(from, to)));
+    from = to;
+  }
   return chosen;
 }
 
-/** Containers by their start, with the furthest end among them and all before: most candidates are asked about only a few. */
-class Holders {
-  private readonly furthest: number[] = [];
+/** The best of candidates that overlap in a chain, in reading order. Chains are short: what overlaps nothing is never compared. */
+function best(chain: Candidate[]): Candidate[] {
+  const chosen: Candidate[] = [];
+  for (const candidate of chain.sort(compare)) insert(chosen, candidate);
+  return chosen;
+}
 
-  constructor(private readonly outers: Candidate[]) {
-    outers.sort((a, b) => a.start - b.start);
-    let end = 0;
-    for (const outer of outers) this.furthest.push((end = Math.max(end, outer.end)));
+/** Containers of each type that no other of their type contains: by start, hence by end too, so that one look tells. */
+class Holders {
+  private readonly byType = new Map<string, Candidate[]>();
+
+  constructor(outers: Candidate[]) {
+    outers.sort((a, b) => a.start - b.start || b.end - a.end);
+    for (const outer of outers) {
+      const widest = this.byType.get(outer.type);
+      if (widest === undefined) this.byType.set(outer.type, [outer]);
+      else if (outer.end > widest.at(-1)!.end) widest.push(outer);
+    }
   }
 
   /** Whether some container holds a shorter candidate. */
   hold(inner: Candidate): boolean {
-    let low = 0;
-    let high = this.outers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.outers[middle]!.start <= inner.start) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low - 1; i >= 0 && this.furthest[i]! >= inner.end; i -= 1) {
-      const outer = this.outers[i]!;
+    for (const [type, outers] of this.byType) {
+      const outer = lastUpTo(outers, inner.start);
       if (
+        outer !== undefined &&
         outer.end >= inner.end &&
         outer.end - outer.start > inner.end - inner.start &&
-        mayHold(outer.type, inner.type)
+        mayHold(type, inner.type)
       )
         return true;
     }
     return false;
   }
+}
+
+/** The last of candidates in order of their start that starts no later. */
+function lastUpTo(sorted: readonly Candidate[], start: number): Candidate | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.start <= start) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low - 1];
 }
 
 /** A plate holds nothing but a date: "BE27 FEB" beside its word ends like one, and dates are readable. */

@@ -1,4 +1,4 @@
-import { isOneDigit, luhn } from '../../checks/checksums';
+import { digitAt, isOneDigit, luhn } from '../../checks/checksums';
 import { Gap } from '../../text/groups';
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
@@ -33,16 +33,26 @@ export const creditCard: Recogniser = {
     for (let first = 0; first < groups.count; first += 1) {
       if (first <= reached || !isDigits(scan, first)) continue;
       scan.spend(1);
-      let digits = '';
       let best: { last: number; number: string; listed: boolean } | undefined;
+      let length = 0;
+      // Luhn doubles every second digit from the right: which ones, seen from the left, depends on a length yet to come.
+      const sums = [0, 0];
       for (let last = first; last < groups.count && last - first < MAX; last += 1) {
         if (last > first && groups.gap[last] === Gap.none) break;
         if (!isDigits(scan, last)) break;
-        digits += text.slice(groups.start[last], groups.end[last]);
-        if (digits.length > MAX) break;
-        if (digits.length < MIN || !luhn(digits) || isOneDigit(digits)) continue;
-        const listed = isKnownIssuer(digits);
-        if (best === undefined || listed || !best.listed) best = { last, number: digits, listed };
+        const begin = groups.start[last]!;
+        if (length + groups.end[last]! - begin > MAX) break;
+        for (let at = begin; at < groups.end[last]!; at += 1, length += 1) {
+          const digit = digitAt(text, at);
+          sums[length % 2]! += digit < 5 ? digit * 2 : digit * 2 - 9;
+          sums[1 - (length % 2)]! += digit;
+        }
+        if (length < MIN || sums[length % 2]! % 10 !== 0) continue;
+        const number = digitsBetween(scan, first, last);
+        if (isOneDigit(number)) continue;
+        scan.spend(1);
+        const listed = isKnownIssuer(number);
+        if (best === undefined || listed || !best.listed) best = { last, number, listed };
       }
       if (best !== undefined && report(scan, first, best.last, best.number, best.listed)) reached = best.last;
     }
@@ -62,6 +72,12 @@ function reportGlued(scan: Scan, match: RegExpExecArray): void {
   if (!isKnownIssuer(number)) return;
   const end = match.index + number.length;
   scan.add({ type: 'CREDIT_CARD', start: match.index, end, score: 0.9, validated: true, value: number });
+}
+
+function digitsBetween({ groups, text }: Scan, first: number, last: number): string {
+  let digits = '';
+  for (let i = first; i <= last; i += 1) digits += text.slice(groups.start[i], groups.end[i]);
+  return digits;
 }
 
 const isDigits = ({ groups }: Scan, index: number): boolean =>

@@ -117,11 +117,70 @@ function sweep(scan: Scan, index: Index): void {
       const slot = index.get(compact.length);
       if (slot === undefined) continue;
       const upper = compact.toUpperCase();
-      if (digits === compact.length)
-        for (const identifier of slot.digits) consider(scan, identifier, first, last, upper, digits);
-      for (const identifier of slot.mixed) consider(scan, identifier, first, last, upper, digits);
+      if (isOneDigit(upper)) continue;
+      if (digits === compact.length) considerAll(scan, slot.digits, first, last, upper, digits);
+      considerAll(scan, slot.mixed, first, last, upper, digits);
     }
   }
+}
+
+/** Asks each identifier of a length; how the groups are written is looked at once, and only when some shape fits. */
+function considerAll(
+  scan: Scan,
+  identifiers: readonly Identifier[],
+  first: number,
+  last: number,
+  compact: string,
+  digits: number,
+): void {
+  scan.spend(identifiers.length >> 3);
+  let reading: Reading | undefined;
+  for (const identifier of identifiers) {
+    const body = bodyOf(identifier, compact);
+    if (body === undefined) continue;
+    reading ??= readingOf(scan, first, last, compact, digits);
+    consider(scan, identifier, body, reading);
+  }
+}
+
+/** What of a compact form the shape fits: all of it, or all but the country in front. */
+function bodyOf({ shape, prefix }: Identifier, compact: string): string | undefined {
+  if (shape.test(compact)) return compact;
+  if (prefix === undefined || !compact.startsWith(prefix)) return undefined;
+  const body = compact.slice(prefix.length);
+  return shape.test(body) ? body : undefined;
+}
+
+/** Groups that may be an identifier, read once for all identifiers that they fit. */
+interface Reading {
+  readonly first: number;
+  readonly last: number;
+  readonly start: number;
+  readonly end: number;
+  readonly compact: string;
+  /** Number of digits in `compact`. */
+  readonly digits: number;
+  /** In one piece; else `layout` is how it is written. */
+  readonly single: boolean;
+  readonly layout: string;
+}
+
+function readingOf(scan: Scan, first: number, last: number, compact: string, digits: number): Reading {
+  const { groups, text } = scan;
+  const single = first === last;
+  const start = groups.start[first]!;
+  let end = groups.end[last]!;
+  if (!single && text[end] === ')' && text.slice(start, end).includes('(')) end += 1;
+  return {
+    first,
+    last,
+    start,
+    end,
+    compact,
+    digits,
+    single,
+    layout: single ? '' : layoutOf(text.slice(start, end)),
+  };
 }
 
 /** Whether a group may continue an identifier: letters stand close to their digits, and words do not stand in a row. */
@@ -133,29 +192,10 @@ function joins({ gap, digits, start, end }: Scan['groups'], index: number, begun
   return close && between !== Gap.other && !(begun && digits[index] === digits[index - 1]);
 }
 
-function consider(
-  scan: Scan,
-  identifier: Identifier,
-  first: number,
-  last: number,
-  compact: string,
-  digits: number,
-): void {
-  const body =
-    identifier.prefix !== undefined &&
-    compact.startsWith(identifier.prefix) &&
-    !identifier.shape.test(compact)
-      ? compact.slice(identifier.prefix.length)
-      : compact;
-  if (!identifier.shape.test(body) || isOneDigit(body)) return;
-  const { groups, text, context } = scan;
-  const start = groups.start[first]!;
-  const bracket =
-    text[groups.end[last]!] === ')' && text.slice(start, groups.end[last]).includes('(') ? 1 : 0;
-  const end = groups.end[last]! + bracket;
+function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
+  const { first, last, start, end, compact, digits, single, layout } = reading;
+  const { text, context } = scan;
   const inRegion = context.region === identifier.country;
-  const single = first === last;
-  const layout = single ? '' : layoutOf(text.slice(start, end));
   const distinct = layout !== '' && identifier.distinct?.includes(layout) === true;
   const typical = distinct || (layout !== '' && identifier.layouts?.includes(layout) === true);
   const strong = identifier.evidence === 'strong';
