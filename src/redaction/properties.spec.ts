@@ -237,8 +237,8 @@ describe('whatever the text', () => {
     fc.assert(
       fc.property(noise, grouped, iban, language, (before, { written }, account, lang) => {
         const text = `${before} ${inside(NEUTRAL_SENTENCES[lang]!, `${written} / ${account} / ana@example.com`)}`;
-        // A placeholder says "card" and would be a word for the digits beside it.
-        const left = redactor.redact(text).text.replace(/\[[A-Z_]+(?:\d+| \*{4}\d*)?\]/g, '[]');
+        // A placeholder says "card" and would be a word for the digits beside it; without any word those behind it would come nearer to others.
+        const left = redactor.redact(text).text.replace(/\[[A-Z_]+(?:\d+| \*{4}\d*)?\]/g, '[mmm]');
         const again = redactor.redact(left).spans.map(({ type }) => type);
         for (const type of ['CREDIT_CARD', 'IBAN_CODE', 'EMAIL_ADDRESS', 'SECRET'])
           expect(again).not.toContain(type);

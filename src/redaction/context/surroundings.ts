@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly after: ReadonlyMap<string, number>;
 }
 
-const WORDS_AFTER = 3;
+const WORDS_AFTER = 5;
 const REACH = 80;
 
 /**

@@ -4,7 +4,7 @@
  */
 export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
-    'phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
+    'mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
     'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
     'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|márcame|escríbeme|llama|llamar|llámenos|llamada|wasap|marcar|' +
     'contacto|telefone|fone|ligar|ligue|liga|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +
@@ -44,7 +44,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   code:
     'code|codes|otp|pin|pins|verification|verification code|passcode|one time|2fa|tan|pincode|security code|login code|auth code|authentication code|código|códigos|clave|clave de verificación|código de verificação|verificación|verificação|' +
     'bestätigungscode|einmalcode|einmalpasswort|zugangscode|anmeldecode|freischaltcode|aktivierungscode|sicherheitscode|code de vérification|vérification|code secret|codice|codice di verifica|verifica|kod|kodu|kodum|kodunuz|doğrulama|onay kodu|kode|kode verifikasi|verifikasi|رمز|كود|التحقق|تحقق|رمز التحقق|رمز التأكيد|الرقم السري|رقم سري|سري|' +
-    'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã xác nhận|mã xác minh|mã otp|mã pin|验证码|驗證碼|認証コード|인증번호',
+    'कोड|ओटीपी|पिन|verificatiecode|koodi|kód|cod|код|код подтверждения|пин|κωδικός|קוד|รหัส|mã xác nhận|mã xác minh|mã otp|mã pin|验证码|驗證碼|認証コード|인증번호|codul|codului|koden|kodens|pini|pinim|pinin|pinkod|pinkode|קוד האימות|הקוד|קוד|код доступа|κωδικό|kód|kódem|kódja|kodas|kods|koda|kodun|kóðinn|รหัสยืนยัน|msimbo|nambari ya siri',
   login:
     'log in|login|log into|sign in|signin|iniciar sesión|entrar|anmelden|einloggen|anmeldung|connexion|connecter|accesso|accedere|giriş|masuk|تسجيل الدخول|लॉगिन',
   password:
@@ -69,7 +69,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   age: 'years old|year old|yo|age|aged|y o|años|anos|jahre|ans|anni|yaşında|tahun|سنة|عاما|साल|वर्ष',
   year: 'in|since|from|until|till|year|during|before|after|by|born|circa|en|desde|hasta|año|de|até|em|ano|seit|im|jahr|bis|ab|von|depuis|jusqu|année|dal|nel|fino|anno|yılında|yılı|tahun|sejak|sampai|في|منذ|عام|سنة|حتى|में|से|साल|वर्ष|sinds|sedan|siden|vuonna|w|od|roku|от|до|году|года',
   negative:
-    'order|orders|po|bestelling|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
+    'user id|meeting id|zoom id|room id|game id|player id|ad id|post id|product id|session id|device id|claim|claims|membership|guía|guia|комплект|накладна|накладная|накладной|csomag|paczka|faktura|faktury|factuur|zásilka|balíček|paket|pakke|pakketje|παραγγελία|הזמנה|замовлення|art nr|art no|coords|coordinates|gps|lat|lon|lottery|commit|img|order|orders|po|bestelling|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
     'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
     'model|sku|serial|item|product|part no|part number|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|conf|protocolo|protocollo|windows|android|ios|firmware|lote|charge|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job',
 };

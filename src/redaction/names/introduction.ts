@@ -11,7 +11,7 @@ const UNCASED = /^[\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}/u;
 
 /** Self-introductions that name a person whatever follows … */
 const CERTAIN =
-  "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|με λένε";
+  "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|мене звати|моє ім'я|με λένε|ονομάζομαι|קוראים לי|שמי|казвам се|zovem se|ime mi je|volám se|mă numesc|mă cheamă|numele meu este|tên tôi là|tôi tên là|tên mình là|jina langu ni|mera naam|minu nimi on|mano vardas|mani sauc|ég heiti|a nevem|me llaman|ako si|ang pangalan ko ay|nama ku";
 /** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
 const POSSIBLE =
   "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
@@ -19,7 +19,7 @@ const POSSIBLE =
 const SALUTATION =
   'dear|hi|hello|hey|hiya|heya|cheers|congrats|happy birthday|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
 const TITLE =
-  'mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|señor|señora|señorita|sr|sra|srta|don|doña|dra|seu|dona|monsieur|madame|mademoiselle|mme|mlle|signor|signora|signore|signorina|sig|dott|dottor|dottoressa|avv|bay|bayan|bey|hanım|bapak|ibu|pak|bu|mas|mbak|السيد|السيدة|الأستاذ|الدكتور|दكتور|श्री|श्रीमती|डॉ|meneer|mevrouw|herra|rouva|pan|pani';
+  "a nombre de|en nombre de|em nome de|a nome di|au nom de|auf den namen|im namen von|in the name of|under the name|atas nama|na nazwisko|na imię|на имя|на ім'я|باسم|على اسم|aqui é o|aqui é a|aqui quem fala é o|z tej strony|op naam van|i navnet|mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|señor|señora|señorita|sr|sra|srta|don|doña|dra|seu|dona|monsieur|madame|mademoiselle|mme|mlle|signor|signora|signore|signorina|sig|dott|dottor|dottoressa|avv|bay|bayan|bey|hanım|bapak|ibu|pak|bu|mas|mbak|السيد|السيدة|الأستاذ|الدكتور|أستاذ|استاذ|أستاذة|دكتور|دكتورة|سيد|سيدة|مهندس|الحاج|दكتور|श्री|श्रीमती|डॉ|meneer|mevrouw|herra|rouva|pan|pani";
 const LABEL =
   'name|full name|first name|last name|surname|customer name|account name|account holder|cardholder|card holder|beneficiary|recipient|contact name|nombre|nombre completo|apellido|apellidos|titular|nome|nome completo|sobrenome|cognome|intestatario|nachname|vorname|vollständiger name|kontoinhaber|nom|prénom|nom complet|titulaire|ad soyad|adı soyadı|isim|nama|nama lengkap|atas nama|الاسم|الإسم|नाम';
 const SIGNATURE =
@@ -38,7 +38,7 @@ export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
 /** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
 export const NOT_A_NAME = new Set(
   fold(
-    'all team sir madam there everyone everybody friend friends customer support service folks guys mom mum dad mama papa god jesus lord customers colleague colleagues ladies gentlemen love honey babe bro sis dude man ' +
+    'all team sir madam there everyone everybody friend friends customer support service folks guys mom mum dad mama papa god jesus lord dieu allah dios deus gott christ liberté paix justice customers colleague colleagues ladies gentlemen love honey babe bro sis dude man ' +
       'a an the my your our his her their its this that it he she we they you i me not so very really just also now here ok okay sure fine good great sorry happy glad interested looking trying writing calling going coming ' +
       'from in on at for with about and or but if when where what why how who is are was were be been will would can could should please yes no thank thanks hi hello dear ' +
       'monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ' +
@@ -50,8 +50,8 @@ export const NOT_A_NAME = new Set(
       'il lo la i gli le un una e o non molto anche io tu lui lei noi voi mio mia tutti signor signora ' +
       'bir ve veya çok da de ben sen biz siz herkes arkadaşlar bey hanım ' +
       'saya aku kamu anda kami kita yang dan atau tidak mau ingin bisa sudah akan juga semua kak gan sis min admin pak bu ' +
-      'لا نعم كيف حالك حالكم اخبارك من في على الى عن هل ما متى كيف اريد عايز محتاج هنا جدا ايضا مش غير سعيد بخير بكم بك عليكم الجميع يا ' +
-      'कैसे कैसी कब कहाँ है हूं हूँ हो का की के में से को और या नहीं बहुत भी यह वह जी सब आप मैं हम क्या ठीक',
+      'لا نعم كيف حالك حالكم اخبارك من في على الى عن هل ما متى كيف اريد عايز محتاج هنا جدا ايضا مش غير سعيد بخير بكم بك عليكم الجميع يا كنت كان كانت جاي جاية راح رايح عايزة بدي ابغى محتاجة اتصلت كلمتكم كلمتك طلبت حابب حابة وعايز وعايزة ومعي وعندي كويس تمام موجود قسم شركة مشغول تعبان ' +
+      'कैसे कैसी कब कहाँ है हूं हूँ हो का की के में से को सबको सभी और या नहीं बहुत भी यह वह जी सब आप मैं हम क्या ठीक',
   ).split(' '),
 );
 const STOP_LOWER = NOT_A_NAME;
@@ -97,9 +97,10 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
     words.breaks[first] !== 0 ||
     /[,;(>] ?$/.test(text.slice(Math.max(0, words.start[first]! - 2), words.start[first]));
   if (kind === 'signature' && words.breaks[first] === 0 && first > 0) return;
-  // "Ben", "sono", "saya" are also names and verbs inside a sentence; "I'm" and "this is" are not.
-  if (kind === 'possible' && !opens && !ANYWHERE.has(scan.folded.slice(words.start[first], words.end[last])))
-    return;
+  const phrase = scan.folded.slice(words.start[first], words.end[last]);
+  // "Ben", "sono", "saya" are also names and verbs inside a sentence, unless a first and a family name follow; "I'm" and "this is" are not.
+  const twice = kind === 'possible' && BEFORE_FULL_NAMES.has(phrase);
+  if (kind === 'possible' && !opens && !twice && !ANYWHERE.has(phrase)) return;
   let start = from + joint[0].length;
   // "Dear Mr. Smith": the title is not the name.
   const title =
@@ -109,8 +110,10 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
   if (title !== null && kind !== 'title') start += title[0].length;
   const rest = text.slice(start, start + 80);
   const inline = kind === 'signature' && !joint[0].includes('\n');
-  const name = nameAt(rest, kind);
+  const name = (twice ? fullNameAt(rest) : undefined) ?? (twice && !opens ? undefined : nameAt(rest, kind));
   if (name === undefined) return;
+  // "más IVA": Indonesian "mas" is a title, an abbreviation no name.
+  if (kind === 'title' && name.length <= 4 && name === name.toUpperCase() && /^[A-Z]+$/.test(name)) return;
   // On one line with its greeting a name ends the line: "thanks, Maria" is signed, "thanks, Maria is here" is not.
   if (inline && !LINE_END.test(rest.slice(name.length))) return;
   const score = kind === 'certain' || kind === 'label' || kind === 'title' ? 0.85 : 0.7;
@@ -131,6 +134,13 @@ const ANYWHERE: ReadonlySet<string> = new Set([
   'انا',
   'मैं',
 ]);
+
+/** In languages that write no nouns with a capital: what follows with two is called so. */
+const BEFORE_FULL_NAMES: ReadonlySet<string> = new Set(
+  fold(
+    'ben|saya|soy|sou|sou o|sou a|eu sou|eu sou o|eu sou a|aqui é|sono|je suis|jag är|jeg er|ik ben',
+  ).split('|'),
+);
 
 const LINE_END = /^ ?[.!]?\s{0,3}(?:$|\n)/;
 
@@ -174,6 +184,13 @@ function nameAt(rest: string, kind: string): string | undefined {
   )
     return undefined;
   return name;
+}
+
+/** Two to four words with a capital each, none of them all in capitals. */
+function fullNameAt(rest: string): string | undefined {
+  const found = FULL.exec(rest)?.[0];
+  const name = found === undefined ? undefined : wordsUntilStop(found.replace(/\.$/, ''));
+  return name?.includes(' ') === true && !/\p{Lu}{2}/u.test(name) ? name : undefined;
 }
 
 const ENDS = /^(?:[,!.:;،\n]|$)/;

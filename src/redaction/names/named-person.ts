@@ -15,6 +15,11 @@ const PLACE_BEFORE =
 const PLACE_BEHIND =
   /^(?:airport|beach|bay|city|county|island|islands|lake|river|park|bridge|station|hotel|hospital|university|college|school|church|hall|house|museum|stadium|group|inc|ltd|llc|gmbh|corp|company|records|bank|cup|day|awards?|district|valley|hills?|falls|creek|gardens?|center|centre|mall|tower)$/;
 
+/** Cyrillic and Greek have capitals; from Hebrew on scripts have none. */
+const LAST_CASED = 0x58f;
+const SERVANT = /^(?:عبد|ابو|بن|بنت)$/;
+const ARABIC_FAMILY = /^ال[\u0621-\u064a]{3,12}$/;
+
 /** "John 3:16". */
 const VERSE = /^ \d{1,3}:\d/;
 
@@ -22,7 +27,7 @@ const VERSE = /^ \d{1,3}:\d/;
 export const namedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.capital,
-  patterns: [LINK, CAPITAL, PARTICLE, PLACE_BEFORE, PLACE_BEHIND, VERSE],
+  patterns: [LINK, CAPITAL, PARTICLE, PLACE_BEFORE, PLACE_BEHIND, SERVANT, ARABIC_FAMILY, VERSE],
   find(scan) {
     const { words, text, folded } = scan;
     const names = givenNames();
@@ -32,8 +37,12 @@ export const namedPerson: Recogniser = {
       const name = names.find(folded, start, words.end[i]!, words.hashes[i]!);
       if (name === undefined) continue;
       scan.spend(2);
-      const last = lastOfName(scan, i);
-      if (last !== undefined && (last > i || !name.ambiguous) && !isPlace(scan, i, last))
+      const last = lastOfName(scan, i, name.ambiguous);
+      if (
+        last !== undefined &&
+        (last > i || !(name.ambiguous || isAbbreviation(text, start, words.end[i]!))) &&
+        !isPlace(scan, i, last)
+      )
         scan.add({
           type: 'PERSON',
           start,
@@ -47,6 +56,10 @@ export const namedPerson: Recogniser = {
   },
 };
 
+/** "IVA", "ANA": up to four capitals are an abbreviation as soon as a name. */
+const isAbbreviation = (text: string, start: number, end: number): boolean =>
+  end - start <= 4 && end - start > 1 && /^[A-Z]+$/.test(text.slice(start, end));
+
 const wordAt = ({ words, folded }: Scan, index: number): string =>
   folded.slice(words.start[index], words.end[index]);
 
@@ -56,7 +69,7 @@ function isCapital(text: string, at: number): boolean {
 }
 
 /** Last surname behind a given name; undefined when what follows says that it is none. */
-function lastOfName(scan: Scan, first: number): number | undefined {
+function lastOfName(scan: Scan, first: number, ambiguous: boolean): number | undefined {
   const { words, text } = scan;
   let last = first;
   for (let next = first + 1; next < words.count && next - first <= MAX_SURNAMES + 2; next += 1) {
@@ -64,12 +77,27 @@ function lastOfName(scan: Scan, first: number): number | undefined {
     const word = wordAt(scan, next);
     if (text[words.end[next - 1]!] === '.' && words.end[next - 1]! - words.start[next - 1]! > 1) break;
     if (PARTICLE.test(word)) continue;
-    if (!isCapital(text, words.start[next]!) || text.charCodeAt(words.start[next]!) > 0x5ff) break;
+    if (text.charCodeAt(words.start[next]!) > LAST_CASED) {
+      if (!isUncasedSurname(scan, next, ambiguous)) break;
+      last = next;
+      continue;
+    }
+    if (!isCapital(text, words.start[next]!)) break;
     if (word.length > 1 && (NOT_A_NAME.has(word) || isOther(scan, next))) break;
     if (word === 's' || isUnit(scan, next)) break;
     last = next;
   }
   return last;
+}
+
+/** Scripts without capitals: another given name, "عبد" and what follows it, or an Arabic family name by its article, which "حسن النية" has as well. */
+function isUncasedSurname(scan: Scan, index: number, ambiguous: boolean): boolean {
+  const { words, folded } = scan;
+  const word = wordAt(scan, index);
+  if (SERVANT.test(word) || SERVANT.test(wordAt(scan, index - 1))) return true;
+  if (givenNames().find(folded, words.start[index]!, words.end[index]!, words.hashes[index]!) !== undefined)
+    return true;
+  return !ambiguous && ARABIC_FAMILY.test(word);
 }
 
 /** Months, weekdays and words for streets behind a name are no surnames. */

@@ -47,6 +47,8 @@ export const bankAccount: Recogniser = {
       scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.8, validated: false, value: written }),
     );
     eachNear(scan, DIGITS, 'account', 5, (start, end, written) => {
+      // "счет №367891" is an invoice: accounts are longer.
+      if (written.length < 9 && /№ ?$/.test(scan.text.slice(Math.max(0, start - 2), start))) return;
       if (scan.near(start, end, 'negative', 3, 0) || scan.near(start, end, 'phone', 3, 1)) return;
       const type =
         region === 'US' || (region === undefined && /^\d{8,17}$/.test(written))

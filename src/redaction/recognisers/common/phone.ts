@@ -15,9 +15,12 @@ const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|in
 const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
 const DATE_SHAPE =
-  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?)$/;
+  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
 /** Thousands: no amount begins with a nought. */
 const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
+/** "3.14159265", "151.0948": a decimal, unless somebody speaks of telephones. */
+const ONE_POINT = /^\d+\.\d+$/;
+const IDENTIFIER_GROUP = /^(?:identity|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
@@ -38,6 +41,8 @@ export const phone: Recogniser = {
     DATE_SHAPE,
     GROUPED_AMOUNT,
     YEARS,
+    ONE_POINT,
+    IDENTIFIER_GROUP,
     LINK_BEFORE,
   ],
   readsDisguise: true,
@@ -183,7 +188,10 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
     return undefined;
   const link = LINK_BEFORE.test(beforeText);
   const negative = scan.near(start, end, 'negative', 3, 0);
-  const word = link || scan.near(start, end, 'phone', 8, 2) || scan.near(start, end, 'phoneKind', 0, 1);
+  const word =
+    link ||
+    (!isCalledOtherwise(scan, start, end) &&
+      (scan.near(start, end, 'phone', 8, 2) || scan.near(start, end, 'phoneKind', 0, 1)));
   const numbered =
     !word && !negative && scan.near(start, end, 'number', 5, 0) && !scan.near(start, end, 'identity', 5, 2);
   const against = !word && (negative || scan.near(start, end, 'unit', 1, 0));
@@ -199,12 +207,21 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
       value: bare,
     };
   }
+  if (!word && (ONE_POINT.test(written) || isRowOfNumbers(written))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
   return (
     national(scan, form, word, against) ??
     (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
     (numbered && digits.length >= 8 ? { score: 0.55, validated: false, value: bare } : undefined)
   );
+}
+
+/** "pnr 0806087359, ring mig": a word for identifiers stands nearer in front than any for telephones, which is then another number's. */
+function isCalledOtherwise(scan: Scan, start: number, end: number): boolean {
+  const { before } = scan.around(start, end);
+  const phone = before.get('phone') ?? 3;
+  for (const [group, distance] of before) if (distance < phone && IDENTIFIER_GROUP.test(group)) return true;
+  return false;
 }
 
 /** A number of the sender's country, or bare international digits beside a phone word. */
@@ -248,6 +265,12 @@ function byForm(form: Form, word: boolean, against: boolean, value: string): Jud
   )
     return { score: score(brackets ? 0.65 : 0.55, { against }), validated: false, value };
   return undefined;
+}
+
+/** "8 01 73 71 49 13": five numbers or more of one or two digits; a telephone number written in pairs begins with a nought then. */
+function isRowOfNumbers(written: string): boolean {
+  const parts = written.split(/\D+/);
+  return parts.length >= 5 && !written.startsWith('0') && parts.every((part) => part.length <= 2);
 }
 
 /** Extends a number by its extension. */

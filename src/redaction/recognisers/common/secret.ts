@@ -34,7 +34,9 @@ export const secretCode: Recogniser = {
         continue;
       scan.spend(1);
       const digits = text.slice(start, end).replace(/\D/g, '');
-      if (isCode(scan, start, end, digits)) {
+      // "meeting id 445 4673 4190 passcode …": what a longer row ends in is no code of the word behind it.
+      const row = i > 0 && groups.gap[i] === Gap.space && groups.digits[i - 1]! > 2;
+      if (isCode(scan, start, end, digits, row)) {
         scan.add({ type: 'SECRET', start, end, score: 0.9, validated: false, value: digits });
         i = last;
       }
@@ -46,12 +48,14 @@ export const secretCode: Recogniser = {
   },
 };
 
-function isCode(scan: Scan, start: number, end: number, digits: string): boolean {
+function isCode(scan: Scan, start: number, end: number, digits: string, row: boolean): boolean {
   if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 6, 2)) return true;
   if (digits.length < 4) return false;
   if (scan.near(start, end, 'password', 4, 0)) return true;
   if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
-  if (!scan.near(start, end, 'code', 5, 3)) return false;
+  // "482910 is your … verification code" opens the message.
+  const opening = digits.length >= 5 && start <= 3;
+  if (!scan.near(start, end, 'code', 5, row ? 0 : opening ? 5 : 3)) return false;
   if (scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
   return !(digits.length === 4 && /^(?:19|20)\d\d$/.test(digits) && scan.near(start, end, 'year', 1, 0));
 }

@@ -23,10 +23,16 @@ const EMBEDDED = 0.3;
 const DISTINCT_IN_REGION = 0.96;
 /** Among identifiers that the same digits pass for, the sender's own country comes first. */
 const ABROAD = 0.08;
+/** However certain, a number of the sender's country is more certain. */
+const ELSEWHERE_MOST = 0.99;
+/** As long as telephone, order and customer numbers are. */
+const SHORT = 10;
 const MAX_GROUPS = 8;
 const MAX_LENGTH = 22;
 const MIN_LENGTH = 5;
 const MIN_DIGITS = 4;
+/** A date, unless the identifier is written like one. */
+const DATE_SHAPE = /^(?:00?[./-]00?[./-]0000|0000[./-]00?[./-]00?)$/;
 /** Every country without an identifier here. */
 const ELSEWHERE = '';
 
@@ -60,7 +66,7 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
   return {
     type: NATIONAL_IDENTIFIER,
     needs: Fact.digit,
-    patterns: identifiers.map(({ shape }) => shape),
+    patterns: [DATE_SHAPE, ...identifiers.map(({ shape }) => shape)],
     readsDisguise: true,
     context: wordsByType(identifiers),
     find: (scan) => {
@@ -217,15 +223,20 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
     !((typical || anywhere) && genericWord(scan, start, end))
   )
     return;
+  if (!typical && DATE_SHAPE.test(layout)) return;
   // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named.
   if (!word && !single && hasLooseWord(text.slice(start, end))) return;
   if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
   const generic =
     !word && (inRegion || strong || distinct || typical || anywhere) && genericWord(scan, start, end);
-  const embedded = isEmbedded(scan, first, last);
+  const embedded = isEmbedded(scan, first, last, !single && !typical);
   if (lines && !(word || inRegion)) return;
   if ((embedded && !word && !distinct) || (lines && !word && !distinct && !generic)) return;
-  const against = !word && !generic && scan.near(start, end, 'negative', 4, 1);
+  // "user id", "order id": no number of a person; where a check speaks for the number, the word for identity wins.
+  const against =
+    !word &&
+    (!generic || identifier.unchecked === true) &&
+    scan.near(start, end, 'negative', generic ? 2 : 4, 1);
   if (against && identifier.unchecked === true) return;
   let total = score(BASE[identifier.evidence], {
     context: word || (generic && !abroad),
@@ -238,7 +249,13 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
       total,
       score(BASE[identifier.evidence] + DISTINCT, { context: word, region: inRegion, against }),
     );
-  if (alone && (inRegion || (typical && context.region === undefined)))
+  // A few bare digits without a check prove nothing, even when they are all that was said; neither do they in groups that nobody writes.
+  const convincing =
+    typical ||
+    (single
+      ? identifier.unchecked !== true || digits < compact.length || digits > SHORT
+      : identifier.evidence !== 'word');
+  if (alone && convincing && (inRegion || (typical && context.region === undefined)))
     total += ALONE_IN_REGION[identifier.evidence];
   if (distinct && inRegion) total = Math.max(total, DISTINCT_IN_REGION);
   if (abroad && !distinct && !word) total -= ABROAD;
@@ -248,15 +265,16 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
     type: identifier.type,
     start,
     end,
-    score: Math.round(Math.min(1, total) * 100) / 100,
+    score: Math.round(Math.min(inRegion ? 1 : ELSEWHERE_MOST, total) * 100) / 100,
     validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
     named: word || (distinct && inRegion),
     value: compact,
   });
 }
 
-/** Two letters or more apart from their digits, not all of them capitals. */
+/** Letters apart from their digits, not all of them capitals; a single one only behind a blank: "12345678-z" is one, "74075988 a" is not. */
 const hasLooseWord = (written: string): boolean =>
+  / [a-z]$/.test(written) ||
   written
     .split(/[^A-Za-z0-9]/)
     .some((part) => part.length > 1 && !/\d/.test(part) && part !== part.toUpperCase());
@@ -292,14 +310,14 @@ function layoutOf(written: string): string {
   return layout;
 }
 
-/** Whether the number continues beyond the candidate with a separator that joins numbers. */
-function isEmbedded(scan: Scan, first: number, last: number): boolean {
+/** Whether the number continues beyond the candidate with a separator that joins numbers: a blank, too, where nobody writes the number like this (`loose`). */
+function isEmbedded(scan: Scan, first: number, last: number, loose: boolean): boolean {
   const { groups } = scan;
   const joins = (index: number): boolean => {
     if (index <= 0 || index >= groups.count) return false;
     const gap = groups.gap[index]!;
     return (
-      (gap === Gap.hyphen || gap === Gap.dot || gap === Gap.slash) &&
+      (gap === Gap.hyphen || gap === Gap.dot || gap === Gap.slash || (loose && gap === Gap.space)) &&
       groups.digits[index]! > 0 &&
       groups.digits[index - 1]! > 0
     );

@@ -68,7 +68,7 @@ export const india: readonly Identifier[] = [
 
 /** GSTIN check: base 36, factors 1 and 2 alternating, quotient and remainder added. */
 function isGstin(n: string): boolean {
-  if (!/^[A-Z]{3}[ABCFGHJLPT]/.test(n.slice(2)) || !/^(?:0[1-9]|[12]\d|3[0-8]|97|99)/.test(n)) return false;
+  if (!/^[A-Z]{3}[ABCFGHJKLPT]/.test(n.slice(2)) || !/^(?:0[1-9]|[12]\d|3[0-8]|97|99)/.test(n)) return false;
   let sum = 0;
   for (let i = 0; i < 14; i += 1) {
     const product = Number.parseInt(n[i]!, 36) * (i % 2 === 0 ? 1 : 2);

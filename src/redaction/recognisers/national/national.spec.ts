@@ -13,6 +13,7 @@ const AMBIGUOUS_WORD = new Set(['SK_RC', 'PE_CUI', 'NG_NIN', 'PT_CC', 'US_SSN'])
 /** Types without a check that a lone number could confirm. */
 const WEAK_ALONE = new Set([
   'US_EIN',
+  'AR_DNI',
   'UK_UTR',
   'CO_CC',
   'MX_NSS',
