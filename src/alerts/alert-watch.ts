@@ -42,12 +42,16 @@ export interface AlertWatchParts {
 
 /** Looks at facts with every rule, keeps what they find as alerts, and says who is to be told when. */
 export class AlertWatch {
+  /** As of this look. */
+  private targets: readonly NoticeTarget[] = [];
+
   constructor(private readonly parts: AlertWatchParts) {}
 
   /** One look, in one transaction: facts are passed when their alerts are kept. Returns how many alerts are news; 0 while another worker looks. */
   async runOnce(): Promise<number> {
     const { store, gathering, activity, clock } = this.parts;
     const now = new Date(clock.now());
+    this.targets = await this.parts.targets();
     return store.transaction(async (tx) => {
       if (!(await store.takeTurn(tx))) return 0;
       const facts = await gathering.gather(tx, now);
@@ -119,19 +123,17 @@ export class AlertWatch {
     const { store, audit, settings } = this.parts;
     const before = new Date(now.getTime() - settings.ALERT_ESCALATION_MINUTES * 60_000);
     const unanswered = await store.unanswered(tx, before);
-    if (unanswered.length === 0) return 0;
-    const targets = await this.parts.targets();
     for (const { id } of unanswered) {
       await store.escalated(tx, id, now);
-      await store.addNotices(tx, id, 'escalated', targets, now);
+      await store.addNotices(tx, id, 'escalated', this.targets, now);
       await audit.append(tx, { type: 'alert.escalated', actor: ACTOR, ref: { alert: id } });
     }
     return unanswered.length;
   }
 
-  private async addNotices(tx: Transaction, { id }: Alert, reason: NoticeReason, dueAt: Date): Promise<void> {
-    const usual = (await this.parts.targets()).filter((target) => target !== 'escalation-email');
-    await this.parts.store.addNotices(tx, id, reason, usual, dueAt);
+  private addNotices(tx: Transaction, { id }: Alert, reason: NoticeReason, dueAt: Date): Promise<void> {
+    const usual = this.targets.filter((target) => target !== 'escalation-email');
+    return this.parts.store.addNotices(tx, id, reason, usual, dueAt);
   }
 }
 
