@@ -1,3 +1,4 @@
+import { CREDENTIAL_KIND_NAMES } from '../../src/credentials';
 import { systemClock } from '../../src/foundation/clock';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { signBody } from '../../src/whatsapp';
@@ -127,12 +128,24 @@ describe('credentials under load', () => {
     traffic.secret = SECOND_SECRET;
     await traffic.more(20);
     const recipient = (await owner('POST', '/recipients', { name: 'rotated' })).id as string;
-    for (const { kind, scope, value, next } of [
+    const others: { kind: string; scope: string; value?: string; next?: string }[] = [
       { kind: 'meta-verify-token', scope: APP_ID },
       { kind: 'crm-webhook-secret', scope: recipient },
       { kind: 'meta-pin', scope: NUMBER },
       { kind: 'bsp-secret', scope: 'twilio', value: 'twilio-one', next: 'twilio-two' },
-    ]) {
+      { kind: 'alert-webhook-secret', scope: 'alerts' },
+      ...['alert-webhook-url', 'alert-slack-url'].map((kind) => ({
+        kind,
+        scope: 'alerts',
+        value: 'https://alerts.invalid/one',
+        next: 'https://alerts.invalid/two',
+      })),
+      { kind: 'smtp-password', scope: 'alerts', value: 'relay-one', next: 'relay-two' },
+    ];
+    // A token is rotated by the playbook below.
+    const rotated = ['meta-app-secret', 'meta-access-token', ...others.map(({ kind }) => kind)];
+    expect(rotated.sort()).toEqual([...CREDENTIAL_KIND_NAMES].sort());
+    for (const { kind, scope, value, next } of others) {
       const { id } = await add(kind, scope, { value });
       await rotate(id, { value: next });
       await traffic.more(5);
