@@ -60,7 +60,9 @@ class PieceSearch {
 
   constructor(private readonly input: DetectionInput) {
     this.recognisers = RECOGNISERS.filter(
-      (recogniser) => NEVER_STORED.includes(recogniser) || input.neverStored(recogniser.type),
+      (recogniser) =>
+        NEVER_STORED.includes(recogniser) ||
+        [recogniser.type, ...(recogniser.furtherTypes?.(input.scan.region) ?? [])].some(input.neverStored),
     );
     this.patterns = input.patterns.filter(({ type }) => input.neverStored(type));
   }

@@ -339,6 +339,27 @@ describe('work', () => {
     },
   );
 
+  it('beyond the budget looks for what the policy never stores under the names that it has for the sender’s region', () => {
+    const strict = createRedactor({
+      ...DEFAULT_POLICY,
+      types: {
+        ...DEFAULT_POLICY.types,
+        UK_PASSPORT: 'never-store',
+        DATE_OF_BIRTH: 'never-store',
+        UK_DRIVER_LICENSE: 'never-store',
+        US_BANK_NUMBER: 'never-store',
+      },
+    });
+    const text =
+      'passport 925665416, born 12.03.1985, licence MORGA657054SM9IJ, call +44 7911 123456 account 12345678 '.repeat(
+        600,
+      );
+    const { withheld, masked } = strict.redact(text, { region: 'GB' });
+    expect(withheld).toBe(true);
+    for (const value of ['925665416', '12.03.1985', 'MORGA657054SM9IJ']) expect(masked).not.toContain(value);
+    expect(strict.redact(text).masked).not.toContain('12345678');
+  });
+
   it.each([
     '4111 1111 1111 1111 call +49 151 2345678 ',
     'pin 482910 and password is Gr33nTea77, ssn 536-90-4399 ',

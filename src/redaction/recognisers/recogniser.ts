@@ -61,6 +61,8 @@ export interface Candidate {
 export interface Recogniser {
   /** Type of its spans; the first one when it yields several. */
   readonly type: string;
+  /** The further types of its spans, those that the sender's region names among them. National identifiers are always looked for and need none. */
+  readonly furtherTypes?: (region: string | undefined) => readonly string[];
   /** Runs only on texts with at least one of these facts. */
   readonly needs: number;
   /** … and at least so many digits. */

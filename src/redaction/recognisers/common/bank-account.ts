@@ -26,6 +26,7 @@ function isClabe(n: string): boolean {
 /** BANK_ACCOUNT and its kin — account numbers, sort codes, ABA routing numbers, CLABE, SWIFT/BIC and IFSC beside their words; checks where there are any. */
 export const bankAccount: Recogniser = {
   type: 'BANK_ACCOUNT',
+  furtherTypes: () => ['US_BANK_NUMBER', 'ABA_ROUTING_NUMBER', 'CLABE', 'IFSC'],
   needs: Fact.document,
   patterns: [DIGITS, SORT_CODE, ROUTING, CLABE, SWIFT, IFSC],
   find(scan) {

@@ -22,6 +22,7 @@ const YEAR = /(?<![\w.,/$€£₹+-])(?:19|20)\d{2}(?![\w/%]|[.,:-]\d|\s?(?:kg|k
  */
 export const dateTime: Recogniser = {
   type: 'DATE_TIME',
+  furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.digit,
   minDigits: 4,
   patterns: [YEAR_FIRST, YEAR_LAST, MONTH_YEAR, CJK, YEAR],

@@ -21,6 +21,7 @@ const TIME_AFTER = /^,? (?:at |um |a las |à |alle |às )?\d{1,2}:\d{2}(?::\d{2}
  */
 export const dateWords: Recogniser = {
   type: 'DATE_TIME',
+  furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.month | Fact.weekday,
   patterns: [DAY_BEFORE, DAY_AFTER, YEAR_AFTER, SHORT_YEAR_AFTER, TIME_AFTER],
   find(scan) {

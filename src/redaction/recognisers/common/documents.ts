@@ -9,6 +9,7 @@ const UK_LICENCE = /^[A-Z9]{5}\d[0156]\d[0-3]\d\d[A-Z9]{2}[A-Z0-9]{3}$/;
 /** CC_DRIVER_LICENSE — five to sixteen alphanumerics beside a licence word: shapes differ by state, so the word decides (Presidio without it: precision .033). The British shape is known. */
 export const driverLicence: Recogniser = {
   type: 'US_DRIVER_LICENSE',
+  furtherTypes: (region = 'US') => ['UK_DRIVER_LICENSE', `${region}_DRIVER_LICENSE`],
   needs: Fact.document,
   patterns: [LICENCE, UK_LICENCE],
   find(scan) {

@@ -10,6 +10,7 @@ const MRZ =
 /** PASSPORT — six to nine alphanumerics with at least four digits beside a passport word; the two or three machine-readable lines, check digits by ICAO 9303. */
 export const passport: Recogniser = {
   type: 'PASSPORT',
+  furtherTypes: (region) => [passportType(region)],
   needs: Fact.digit,
   minDigits: 4,
   patterns: [NUMBER, MRZ],
@@ -32,7 +33,7 @@ export const passport: Recogniser = {
       const compact = written.replace(/[ -]/g, '');
       if (compact.length < 6 || compact.length > 9 || (compact.match(/\d/g)?.length ?? 0) < 4) return;
       scan.add({
-        type: passportType(scan),
+        type: passportType(scan.context.region),
         start,
         end,
         score: 0.75,
@@ -58,17 +59,10 @@ export function eachNear(
   }
 }
 
-const passportType = (scan: Scan): string => {
-  const region = scan.context.region;
-  return region === 'US' ||
-    region === 'GB' ||
-    region === 'IN' ||
-    region === 'DE' ||
-    region === 'IT' ||
-    region === 'ES'
-    ? `${region === 'GB' ? 'UK' : region}_PASSPORT`
-    : 'PASSPORT';
-};
+const NAMED_BY_COUNTRY: ReadonlySet<string | undefined> = new Set(['US', 'GB', 'IN', 'DE', 'IT', 'ES']);
+
+const passportType = (region: string | undefined): string =>
+  NAMED_BY_COUNTRY.has(region) ? `${region === 'GB' ? 'UK' : region}_PASSPORT` : 'PASSPORT';
 
 /** Document number, birth date and expiry of the second line of a passport, or number line of a card: weights 7 3 1. */
 function hasCheckDigits(line: string): boolean {

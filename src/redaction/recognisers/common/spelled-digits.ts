@@ -44,6 +44,7 @@ interface Spelled {
  */
 export const spelledDigits: Recogniser = {
   type: 'PHONE_NUMBER',
+  furtherTypes: () => ['CREDIT_CARD', 'SECRET'],
   needs: Fact.numeral,
   patterns: [LINK],
   find(scan) {
