@@ -232,8 +232,8 @@ describe('whatever the text', () => {
   });
 
   it('redacting again finds no card, account, secret or address of mail that the first time left', () => {
-    // A reference word up to three words before a number says that it is no card, and a placeholder changes the count of words between.
-    const noise = anything.filter((text) => !text.includes('ref'));
+    // A reference word before a number says that it is no card, a word for codes behind a row of numbers means none of them, and a placeholder changes both counts.
+    const noise = anything.filter((text) => !text.includes('ref') && !text.includes('pin'));
     fc.assert(
       fc.property(noise, grouped, iban, language, (before, { written }, account, lang) => {
         const text = `${before} ${inside(NEUTRAL_SENTENCES[lang]!, `${written} / ${account} / ana@example.com`)}`;
