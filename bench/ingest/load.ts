@@ -6,17 +6,34 @@ export interface LoadResult {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
+  /** Answered with 200. */
+  answered: number;
+  /** Answers by status, where it was not 200; `errors` are connections that failed or timed out. */
+  refused: Record<string, number>;
 }
 
-/**
- * Posts signed webhooks for some seconds over so many connections, each its own body, at most `rate` a second in all where it is given; throws when one
- * of them is not answered with 200.
- */
-export async function load(
+/** What load is made of. */
+export interface LoadOptions {
+  connections: number;
+  seconds: number;
+  /** Most webhooks a second, in all. */
+  rate?: number;
+}
+
+/** As {@link countedLoad}; throws when one of them is not answered with 200. */
+export async function load(...args: Parameters<typeof countedLoad>): Promise<LoadResult> {
+  const result = await countedLoad(...args);
+  if (Object.keys(result.refused).length > 0 || result.answered === 0)
+    throw new Error(`answers other than 200: ${JSON.stringify(result.refused)}`);
+  return result;
+}
+
+/** Posts signed webhooks for some seconds over so many connections, each its own body. */
+export async function countedLoad(
   url: string,
   secret: Buffer | (() => Buffer),
   nextBody: () => Buffer,
-  { connections, seconds, rate }: { connections: number; seconds: number; rate?: number },
+  { connections, seconds, rate }: LoadOptions,
 ): Promise<LoadResult> {
   const result = await autocannon({
     url: `${url}/webhooks/whatsapp`,
@@ -37,8 +54,15 @@ export async function load(
       },
     ],
   });
-  if (result.non2xx > 0 || result.errors > 0 || result['2xx'] === 0) {
-    throw new Error(`${result.non2xx} answers other than 200, ${result.errors} errors`);
-  }
-  return { perSecond: result['2xx'] / result.duration, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
+  const refused = Object.entries(result.statusCodeStats ?? {}).flatMap(([status, { count }]) =>
+    status === '200' || count === undefined ? [] : [[status, count] as const],
+  );
+  if (result.errors > 0) refused.push(['errors', result.errors]);
+  return {
+    perSecond: result['2xx'] / result.duration,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    answered: result['2xx'],
+    refused: Object.fromEntries(refused),
+  };
 }

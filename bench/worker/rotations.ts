@@ -4,6 +4,7 @@ import { APP_ID } from '../../test/support/credential-ground';
 import { ACCOUNT } from '../../test/support/graph-fixture';
 import { PHONE_NUMBER_ID } from '../../test/builders/webhook';
 import type { System } from '../../test/support/system';
+import { InfrastructureSecrets } from './infrastructure-secrets';
 
 const RECIPIENT_KIND = 'crm-webhook-secret';
 /** Between two rotations. */
@@ -15,6 +16,8 @@ export interface Turned {
   credentials: number;
   kinds: number;
   generations: number;
+  /** Replacements of database passwords and callers' secrets. */
+  infrastructure: number;
 }
 
 /** What was stored or issued; `key` and `actorRef` of an API key. */
@@ -31,6 +34,7 @@ export class Rotations {
   private running = true;
   private ownKey: { id: string; actorRef: string } | undefined;
   private count = 0;
+  private infrastructureCount = 0;
   private readonly ids = new Map<string, string>();
 
   private constructor(
@@ -38,12 +42,14 @@ export class Rotations {
     private readonly meta: FakeGraphApi,
     private key: string,
     private readonly generation: number,
+    private readonly infrastructure: InfrastructureSecrets,
   ) {}
 
   /** Stores the first version of each kind. */
   static async prepare(system: System, meta: FakeGraphApi): Promise<Rotations> {
     const { stdout } = await system.lethe(['api-key', 'create', '--role', 'owner']);
-    const rotations = new Rotations(system, meta, stdout.trim(), await generationOf(system));
+    const infrastructure = await InfrastructureSecrets.open(system);
+    const rotations = new Rotations(system, meta, stdout.trim(), await generationOf(system), infrastructure);
     const { id: recipient } = await rotations.call('/recipients', { name: 'rotated' });
     const first: [kind: string, scope: string, value?: string][] = [
       ['meta-app-secret', APP_ID, 'app-secret-0'],
@@ -74,6 +80,8 @@ export class Rotations {
         await sleep(PAUSE_MS);
       }
       await this.rotateOwnKey();
+      await this.infrastructure.rotateAll(() => sleep(PAUSE_MS));
+      this.infrastructureCount += InfrastructureSecrets.count;
     }
   }
 
@@ -92,7 +100,23 @@ export class Rotations {
     this.running = false;
     await rotating;
     const generations = (await generationOf(this.system)) - this.generation;
-    return { credentials: this.count, kinds: this.ids.size + 1, generations };
+    return {
+      credentials: this.count,
+      kinds: this.ids.size + 1,
+      generations,
+      infrastructure: this.infrastructureCount,
+    };
+  }
+
+  /** Cuts what is still connected with former passwords and secrets: the keyring is started anew and every database connection ended. */
+  async cutFormer(): Promise<void> {
+    await this.infrastructure.cutConnections();
+    await this.system.stop('keyring');
+    await this.system.start('keyring');
+  }
+
+  close(): Promise<void> {
+    return this.infrastructure.close();
   }
 
   /** Meta signs with the new one from this moment on; nobody waits for ingest to notice. */
