@@ -25,6 +25,9 @@ const CHECKS = {
   'dead code': [bin('knip', 'bin', 'knip.js'), '--no-progress'],
 };
 
+/** Compilers make garbage fast; room for the young of it saves a quarter of their time. */
+const ROOM = '--max-semi-space-size=128';
+
 /** At most two at a time: more of them only wait for each other's memory on a small machine. */
 const LANES = 2;
 
@@ -45,7 +48,7 @@ async function main() {
  */
 async function passes(name, args) {
   const startedAt = performance.now();
-  const objection = await run(process.execPath, args, {
+  const objection = await run(process.execPath, [ROOM, ...args], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
   }).then(
