@@ -16,7 +16,7 @@ const LIVING_PER_ERASURE = 120;
 const AT_ONCE = 8;
 
 /** What ingest's slowest deliveries take while many erasures, queued at once, are carried out; beside the same traffic with a worker that has nothing to do. */
-export async function queuedErasures(system: System, crowd: Crowd): Promise<BenchLine> {
+export async function queuedErasures(system: System, crowd: Crowd, setting: string): Promise<BenchLine> {
   const secret = Buffer.from(system.secret('meta-app-secrets'));
   const traffic = new Traffic('queued');
   const deliver = () =>
@@ -49,6 +49,6 @@ export async function queuedErasures(system: System, crowd: Crowd): Promise<Benc
     baseline: idle.p99Ms,
     ratio: ours / idle.p99Ms,
     runs: slowest.length,
-    conditions: `${QUEUED} erasures among ${QUEUED * LIVING_PER_ERASURE} people, approved before the worker starts, done in ${Math.round((Date.now() - begunAt) / 1_000)} s; the worst of ${slowest.length} runs of ${SECONDS} s at ${RATE} webhooks/s over ${CONNECTIONS} connections, baseline: the same with an idle worker; all on this machine`,
+    conditions: `${QUEUED} erasures among ${QUEUED * LIVING_PER_ERASURE} people, approved before the worker starts, done in ${Math.round((Date.now() - begunAt) / 1_000)} s; the worst of ${slowest.length} runs of ${SECONDS} s at ${RATE} webhooks/s over ${CONNECTIONS} connections, baseline: the same with an idle worker; ${setting}; all on this machine`,
   };
 }
