@@ -15,7 +15,7 @@ import { Rotations } from './worker/rotations';
 
 const RATE = 500;
 const SECONDS = Number(process.env.LETHE_BENCH_SECONDS ?? 40);
-const CONNECTIONS = 64;
+const CONNECTIONS = 256;
 const ENV = {
   LETHE_LOG_LEVEL: 'warn',
   LETHE_WORKER_TICK_SECONDS: '1',

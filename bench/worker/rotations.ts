@@ -8,7 +8,7 @@ import { InfrastructureSecrets } from './infrastructure-secrets';
 
 const RECIPIENT_KIND = 'crm-webhook-secret';
 /** Between two rotations. */
-const PAUSE_MS = 250;
+const PAUSE_MS = 500;
 const DAY_MS = 86_400_000;
 
 /** What was rotated. */
