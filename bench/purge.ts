@@ -9,7 +9,7 @@ import { quantile } from './purge/stored-rows';
 /** Messages in the bucket that ends; the first size is also ended by DELETE and VACUUM. */
 const SIZES = (process.env.LETHE_BENCH_MESSAGES ?? '1000000,10000000').split(',').map(Number);
 /** Buckets of this many messages each are purged, one after the other, while messages come in. */
-const BESIDE = { buckets: 10, messages: Math.min(SIZES[0]!, 400_000), settleMs: 2_000, aloneMs: 5_000 };
+const BESIDE = { buckets: 10, messages: Math.min(SIZES[0]!, 200_000), settleMs: 2_000, aloneMs: 5_000 };
 const CLASS = 1;
 const DAY_SECONDS = 86_400;
 const MEBIBYTE = 1_048_576;

@@ -22,6 +22,16 @@ export const TALLIED = { messages: 'message', statuses: 'message_status', events
 export class BucketTallyStore {
   constructor(private readonly database: DataSource) {}
 
+  /** Removes what is left of buckets whose tables went otherwise than by a purge: in a replay after a restore, say. */
+  async forgetUnwatched(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM bucket_tally WHERE (class_id, bucket) NOT IN (SELECT class_id, bucket FROM (${WATCHED}) watched)`,
+    );
+    await this.database.query(
+      `DELETE FROM bucket_change WHERE NOT EXISTS (SELECT FROM bucket_tally tally WHERE tally.class_id = bucket_change.class_id AND tally.bucket = bucket_change.bucket)`,
+    );
+  }
+
   /** Buckets whose rows are known. */
   counted(): Promise<ClassBucket[]> {
     return this.database.query<ClassBucket[]>(

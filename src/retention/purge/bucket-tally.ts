@@ -19,6 +19,7 @@ export class BucketTally {
 
   /** Idempotent; returns how many buckets were counted. One that cannot be counted keeps no other from it, and fails the call in the end. */
   async runOnce(): Promise<number> {
+    await this.tallies.forgetUnwatched();
     const known = new Set(
       [...(await this.tallies.counted()), ...(await this.buckets.unfinished())].map(nameOf),
     );

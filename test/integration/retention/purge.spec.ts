@@ -197,9 +197,11 @@ describe('a purge', () => {
       await asAdmin(`DROP TABLE ${table}_c1_b${tomorrow}`);
     await first.partitions.ensure({ classId: CONVERSATION, bucket: tomorrow });
     await arrive(tomorrow, 'anew');
+    await expect(noted()).resolves.toMatchObject({ of: [tomorrow] });
     goTo(DUE + DAY);
     await purge();
     expect((await first.runs.list(1))[0]!.purged.messages).toBe(1);
+    await expect(noted()).resolves.toEqual({ of: [], rows: 0 });
   });
 
   it('leaves a bucket alone for which the keyring knows a longer period', async () => {
