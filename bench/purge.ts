@@ -70,9 +70,9 @@ interface Figures {
 }
 
 async function purged(ground: PurgeGround, size: number): Promise<Omit<Figures, 'countMs'>> {
-  const startedAt = Date.now();
-  let runId = '';
+  let [runId, startedAt] = ['', 0];
   const figures = await measured(ground.admin, async () => {
+    startedAt = Date.now();
     runId = await ground.purge();
   });
   const [done] = await ground.admin.query<{ messages: number; shredded: string }[]>(
