@@ -11,7 +11,7 @@ export type ScenarioGroup = Partial<Record<RuleName, Cause>>;
 /** Lower thresholds, so that a scenario is a few calls; how often the worker looks is as usual. */
 export const SCENARIO_SETTINGS = {
   LETHE_TRUSTED_PROXIES: '127.0.0.0/8',
-  LETHE_KEYRING_CANARY_LOCKS: 'off',
+  LETHE_KEYRING_CANARY_LOCKS: 'false',
   LETHE_INGEST_SOURCE_REQUESTS_PER_SECOND: '0',
   LETHE_WORKER_ALERT_REPLAYS_PERCENT: '1',
   LETHE_WORKER_ALERT_VOLUME_AT_LEAST: '20',
