@@ -21,6 +21,7 @@ export const SCENARIO_SETTINGS = {
 
 const WORKER = { kind: 'process', ref: 'worker' } as const;
 const READER = '15550148001';
+const OPENED = '15550148002';
 
 /** What makes every rule fire, in the order in which it may happen. `round` keeps the people of several rounds apart. */
 export function scenarios(stage: Stage, round: number): ScenarioGroup[] {
@@ -89,7 +90,8 @@ export function scenarios(stage: Stage, round: number): ScenarioGroup[] {
     },
     'unusual-opening': async () => {
       await stage.usually('opened', stage.actorRef, 1);
-      return done(stage.api('GET', `/subjects/${await stage.subject(READER)}/messages?limit=50`));
+      await stage.post(stage.messages(OPENED, 10));
+      return done(stage.api('GET', `/subjects/${await stage.subject(OPENED)}/messages?limit=50`));
     },
     'canary-opened': async () => {
       const canary = `1555014870${round}`;
@@ -133,5 +135,5 @@ export function scenarios(stage: Stage, round: number): ScenarioGroup[] {
       return { at: Date.now(), over };
     },
   };
-  return [fromOutside, people, inside, last];
+  return [{ ...fromOutside, ...people, ...inside }, last];
 }

@@ -2,7 +2,14 @@ import { AuditLog, type AuditFact } from '../../src/audit';
 import { randomUuid } from '../../src/crypto';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import { type Json, signBody, toWireForm } from '../../src/whatsapp';
-import { contact, message, messagesBody, PHONE_NUMBER_ID, webhook } from '../../test/builders/webhook';
+import {
+  BUSINESS_PHONE,
+  contact,
+  message,
+  messagesBody,
+  PHONE_NUMBER_ID,
+  webhook,
+} from '../../test/builders/webhook';
 import { authenticatorCode, PASSWORD } from '../../test/support/people';
 import { adminOf } from '../../test/support/services';
 import type { System } from '../../test/support/system';
@@ -31,7 +38,10 @@ export class Stage {
     const rows = await main.query<{ actor_ref: string }[]>(
       `SELECT actor_ref FROM api_key WHERE role = 'owner' ORDER BY created_at DESC LIMIT 1`,
     );
-    return new Stage(system, main, keyring, owner, rows[0]!.actor_ref);
+    const stage = new Stage(system, main, keyring, owner, rows[0]!.actor_ref);
+    // A first message makes the channel.
+    await stage.post(stage.messages('15550142233', 1));
+    return stage;
   }
 
   /** Ends every alert, and forgets how busy this hour was. */
@@ -101,7 +111,12 @@ export class Stage {
 
   /** Bytes of an event about the account, a template or security. */
   event(field: string, value: Record<string, string | number>): Buffer {
-    return toWireForm(webhook({ field, value: { ...value, event_serial: ++this.serial } }));
+    return toWireForm(
+      webhook({
+        field,
+        value: { display_phone_number: BUSINESS_PHONE, ...value, event_serial: ++this.serial },
+      }),
+    );
   }
 
   /** Posts a webhook as Meta does, or with another signature. */
