@@ -34,7 +34,7 @@ describe('memory of processes that have keys', () => {
     await (system as System | undefined)?.close();
   });
 
-  it('holds, in the keyring, none of 200 part keys after it has sent them', async () => {
+  it('holds, in the keyring, none of 200 part keys after it has sent them, and no secret of a caller it has greeted', async () => {
     const eventTime = Math.floor(Date.now() / 1000);
     const made = await ingest.resolve(
       Array.from({ length: PEOPLE }, (_, i) => ({
@@ -53,7 +53,8 @@ describe('memory of processes that have keys', () => {
     const secret = Buffer.from(
       readFileSync(join(system.home, 'secrets', 'keyring-worker'), 'utf8').trimEnd(),
     );
-    const [control, ...found] = countIn(system.pid('keyring')!, [secret, ...keys]);
+    const { keyringId } = await worker.status();
+    const [control, ...found] = countIn(system.pid('keyring')!, [keyringId, secret, ...keys]);
     // The positive control: what the keyring does keep is found, so the search works.
     expect(control).toBeGreaterThan(0);
     expect(found.filter((count) => count > 0)).toHaveLength(0);
