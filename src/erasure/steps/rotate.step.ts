@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../foundation/clock';
 import { stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
 import type { ErasureRequest, ErasureStep } from '../erasure-request';
+import { lookAgainInMs } from './look-again';
 
-/** A rotation takes from milliseconds to a minute; the worker looks again meanwhile. */
-const LOOK_AGAIN_MS = 400;
 /** After a rotation that failed its verification: somebody has been told, and the keyring tries again. */
 const FAILED_MS = 30_000;
 /** While two people must approve first: they and the delay decide, not we. */
@@ -18,9 +18,12 @@ const GUARDED_MS = 60_000;
 export class RotateStep implements ErasureStep {
   readonly name = 'rotate';
 
-  constructor(private readonly keyring: KeyringClient) {}
+  constructor(
+    private readonly keyring: KeyringClient,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  async run({ subjectRef }: ErasureRequest): Promise<StepOutcome> {
+  async run({ subjectRef, executedAt }: ErasureRequest): Promise<StepOutcome> {
     const evidence = await this.keyring.evidence({ kind: 'subject', subjectRef, reason: 'erasure' });
     if (evidence !== null) {
       return stepDone({
@@ -32,6 +35,6 @@ export class RotateStep implements ErasureStep {
     const { phase, failure } = await this.keyring.rotate({ wait: false });
     if (phase === 'idle' && failure !== undefined) return stepWaits(GUARDED_MS, { because: failure });
     if (phase === 'failed') return stepWaits(FAILED_MS, { phase, failure: failure ?? 'unknown' });
-    return stepWaits(LOOK_AGAIN_MS, { phase });
+    return stepWaits(lookAgainInMs(executedAt, this.clock.now()), { phase });
   }
 }

@@ -1,13 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import { type Evidence, stepDone, type StepOutcome, stepWaits } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
 import { CitedEntries } from '../certificate/cited-entries';
 import { GenerationEntries } from '../certificate/generation-entries';
 import { type ErasureRequest, type ErasureStep, evidenceOf, numberOf } from '../erasure-request';
-
-/** A checkpoint with such entries goes to the witnesses within a second or two. */
-const LOOK_AGAIN_MS = 400;
+import { lookAgainInMs } from './look-again';
 
 /** Waits until everything that the certificate rests on stands in the log, and a witness outside has a head that covers it. */
 @Injectable()
@@ -18,9 +17,13 @@ export class WitnessStep implements ErasureStep {
     private readonly keyring: KeyringClient,
     private readonly generations: GenerationEntries,
     private readonly cited: CitedEntries,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async run({ subjectRef }: ErasureRequest, done: ReadonlyMap<string, Evidence>): Promise<StepOutcome> {
+  async run(
+    { subjectRef, executedAt }: ErasureRequest,
+    done: ReadonlyMap<string, Evidence>,
+  ): Promise<StepOutcome> {
     const evidence = await this.keyring.evidence({ kind: 'subject', subjectRef, reason: 'erasure' });
     if (evidence === null)
       throw new DomainError(
@@ -34,6 +37,8 @@ export class WitnessStep implements ErasureStep {
       numberOf(evidenceOf(done, 'delete-rows'), 'result'),
       ...(await this.generations.record(evidence)),
     ];
-    return (await this.cited.areWitnessed(tickets)) ? stepDone({ tickets }) : stepWaits(LOOK_AGAIN_MS);
+    return (await this.cited.areWitnessed(tickets))
+      ? stepDone({ tickets })
+      : stepWaits(lookAgainInMs(executedAt, this.clock.now()));
   }
 }
