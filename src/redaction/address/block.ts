@@ -2,7 +2,7 @@ import type { Scan } from '../recognisers/scan';
 import { UNITS } from './street-words';
 
 const UNIT = new RegExp(
-  String.raw`^[ ,]{0,3}(?:${UNITS.split('|')
+  String.raw`^[ ,/]{0,3}(?:${UNITS.split('|')
     .sort((a, b) => b.length - a.length)
     .join('|')})[.: #°º]{0,3}[\p{L}\d-]{0,2}\d{1,5}[A-Za-z]?(?![\p{L}\p{N}])`,
   'iu',
@@ -13,12 +13,14 @@ const CODE =
 const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}(?![\p{L}\p{N}])/u;
 const LINE_START = /^[ \t]{0,8}(?:[>?]{1,3} ?)?,? ?/;
 /** The second half of a house number, a floor with its door, the state behind a Brazilian city. */
-const HOUSE = /^[-/]\d{1,4}[A-Za-z]?(?![\p{L}\p{N}])/u;
+const HOUSE = /^(?:[-/]\d{1,4}[A-Za-z]?|[-/](?:I{1,3}|IV|hs)| (?:bis|ter)(?=,))(?![\p{L}\p{N}])/u;
 const FLOOR =
-  /^, ?\d{1,2} ?[ºª°](?: ?(?:izq|izda|dcha|der|esq|dto|[A-Z])(?![\p{L}\p{N}])\.?)?(?![\p{L}\p{N}])/u;
+  /^, ?\d{1,2} ?[ºª°](?: ?(?:[Ii]zq|[Ii]zda|[Dd]cha|[Dd]er|[Ee]sq|[Dd]to|[Ff]rt|[A-Z])(?![\p{L}\p{N}])\.?)?(?![\p{L}\p{N}])/u;
 const STATE = /^ [-–] [A-Z]{2}(?![\p{L}\p{N}])/u;
+/** What shortens the word for a district, with its stop: "Col. Centro". */
+const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
 const MAX_LINES = 4;
-const MAX_WORDS = 6;
+const MAX_WORDS = 8;
 const STOP =
   /^,? ?(?:for|and|in|is|or|please|thanks|thank|by|at|on|with|to|the|after|before|when|because|phone|tel|call|mobile|i|we|my|it|y|por|para|el|la|und|bitte|für|et|pour|s'il|e|per|ve|için|dan|untuk|و|من|और|से)(?![\p{L}])/iu;
 const PARTICLE = /^,? ?(?:de|da|do|del|della|di|du|des|la|le|el|of|the|and|am|an|der|im|sur|in)(?![\p{L}])/iu;
@@ -32,6 +34,7 @@ export const BLOCK_PATTERNS: readonly RegExp[] = [
   HOUSE,
   FLOOR,
   STATE,
+  DISTRICT,
   LINE_START,
   STOP,
   PARTICLE,
@@ -87,6 +90,11 @@ function readLine(
       const blank = /^[ ,]*/.exec(code[0])![0].length;
       parts?.push({ start: at + blank, end: at + code[0].length });
       at += code[0].length;
+      continue;
+    }
+    const district = DISTRICT.exec(line);
+    if (district !== null) {
+      at += district[0].length;
       continue;
     }
     const place = PLACE.exec(line);

@@ -161,6 +161,9 @@ export class StreetReader {
   /** First of up to two numbers in front of a word. */
   private withLead(index: number): number {
     let first = index;
+    // "23 bis rue des Tanneurs".
+    if (first > 1 && /^(?:bis|ter|quater)$/.test(this.word(first - 1)) && this.isNumber(first - 2))
+      return first - 2;
     while (index - first < 2 && first > 0 && this.linked(first) && this.isNumber(first - 1)) first -= 1;
     return first;
   }

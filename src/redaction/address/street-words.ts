@@ -6,7 +6,7 @@ export const BEHIND =
 /** Street words that stand in front of the name: "Rua Augusta 12", "12 rue de la Paix". */
 export const IN_FRONT =
   'rua|r|travessa|praça|praca|largo|alameda|al|estrada|rodovia|avenida|av|avda|calle|c|cl|carrera|cra|kra|paseo|plaza|camino|carretera|ctra|ronda|glorieta|pasaje|pje|colonia|via|viale|piazza|corso|vicolo|largo|strada|piazzale|lungomare|' +
-  'rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage|jl|jln|jalan|gang|gg|komplek|perumahan|شارع|طريق|حي|ميدان|ul|ulica|ulice|aleja|plac|os|nám|náměstí|třída|trg|cesta|strada|str|bulevardul|calea|aleea|șoseaua|улица|ул|проспект|пр|переулок|οδός|λεωφόρος|λεωφ|רחוב|đường|ซอย|ถนน';
+  'rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage|jl|jln|jalan|gang|gg|komplek|perumahan|شارع|طريق|حي|ميدان|ul|ulica|ulice|aleja|plac|os|nám|náměstí|třída|trg|cesta|strada|str|bulevardul|calea|aleea|șoseaua|улица|улице|улицы|ул|проспект|проспекте|просп|пр|переулок|пер|бульвар|бул|шоссе|набережная|наб|площадь|вулиця|вулиці|вул|провулок|пров|площа|οδός|λεωφόρος|λεωφ|רחוב|đường|ซอย|ถนน';
 
 /** Endings that make a street of a word: "Hauptstraße 5", "Storgatan 12". */
 export const ENDINGS =
@@ -14,7 +14,7 @@ export const ENDINGS =
 
 /** Words for a part of a building. */
 export const UNITS =
-  'suite|ste|apt|apartment|unit|flat|floor|fl|room|rm|building|bldg|block|tower|villa|shop|office|apto|apartamento|piso|depto|departamento|dpto|puerta|escalera|bloque|bloco|casa|sala|andar|loja|wohnung|whg|stock|etage|appartement|appt|bâtiment|bât|étage|interno|int|scala|piano|palazzina|daire|kat|blok|rt|rw|no|nomor|شقة|طابق|عمارة|الدور|फ्लैट|मंजिल|मकान|lgh|lok|m';
+  'suite|ste|apt|apartment|unit|flat|floor|fl|room|rm|building|bldg|block|tower|villa|shop|office|apto|apartamento|piso|depto|departamento|dpto|puerta|escalera|bloque|bloco|casa|sala|andar|loja|wohnung|whg|stock|etage|appartement|appt|bâtiment|bât|étage|interno|int|scala|piano|palazzina|daire|kat|blok|rt|rw|no|nomor|شقة|طابق|عمارة|الدور|फ्लैट|मंजिल|मकान|lgh|lok|m|bl|bloc|sc|scara|et|etaj|ap|byt|em|emelet|кв|квартира|корп|корпус|стр|строение|подъезд|этаж|офис|оф|дом|д|буд';
 
 /** What introduces an address: it makes the whole block one span, up to its last line. */
 export const CUES =

@@ -53,7 +53,7 @@ function note(
   let alone = true;
   for (const phrase of entry.phrases)
     if (phrase.rest.every((word, k) => wordAt(words, index + 1 + k, folded) === word)) {
-      alone = false;
+      if (!isNumberWord(phrase.rest)) alone = false;
       for (const group of phrase.groups)
         if (!found.has(group)) found.set(group, Math.max(0, distance - phrase.rest.length));
     }
@@ -61,6 +61,10 @@ function note(
   if (alone) for (const group of entry.groups) if (!found.has(group)) found.set(group, distance);
   return found;
 }
+
+/** "passport no": still a passport, whatever country's number the phrase names. */
+const isNumberWord = (rest: readonly string[]): boolean =>
+  rest.length === 1 && /^(?:no|nr|num|number|nummer|numero)$/.test(rest[0]!);
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
 

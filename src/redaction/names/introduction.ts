@@ -9,12 +9,15 @@ const FULL = new RegExp(String.raw`^${CAPITAL}(?: (?:${PARTICLE} ){0,2}${CAPITAL
 const LOWER = /^[\p{L}\p{M}]{2,20}(?:['-][\p{L}]{2,20})?(?: [\p{L}\p{M}]{2,20}){0,2}/u;
 const UNCASED = /^[\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}/u;
 
+/** "شيماء عبد الرحمن": two names that only a name can be. */
+const ARABIC_FULL = /^[\u0621-\u064a]{2,12} (?:عبد|ابو|أبو|بن|ابن|بنت|آل) [\u0621-\u064a]{2,12}/;
+
 /** Self-introductions that name a person whatever follows … */
 const CERTAIN =
   "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|мене звати|моє ім'я|με λένε|ονομάζομαι|קוראים לי|שמי|казвам се|zovem se|ime mi je|volám se|mă numesc|mă cheamă|numele meu este|tên tôi là|tôi tên là|tên mình là|jina langu ni|mera naam|minu nimi on|mano vardas|mani sauc|ég heiti|a nevem|me llaman|ako si|ang pangalan ko ay|nama ku";
 /** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
 const POSSIBLE =
-  "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|я";
+  "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|te saluda|le saluda|les saluda|te escribe|le escribe|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|це|я";
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
   'dear|hi|hello|hey|hiya|heya|cheers|congrats|happy birthday|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
@@ -60,7 +63,7 @@ const STOP_LOWER = NOT_A_NAME;
 export const introducedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.person,
-  patterns: [FULL, LOWER, UNCASED],
+  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL],
   find(scan) {
     const { words } = scan;
     for (const i of words.known) {
@@ -158,7 +161,8 @@ function nameAt(rest: string, kind: string): string | undefined {
   if (name === undefined) {
     const uncased = UNCASED.exec(rest)?.[0];
     if (uncased !== undefined)
-      return kind === 'possible' || (kind === 'salutation' && !ENDS.test(rest.slice(uncased.length)))
+      return (kind === 'possible' && !ARABIC_FULL.test(uncased)) ||
+        (kind === 'salutation' && !ENDS.test(rest.slice(uncased.length)))
         ? undefined
         : wordsUntilStop(uncased);
     if (kind !== 'certain') return undefined;

@@ -1,6 +1,7 @@
 import { MONTH_WORDS, WEEKDAY_WORDS } from '../context/calendar-words';
 import { Lexicon } from '../context/lexicon';
 import { CONTEXT_WORDS } from '../context/words';
+import { introducedEastAsian } from '../names/introduced-east-asian';
 import { introducedPerson, PERSON_TRIGGERS } from '../names/introduction';
 import { namedPerson } from '../names/named-person';
 import { knownPerson } from '../names/known-person';
@@ -61,6 +62,7 @@ export const RECOGNISERS: readonly Recogniser[] = [
   streetAddress,
   knownPerson,
   introducedPerson,
+  introducedEastAsian,
   namedPerson,
 ];
 

@@ -31,7 +31,7 @@ export const driverLicence: Recogniser = {
 
 /** In capitals with blanks and hyphens, or in one piece: lower-case words beside a number are none. */
 const PLATE =
-  /(?<![A-Za-z0-9])(?:[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,3}[ -]?\d{1,4}|[A-Z]{1,3}[ -]?[A-Z]{0,2}[ -]?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{0,4}|\d{2}[ -]\d{2}[ -][A-Z]{2}|[a-z]{1,3}\d{1,4}[a-z]{0,3}|\d{1,4}[a-z]{1,3}\d{0,4})(?![A-Za-z0-9])/g;
+  /(?<![\p{L}\p{N}])(?:[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,3}[ -]?\d{1,4}|[A-Z]{3}[ -]?\d[A-Z]\d{2}|[АВЕІКМНОРСТУХ]{1,2} ?\d{3,4} ?[АВЕІКМНОРСТУХ]{2}(?: ?\d{2,3})?|[A-Z]{1,3}[ -]?[A-Z]{0,2}[ -]?\d{1,4}[ -]?[A-Z]{0,3}|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{0,4}|\d{2}[ -]\d{2}[ -][A-Z]{2}|[a-z]{1,3}\d{1,4}[a-z]{0,3}|\d{1,4}[a-z]{1,3}\d{0,4})(?![\p{L}\p{N}])/gu;
 
 /** VEHICLE_PLATE — letters and digits of four to ten characters beside a word for plates. */
 export const vehiclePlate: Recogniser = {

@@ -22,6 +22,8 @@ const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
 const ONE_POINT = /^\d+\.\d+$/;
 const IDENTIFIER_GROUP = /^(?:identity|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
+const POSTAL_BEFORE = /(?<!\p{L})cep:?\s?$/iu;
+const UNSPACED = /[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3：，。、]/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /**
@@ -44,6 +46,8 @@ export const phone: Recogniser = {
     ONE_POINT,
     IDENTIFIER_GROUP,
     LINK_BEFORE,
+    UNSPACED,
+    POSTAL_BEFORE,
   ],
   readsDisguise: true,
   context: {
@@ -70,7 +74,8 @@ function startsNumber(scan: Scan, first: number): boolean {
   const start = groups.start[first]!;
   if (numberLength(scan, first) === 0) return false;
   const before = text[start - 1] ?? ' ';
-  if (OPENING.includes(before)) return true;
+  // "電話は090-…": scripts without blanks.
+  if (OPENING.includes(before) || UNSPACED.test(before)) return true;
   return !/[\p{L}\d_.,][.,:/]?$/u.test(text.slice(Math.max(0, start - 2), start));
 }
 
@@ -120,12 +125,16 @@ interface Form {
   /** Number of separators between digit groups. */
   readonly separators: number;
   readonly brackets: boolean;
+  /** All groups are of one or two digits, the first no nought: lottery numbers as soon as a telephone's. */
+  readonly pairs: boolean;
+  /** Ends inside a longer row: of pairs, or of a number that goes on behind a stop or a hyphen. */
+  readonly cut: boolean;
 }
 
 /** Tries the run, then the run without its last groups; returns the last group taken. */
 function bestOf(scan: Scan, first: number, longest: number, overflows: boolean): number | undefined {
   for (let last = longest; last >= first; last -= 1) {
-    const form = formOf(scan, first, last);
+    const form = formOf(scan, first, last, longest);
     if (form === undefined) return undefined;
     if (form.digits.length < MIN_DIGITS) return undefined;
     if (form.digits.length > MAX_DIGITS + (form.digits.startsWith('00') ? 2 : 0)) continue;
@@ -143,7 +152,7 @@ function bestOf(scan: Scan, first: number, longest: number, overflows: boolean):
   return undefined;
 }
 
-function formOf(scan: Scan, first: number, last: number): Form | undefined {
+function formOf(scan: Scan, first: number, last: number, longest: number): Form | undefined {
   const { groups, text } = scan;
   let start = groups.start[first]!;
   const end = groups.start[last]! + numberLength(scan, last);
@@ -161,7 +170,22 @@ function formOf(scan: Scan, first: number, last: number): Form | undefined {
   const plus = /\+ ?$/.exec(text.slice(Math.max(0, start - 2), start));
   if (plus !== null) start -= plus[0].length;
   const international = plus !== null || (digits.startsWith('00') && digits.length >= 10);
-  return { start, end, digits, international, separators: last - first, brackets };
+  const pairs = digits[0] !== '0' && isPairs(groups, first, last);
+  const gap = groups.gap[last + 1];
+  const cut =
+    (last < longest &&
+      (gap === Gap.dot || gap === Gap.hyphen || (pairs && isPairs(groups, last + 1, last + 1)))) ||
+    (pairs &&
+      first > 0 &&
+      JOINS.has(groups.gap[first]!) &&
+      groups.digits[first - 1]! > 0 &&
+      isPairs(groups, first - 1, first - 1));
+  return { start, end, digits, international, separators: last - first, brackets, pairs, cut };
+}
+
+function isPairs(groups: Scan['groups'], first: number, last: number): boolean {
+  for (let i = first; i <= last; i += 1) if (groups.digits[i]! > 2) return false;
+  return true;
 }
 
 interface Judgement {
@@ -186,6 +210,8 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
     (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written))
   )
     return undefined;
+  // Brazil's postal code; "cep" alone is also a Turkish mobile.
+  if (POSTAL_BEFORE.test(beforeText) && digits.length === 8) return undefined;
   const link = LINK_BEFORE.test(beforeText);
   const negative = scan.near(start, end, 'negative', 3, 0);
   const word =
@@ -194,7 +220,7 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
       (scan.near(start, end, 'phone', 8, 2) || scan.near(start, end, 'phoneKind', 0, 1)));
   const numbered =
     !word && !negative && scan.near(start, end, 'number', 5, 0) && !scan.near(start, end, 'identity', 5, 2);
-  const against = !word && (negative || scan.near(start, end, 'unit', 1, 0));
+  const against = !word && (negative || (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
   if (form.international) {
     if (digits.length < 7) return undefined;
     scan.spend(40);
@@ -207,7 +233,9 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
       value: bare,
     };
   }
-  if (!word && (ONE_POINT.test(written) || isRowOfNumbers(written))) return undefined;
+  if (!word && (ONE_POINT.test(written) || form.cut || isRowOfNumbers(written))) return undefined;
+  // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
+  if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
   return (
     national(scan, form, word, against) ??
@@ -235,7 +263,8 @@ function national(scan: Scan, form: Form, word: boolean, against: boolean): Judg
   if (local?.valid === true) {
     const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');
     const base = shaped ? 0.6 : local.mobile ? (digits.length >= 9 ? 0.5 : 0.4) : 0.35;
-    const alone = scan.isWhole(start, end);
+    // Up to eight bare digits are as soon an order's or a ticket's.
+    const alone = scan.isWhole(start, end) && (shaped || digits.length > 8);
     return {
       score: score(base, { context: word, against, alone }),
       validated: true,
@@ -261,6 +290,7 @@ function byForm(form: Form, word: boolean, against: boolean, value: string): Jud
     return { score: 0.75, validated: false, value };
   if (
     digits.length >= 8 &&
+    !form.pairs &&
     ((separators >= 2 && separators <= MAX_GROUPS - 1) || (brackets && separators >= 1))
   )
     return { score: score(brackets ? 0.65 : 0.55, { against }), validated: false, value };

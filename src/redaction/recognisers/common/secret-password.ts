@@ -2,7 +2,7 @@ import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 
 const LINK =
-  /^[\p{L}]{0,12}\s{0,2}(?:(?:is|was|es|é|e|est|è|ist|lautet|adalah|yaitu|هي|هو|है|er|är|on|to)\s{1,2}|[:=：]{1,2}\s{0,3}|["'“”«]|(?=\S{0,30}\d))(?:(?:is|es|é|est|è|ist|adalah|now|ahora|agora|jetzt)\s{1,2})?[:=]?\s{0,2}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/iu;
+  /^[\p{L}]{0,12}\s{0,2}(?:(?:is|was|es|é|e|est|è|ist|lautet|adalah|yaitu|هي|هو|है|er|är|on|to|c['’]est|это|це|jest|je|صار|صارت)\s{1,2}|[:=：]{1,2}\s{0,3}|["'“”«]|(?=\S{0,30}\d))(?:(?:is|es|é|est|è|ist|adalah|now|ahora|agora|jetzt)\s{1,2})?[:=]?\s{0,2}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/iu;
 const NEUTRAL =
   /^(?:wrong|incorrect|correct|invalid|expired|required|needed|not|never|still|weak|strong|being|your|mine|very|really|also|please|always|gone|lost|forgotten|reset|changed|blocked|locked|working|secret|private|secure|protected|different|same|incorrecta|incorrecto|correcta|inválida|caducada|errada|incorreta|correta|falsch|richtig|abgelaufen|vergessen|nicht|ungültig|incorrect|expiré|oublié|perdu|sbagliata|scaduta|errata|corretta|yanlış|doğru|geçersiz|salah|benar|kadaluarsa|lupa|गलत|सही|that|this|with|from|have|what|when|muy|muito|sehr|très|molto|çok|sangat|again|something|anything|nothing|already|only|just|about|more|than|then|because|should|must|will|would|could|can't|doesn't|isn't|reset\.|here|there)$/iu;
 
@@ -14,11 +14,18 @@ const LABELLED =
 const WORDY =
   /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,4}\s(?:is|es|é|est|è|ist|lautet|adalah|هي|है)\s{1,2}["'“”«`*]{0,2}([^\s"'“”»`]{4,64})/u;
 
+/** "пароль от почты zima2023", "password del wifi Sole.Luna3": neither colon nor verb, so what follows must mix letters with digits or marks as no word does. */
+const MIXED =
+  /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,5}\s{1,2}["'“”«`*]{0,2}((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`@/:]{6,64}(?![@/:]))/u;
+
+/** "パスワードはSakura_88", "密码是qingwa2022": glued to a script without blanks. */
+const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
-  patterns: [LINK, LABELLED, WORDY, NEUTRAL],
+  patterns: [LINK, LABELLED, WORDY, MIXED, GLUED, NEUTRAL],
   find(scan) {
     const { words, folded } = scan;
     for (const i of words.known) {
@@ -40,8 +47,8 @@ export const secretPassword: Recogniser = {
 function readAfter(scan: Scan, from: number): void {
   scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
-  const direct = LINK.exec(line);
-  const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line);
+  const direct = (isUnspaced(scan.text, from) ? GLUED.exec(line) : null) ?? LINK.exec(line);
+  const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line) ?? MIXED.exec(line);
   if (match === null) return;
   const raw = match[1]!;
   const value = withoutClosing(raw);
@@ -55,6 +62,10 @@ function readAfter(scan: Scan, from: number): void {
   const end = from + match[0].length - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
 }
+
+/** Whether the word that ends here is written in a script without blanks. */
+const isUnspaced = (text: string, end: number): boolean =>
+  /[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]/.test(text[end - 1] ?? '');
 
 /** A run without the punctuation that closes the sentence around it. */
 function withoutClosing(run: string): string {

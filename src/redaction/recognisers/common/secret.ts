@@ -4,6 +4,8 @@ import type { Scan } from '../scan';
 
 const NOT_A_CODE =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|euros?|gbp|inr|tl|dollars?|rupees?|reais|pesos|kg|km|cm|m|am|pm|h|hrs?|hours?|min|minutes?|mins|days?|weeks?|months?|years?|people|persons?|times|pcs|items|points|stunden|tage|jahre|días|años|dias|anos|jours|ans|giorni|anni|gün|yıl|hari|tahun)\b)/i;
+/** "Use 482910 as the … code". */
+const ASSERTS = /^ (?:as|is) /i;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
 /**
@@ -14,7 +16,7 @@ export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
   minDigits: 3,
-  patterns: [NOT_A_CODE, MONEY_BEFORE],
+  patterns: [NOT_A_CODE, ASSERTS, MONEY_BEFORE],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -44,31 +46,45 @@ export const secretCode: Recogniser = {
   },
   context: {
     publicCode:
-      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|error|zip|cap|plz|cep|promo|coupon|discount|sort',
+      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|error|zip|cap|plz|cep|promo|coupon|discount|sort',
   },
 };
 
 function isCode(scan: Scan, start: number, end: number, digits: string, row: boolean): boolean {
-  if (digits.length >= 3 && digits.length <= 4 && scan.near(start, end, 'cvv', 6, 2)) return true;
+  if (digits.length >= 3 && digits.length <= 4 && !isYear(digits) && scan.near(start, end, 'cvv', 6, 2))
+    return true;
   if (digits.length < 4) return false;
   if (scan.near(start, end, 'password', 4, 0)) return true;
   if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
   // "482910 is your … verification code" opens the message.
-  const opening = digits.length >= 5 && start <= 3;
+  const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
   if (!scan.near(start, end, 'code', 5, row ? 0 : opening ? 5 : 3)) return false;
   if (scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
-  return !(digits.length === 4 && /^(?:19|20)\d\d$/.test(digits) && scan.near(start, end, 'year', 1, 0));
+  return !(isYear(digits) && scan.near(start, end, 'year', 1, 0));
 }
+
+const isYear = (digits: string): boolean => /^(?:19|20)\d\d$/.test(digits);
 
 /** "482 910" and "123-456": the second half of a code of six or eight digits; the last digit of "4 8 2 9 1 0". */
 function pairedWith({ groups }: Scan, index: number, length: number): number {
   const next = index + 1;
   if (length === 1) return endOfSpelled(groups, index);
+  if (length === 2) return endOfPairs(groups, index);
   if (length < 3 || length > 4 || next >= groups.count) return index;
   const gap = groups.gap[next];
   if (gap !== Gap.space && gap !== Gap.hyphen) return index;
   const nextLength = groups.end[next]! - groups.start[next]!;
   return nextLength === length && groups.digits[next] === nextLength ? next : index;
+}
+
+/** "50 28 16": six digits in pairs. */
+function endOfPairs(groups: Groups, first: number): number {
+  const isPair = (i: number): boolean =>
+    i < groups.count &&
+    groups.gap[i] === Gap.space &&
+    groups.digits[i] === 2 &&
+    groups.end[i]! - groups.start[i]! === 2;
+  return isPair(first + 1) && isPair(first + 2) && !isPair(first + 3) ? first + 2 : first;
 }
 
 function endOfSpelled(groups: Groups, first: number): number {

@@ -253,7 +253,9 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   const convincing =
     typical ||
     (single
-      ? identifier.unchecked !== true || digits < compact.length || digits > SHORT
+      ? !(identifier.unchecked === true || identifier.evidence === 'word') ||
+        digits < compact.length ||
+        digits > SHORT
       : identifier.evidence !== 'word');
   if (alone && convincing && (inRegion || (typical && context.region === undefined)))
     total += ALONE_IN_REGION[identifier.evidence];
