@@ -58,6 +58,10 @@ export class Rotations {
       ['meta-pin', PHONE_NUMBER_ID],
       ['bsp-secret', 'twilio', 'twilio-secret-0'],
       [RECIPIENT_KIND, recipient],
+      ['alert-webhook-url', 'alerts', alertAddress(0)],
+      ['alert-webhook-secret', 'alerts'],
+      ['alert-slack-url', 'alerts', alertAddress(0)],
+      ['smtp-password', 'alerts', 'relay-0'],
     ];
     for (const [kind, scope, value] of first) {
       const facts = kind === 'meta-access-token' ? { appId: APP_ID } : undefined;
@@ -127,8 +131,11 @@ export class Rotations {
 
   private nextValue(kind: string): string | undefined {
     if (kind === 'meta-access-token') return this.token();
-    if (kind === 'meta-app-secret') return `app-secret-${this.count + 1}`;
-    return kind === 'bsp-secret' ? `twilio-secret-${this.count + 1}` : undefined;
+    const next = this.count + 1;
+    if (kind === 'meta-app-secret') return `app-secret-${next}`;
+    if (kind === 'bsp-secret') return `twilio-secret-${next}`;
+    if (kind === 'smtp-password') return `relay-${next}`;
+    return kind === 'alert-webhook-url' || kind === 'alert-slack-url' ? alertAddress(next) : undefined;
   }
 
   private token(): string {
@@ -156,4 +163,9 @@ export class Rotations {
 async function generationOf(system: System): Promise<number> {
   const { stdout } = await system.lethe(['keyring', 'status', '--json']);
   return Number((JSON.parse(stdout) as { generation: number | string }).generation);
+}
+
+/** Nobody is there, and no alert is fired here. */
+function alertAddress(n: number): string {
+  return `https://alerts.invalid/${n}`;
 }
