@@ -13,10 +13,11 @@ const CODE =
 const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}(?![\p{L}\p{N}])/u;
 const LINE_START = /^[ \t]{0,8}(?:[>?]{1,3} ?)?,? ?/;
 /** The second half of a house number, a floor with its door, the state behind a Brazilian city. */
-const HOUSE = /^(?:[-/]\d{1,4}[A-Za-z]?|[-/](?:I{1,3}|IV|hs)| (?:bis|ter)(?=,))(?![\p{L}\p{N}])/u;
+const HOUSE =
+  /^(?:[-/]\d{1,4}[A-Za-z]?(?:\/\d{1,4})?|[-/][A-Za-z]|[-/](?:I{1,3}|IV|hs)| (?:bis|ter)(?=,))(?![\p{L}\p{N}])/u;
 const FLOOR =
   /^, ?\d{1,2} ?[ºª°](?: ?(?:[Ii]zq|[Ii]zda|[Dd]cha|[Dd]er|[Ee]sq|[Dd]to|[Ff]rt|[A-Z])(?![\p{L}\p{N}])\.?)?(?![\p{L}\p{N}])/u;
-const STATE = /^ [-–] [A-Z]{2}(?![\p{L}\p{N}])/u;
+const STATE = /^(?: [-–] |\/)[A-Z]{2}(?![\p{L}\p{N}])/u;
 /** What shortens the word for a district, with its stop: "Col. Centro". */
 const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
 const MAX_LINES = 4;

@@ -4,6 +4,13 @@ import { BLOCK_PATTERNS, tailOf } from './block';
 import { type StreetLine, StreetReader } from './street-line';
 import { matchesOf } from '../text/matches';
 
+/** Chinese and Japanese: district, street or quarter, then the number. */
+const EAST_ASIAN: readonly RegExp[] = [
+  /[\p{Script=Han}]{2,20}(?:路|街|巷|弄|胡同)\d{1,5}号/gu,
+  /[\p{Script=Han}]{1,3}[都道府県][\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{2,20}\d{1,4}[-−]\d{1,4}(?:[-−]\d{1,4})?/gu,
+];
+const HAN = /[\u4e00-\u9fff]/;
+
 const PO_BOXES: readonly RegExp[] = [
   /(?<![\p{L}\p{N}])p\.? ?o\.? ?box ?(?:no\.? ?)?\d{1,8}/giu,
   /(?<![\p{L}\p{N}])(?:post office box|postbox|apartado|apartado de correos|apartado postal|caixa postal|casella postale|boîte postale|postfach|postbus|boks) (?:no\.? ?)?\d{1,8}/giu,
@@ -22,7 +29,7 @@ const PO_BOXES: readonly RegExp[] = [
 export const streetAddress: Recogniser = {
   type: 'STREET_ADDRESS',
   needs: Fact.digit,
-  patterns: [...PO_BOXES, ...BLOCK_PATTERNS],
+  patterns: [...PO_BOXES, ...EAST_ASIAN, HAN, ...BLOCK_PATTERNS],
   find(scan) {
     const { words } = scan;
     const reader = new StreetReader(scan);
@@ -37,6 +44,10 @@ export const streetAddress: Recogniser = {
       if (entry.groups.includes('street.front')) take(scan, reader.inFront(i), 0.6);
       if ((entry.flags & Fact.address) !== 0) take(scan, reader.afterCue(lastOfCue(scan, i)), 0.7);
     }
+    if (HAN.test(scan.text))
+      for (const pattern of EAST_ASIAN)
+        for (const match of matchesOf(scan.text, pattern))
+          take(scan, { start: match.index, end: match.index + match[0].length }, 0.6);
     if ((words.flags & Fact.street) !== 0)
       for (const pattern of PO_BOXES)
         for (const match of matchesOf(scan.text, pattern))
@@ -53,8 +64,15 @@ function take(scan: Scan, line: StreetLine | undefined, score: number): void {
   if (!cued) for (const part of tail.parts) addSpan(scan, part.start, part.end, 0.55);
 }
 
-const addSpan = (scan: Scan, start: number, end: number, score: number): void =>
-  scan.add({ type: 'STREET_ADDRESS', start, end, score, validated: false });
+/** Readings of one street by its number, its word and its town overlap: they are one address. */
+function addSpan(scan: Scan, start: number, end: number, score: number): void {
+  const last = scan.candidates.at(-1);
+  if (last?.type === 'STREET_ADDRESS' && start < last.end && last.start < end) {
+    last.start = Math.min(start, last.start);
+    last.end = Math.max(end, last.end);
+    last.score = Math.max(score, last.score);
+  } else scan.add({ type: 'STREET_ADDRESS', start, end, score, validated: false });
+}
 
 /** Last word of a cue that may be a phrase. */
 function lastOfCue({ words, folded }: Scan, index: number): number {

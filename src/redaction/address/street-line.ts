@@ -18,10 +18,12 @@ const TRAILING_NUMBER =
   /^(?:caddesi|cad|sokak|sokagi|sok|bulvari|utca|ut|utja|ter|tere|korut|str|u|rakpart|fasor|setany|ulica|cesta|trg|gatve|iela|tanav)$/;
 const ORDINARY =
   /^(?:a|an|the|to|in|on|of|for|more|min|mins|minutes|hours?|days?|weeks?|miles?|km|lane|people|times|big|small|long|short|am|pm|clock|from|down|up|at|and|or|is|are|good|star|only|per|x|my|your|this|that|our|their)$/;
+/** "calle cortada hasta las 10". */
+const CLOSED = /^(?:cortada|cerrada|libera|chiusa|barrée|fermée|fechada|interditada|gesperrt)$/;
 const STARTS_ALONE =
   /^(?:via|place|route|cours|square|passage|strada|colonia|plaza|camino|str|os|pr|corso|largo|cesta|trg|plac)$/;
 const UNIT_BEHIND = /^,?\s{1,3}(?:apt|suite|ste|unit|apto|appt|lgh)\.? ?#?\d/i;
-const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: [A-Z]{2})? \p{Lu}/u;
+const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: ?[A-Z]{2})? \p{Lu}/u;
 const YEAR = /^(?:19|20)\d\d$/;
 const ENDING_SET: ReadonlySet<string> = new Set(ENDINGS.split('|'));
 
@@ -61,7 +63,9 @@ export class StreetReader {
     while (last - index < MAX_NAMES + 1 && this.linked(last + 1) && !this.isNumber(last + 1)) last += 1;
     const trailing = last > index && this.linked(last + 1) && this.isNumber(last + 1);
     const capital =
-      this.isCapital(index + 1) || (PARTICLE.test(this.word(index + 1)) && this.isCapital(index + 2));
+      this.isCapital(index + 1) ||
+      this.isUncased(index + 1) ||
+      (PARTICLE.test(this.word(index + 1)) && this.isCapital(index + 2));
     const short = prefix.length <= 2 && text[words.end[index]!] === ' ' && prefix.charCodeAt(0) < 0x370;
     if (
       short &&
@@ -73,14 +77,14 @@ export class StreetReader {
       )
     )
       return undefined;
-    if (STARTS_ALONE.test(prefix) && !capital) return undefined;
+    if ((STARTS_ALONE.test(prefix) || CLOSED.test(this.word(index + 1))) && !capital) return undefined;
     if (trailing && (capital || (lead < index && prefix.length > 2) || prefix.length > 3))
       return this.line(lead, last + 1);
     if (lead === index || !capital) return undefined;
     // Without a number behind it the name ends with its last capital.
     let end = index;
     for (let i = index + 1; i <= last; i += 1) {
-      if (this.isCapital(i)) end = i;
+      if (this.isCapital(i) || (i === index + 1 && this.isUncased(i))) end = i;
       else if (!PARTICLE.test(this.word(i))) break;
     }
     return this.line(lead, end);
@@ -91,7 +95,13 @@ export class StreetReader {
     const name = index - 1;
     if (name < 0 || !this.linked(index) || !this.hasEnding(name)) return undefined;
     let first = name;
-    while (name - first < 2 && this.linked(first) && this.isCapital(first - 1) && !this.isNumber(first - 1))
+    while (
+      name - first < 2 &&
+      this.linked(first) &&
+      !this.isApart(first) &&
+      this.isCapital(first - 1) &&
+      !this.isNumber(first - 1)
+    )
       first -= 1;
     // "Platz 83" and "Weg 5" alone are a seat and a way; "Alter Platz 5" is a street.
     if (first === name && ENDING_SET.has(this.word(name))) return undefined;
@@ -213,6 +223,12 @@ export class StreetReader {
     const from = words.end[index - 1]!;
     const to = words.start[index]!;
     return to - from === 1 && text[from] === ' ' ? true : to - from <= 3 && LINK.test(text.slice(from, to));
+  }
+
+  /** "Marijke van Dalen, Kerkstraat 12": a comma in front of a word parts it from the name before. */
+  private isApart(index: number): boolean {
+    const { words, text } = this.scan;
+    return index > 0 && text.slice(words.end[index - 1], words.start[index]).includes(',');
   }
 
   private isNumber(index: number): boolean {

@@ -14,7 +14,7 @@ export const ENDINGS =
 
 /** Words for a part of a building. */
 export const UNITS =
-  'suite|ste|apt|apartment|unit|flat|floor|fl|room|rm|building|bldg|block|tower|villa|shop|office|apto|apartamento|piso|depto|departamento|dpto|puerta|escalera|bloque|bloco|casa|sala|andar|loja|wohnung|whg|stock|etage|appartement|appt|bâtiment|bât|étage|interno|int|scala|piano|palazzina|daire|kat|blok|rt|rw|no|nomor|شقة|طابق|عمارة|الدور|फ्लैट|मंजिल|मकान|lgh|lok|m|bl|bloc|sc|scara|et|etaj|ap|byt|em|emelet|кв|квартира|корп|корпус|стр|строение|подъезд|этаж|офис|оф|дом|д|буд';
+  'suite|ste|apt|apartment|unit|flat|floor|fl|room|rm|building|bldg|block|tower|villa|shop|office|apto|apartamento|piso|depto|departamento|dpto|puerta|escalera|bloque|bloco|casa|sala|andar|loja|wohnung|whg|stock|etage|appartement|appt|bâtiment|bât|étage|interno|int|scala|piano|palazzina|daire|kat|blok|rt|rw|no|nomor|شقة|طابق|عمارة|الدور|फ्लैट|मंजिल|मकान|lgh|lok|m|bus|boîte|bte|blok|bl|bloc|sc|scara|et|etaj|ap|byt|em|emelet|кв|квартира|корп|корпус|стр|строение|подъезд|этаж|офис|оф|дом|д|буд';
 
 /** What introduces an address: it makes the whole block one span, up to its last line. */
 export const CUES =

@@ -4,6 +4,8 @@ import { matchesOf } from '../../text/matches';
 
 const NUMBER =
   /(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[ -]?\d{5,8}|\d{6,9}[A-Za-z]?|[A-Za-z]{1,2}\d{2}[A-Za-z]{2}\d{4,5}|[A-Za-z0-9]{2}[0-9A-Za-z]{0,3}\d{4,7})(?![A-Za-z0-9])/g;
+/** "Pass" alone is a German passport. */
+const OTHER_PASS = /(?:boarding|season|bus|day|gym|travel|ski) pass(?:es)?(?![a-z])/;
 const MRZ =
   /(?<![A-Z0-9<])(?:P[A-Z<][A-Z]{3}[A-Z<]{39}|[IAC][A-Z0-9<][A-Z]{3}[A-Z0-9<]{25,31})\s{1,3}([A-Z0-9<]{30,44})(?:\s{1,3}[A-Z<]{30})?(?![A-Z0-9<])/g;
 
@@ -13,7 +15,7 @@ export const passport: Recogniser = {
   furtherTypes: (region) => [passportType(region)],
   needs: Fact.digit,
   minDigits: 4,
-  patterns: [NUMBER, MRZ],
+  patterns: [NUMBER, OTHER_PASS, MRZ],
   readsDisguise: false,
   find(scan) {
     const { text } = scan;
@@ -29,6 +31,7 @@ export const passport: Recogniser = {
           });
     }
     if ((scan.words.flags & Fact.document) === 0 && scan.context.asked === undefined) return;
+    if (OTHER_PASS.test(scan.folded)) return;
     eachNear(scan, NUMBER, 'passport', 6, (start, end, written) => {
       const compact = written.replace(/[ -]/g, '');
       if (compact.length < 6 || compact.length > 9 || (compact.match(/\d/g)?.length ?? 0) < 4) return;

@@ -18,6 +18,8 @@ const DATE_SHAPE =
   /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
 /** Thousands: no amount begins with a nought. */
 const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
+/** "12 345 678": an amount, unless somebody speaks of telephones. */
+const SPACED_AMOUNT = /^[1-9]\d?(?: \d{3}){2}$/;
 /** "3.14159265", "151.0948": a decimal, unless somebody speaks of telephones. */
 const ONE_POINT = /^\d+\.\d+$/;
 const IDENTIFIER_GROUP = /^(?:identity|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
@@ -44,6 +46,7 @@ export const phone: Recogniser = {
     GROUPED_AMOUNT,
     YEARS,
     ONE_POINT,
+    SPACED_AMOUNT,
     IDENTIFIER_GROUP,
     LINK_BEFORE,
     UNSPACED,
@@ -125,7 +128,7 @@ interface Form {
   /** Number of separators between digit groups. */
   readonly separators: number;
   readonly brackets: boolean;
-  /** All groups are of one or two digits, the first no nought: lottery numbers as soon as a telephone's. */
+  /** All groups are of one or two digits, unless as in France: lottery numbers as soon as a telephone's. */
   readonly pairs: boolean;
   /** Ends inside a longer row: of pairs, or of a number that goes on behind a stop or a hyphen. */
   readonly cut: boolean;
@@ -170,7 +173,8 @@ function formOf(scan: Scan, first: number, last: number, longest: number): Form 
   const plus = /\+ ?$/.exec(text.slice(Math.max(0, start - 2), start));
   if (plus !== null) start -= plus[0].length;
   const international = plus !== null || (digits.startsWith('00') && digits.length >= 10);
-  const pairs = digits[0] !== '0' && isPairs(groups, first, last);
+  const french = digits[0] === '0' && digits.length === 10 && last === longest;
+  const pairs = !french && isPairs(groups, first, last);
   const gap = groups.gap[last + 1];
   const cut =
     (last < longest &&
@@ -180,7 +184,26 @@ function formOf(scan: Scan, first: number, last: number, longest: number): Form 
       JOINS.has(groups.gap[first]!) &&
       groups.digits[first - 1]! > 0 &&
       isPairs(groups, first - 1, first - 1));
-  return { start, end, digits, international, separators: last - first, brackets, pairs, cut };
+  return {
+    start,
+    end,
+    digits,
+    international,
+    separators: last - first,
+    brackets,
+    pairs,
+    cut: cut || isInRow(scan, first),
+  };
+}
+
+/** "7489 1029 3344 …": a group of four or more digits right behind another. */
+function isInRow({ groups }: Pick<Scan, 'groups'>, first: number): boolean {
+  return (
+    first > 0 &&
+    groups.gap[first] === Gap.space &&
+    groups.digits[first - 1]! >= 4 &&
+    groups.digits[first]! >= 4
+  );
 }
 
 function isPairs(groups: Scan['groups'], first: number, last: number): boolean {
@@ -233,7 +256,11 @@ function judge(scan: Scan, form: Form, overflows: boolean): Judgement | undefine
       value: bare,
     };
   }
-  if (!word && (ONE_POINT.test(written) || form.cut || isRowOfNumbers(written))) return undefined;
+  if (
+    !word &&
+    (ONE_POINT.test(written) || SPACED_AMOUNT.test(written) || form.cut || isRowOfNumbers(written))
+  )
+    return undefined;
   // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
   if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };

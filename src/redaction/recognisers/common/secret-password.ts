@@ -16,7 +16,19 @@ const WORDY =
 
 /** "пароль от почты zima2023", "password del wifi Sole.Luna3": neither colon nor verb, so what follows must mix letters with digits or marks as no word does. */
 const MIXED =
-  /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,5}\s{1,2}["'“”«`*]{0,2}((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`@/:]{6,64}(?![@/:]))/u;
+  /^(?:\s{1,2}\p{L}[\p{L}\p{M}'’-]{0,15}){1,5}\s{1,2}["'“”«`*]{0,2}((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`/:]{6,64}(?![/:]))/u;
+
+/** An address, a flight, an order or a version that a remark about passwords goes on to. */
+const MENTIONED = /^(?:[A-Z]{1,3}-?\d{2,8}|v\d[\d.]{0,20})$/u;
+const TOP_LEVEL = /\.\p{L}{2,12}$/u;
+
+/** "it's now …": what was said to be the new one. */
+const CHANGED =
+  /^ (?:changed|geändert|cambió|mudou|a changé|è cambiata|değişti|ganti|поменял[аи]?)[,.;]? \S{1,12}(?: \S{1,8})?\s((?=\S{0,40}\p{L})(?=\S{0,40}[\d_!#$%&*+=^~])[^\s"]{6,64})/iu;
+
+/** "… and Rowan$88 is the password": in front of its word. */
+const BEFORE =
+  /(?:^|\s)((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`/:]{6,64})\s(?:is|es|é|est|è|ist|als|as)\s(?:(?:the|my|our|your|new|la|mi|a|minha|le|mon|das|mein)\s){0,2}$/iu;
 
 /** "パスワードはSakura_88", "密码是qingwa2022": glued to a script without blanks. */
 const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
@@ -25,7 +37,7 @@ const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
-  patterns: [LINK, LABELLED, WORDY, MIXED, GLUED, NEUTRAL],
+  patterns: [LINK, LABELLED, WORDY, MIXED, MENTIONED, TOP_LEVEL, CHANGED, BEFORE, GLUED, NEUTRAL],
   find(scan) {
     const { words, folded } = scan;
     for (const i of words.known) {
@@ -39,21 +51,44 @@ export const secretPassword: Recogniser = {
           phrase.rest.every((word, k) => word === folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]))
         )
           from = words.end[i + phrase.rest.length]!;
-      if (from >= 0) readAfter(scan, from);
+      if (from < 0) continue;
+      readBefore(scan, words.start[i]!);
+      readAfter(scan, from);
     }
   },
 };
+
+function readBefore(scan: Scan, to: number): void {
+  const from = Math.max(0, to - 90);
+  const match = BEFORE.exec(scan.text.slice(from, to));
+  if (match === null || isMentioned(match[1]!)) return;
+  const start = from + match.index + match[0].indexOf(match[1]!);
+  scan.add({
+    type: 'SECRET',
+    start,
+    end: start + match[1]!.length,
+    score: 0.9,
+    validated: false,
+    value: match[1]!,
+  });
+}
 
 function readAfter(scan: Scan, from: number): void {
   scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
   const direct = (isUnspaced(scan.text, from) ? GLUED.exec(line) : null) ?? LINK.exec(line);
-  const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line) ?? MIXED.exec(line);
+  const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line) ?? CHANGED.exec(line) ?? MIXED.exec(line);
   if (match === null) return;
   const raw = match[1]!;
   const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
   if (value.length < 4 || NEUTRAL.test(value)) return;
+  if (
+    direct === null &&
+    (isMentioned(value) ||
+      scan.near(from + match[0].length - raw.length, from + match[0].length, 'negative', 2, 0))
+  )
+    return;
   // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
   const plain = /^\p{L}+$/u.test(value) && !/\p{Ll}\p{Lu}/u.test(value);
   if (plain && direct === null) return;
@@ -62,6 +97,9 @@ function readAfter(scan: Scan, from: number): void {
   const end = from + match[0].length - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
 }
+
+const isMentioned = (value: string): boolean =>
+  MENTIONED.test(value) || (value.includes('@') && TOP_LEVEL.test(value));
 
 /** Whether the word that ends here is written in a script without blanks. */
 const isUnspaced = (text: string, end: number): boolean =>

@@ -46,12 +46,19 @@ export const secretCode: Recogniser = {
   },
   context: {
     publicCode:
-      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|error|zip|cap|plz|cep|promo|coupon|discount|sort',
+      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|building code|highway code|color code|colour code|colour codes|php code|order|order number|pedido|ordine|commande|bestellung|error|zip|cap|plz|cep|promo|coupon|discount|sort',
   },
 };
 
 function isCode(scan: Scan, start: number, end: number, digits: string, row: boolean): boolean {
-  if (digits.length >= 3 && digits.length <= 4 && !isYear(digits) && scan.near(start, end, 'cvv', 6, 2))
+  if (
+    digits.length >= 3 &&
+    digits.length <= 4 &&
+    !isYear(digits) &&
+    !row &&
+    scan.near(start, end, 'cvv', 6, 2) &&
+    !scan.near(start, end, 'negative', 4, 0)
+  )
     return true;
   if (digits.length < 4) return false;
   if (scan.near(start, end, 'password', 4, 0)) return true;
@@ -59,7 +66,9 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // "482910 is your … verification code" opens the message.
   const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
   if (!scan.near(start, end, 'code', 5, row ? 0 : opening ? 5 : 3)) return false;
-  if (scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
+  // India's "pin code" is postal and has six digits; four are a card's.
+  const pin = digits.length === 4 && /pin ?code/.test(scan.folded);
+  if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
   return !(isYear(digits) && scan.near(start, end, 'year', 1, 0));
 }
 

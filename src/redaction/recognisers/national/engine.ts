@@ -253,7 +253,7 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   const convincing =
     typical ||
     (single
-      ? !(identifier.unchecked === true || identifier.evidence === 'word') ||
+      ? !(identifier.unchecked === true || identifier.structural === true) ||
         digits < compact.length ||
         digits > SHORT
       : identifier.evidence !== 'word');

@@ -25,6 +25,8 @@ export interface Identifier {
   readonly words: string;
   /** The issuer publishes no check: a validated number of another type wins over it. */
   readonly unchecked?: boolean;
+  /** Its check is a structure that most random numbers have: a bare one proves nothing, even as the whole message. */
+  readonly structural?: boolean;
   /** May be written with its ISO country code in front (`HR33392005961`). */
   readonly prefix?: string;
 }

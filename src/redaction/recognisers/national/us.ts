@@ -33,6 +33,7 @@ export const unitedStates: readonly Identifier[] = [
     lengths: [9],
     distinct: ['000-00-0000'],
     layouts: ['000 00 0000', '000.00.0000'],
+    structural: true,
     check: isSsn,
     words: 'ssn|social security|social security number|~social|soc sec|social security no|seguro social|ssns',
   },
@@ -94,6 +95,7 @@ export const unitedStates: readonly Identifier[] = [
     lengths: [9],
     layouts: ['00-0000000'],
     check: (n) => !/^(?:0[07-9]|1[789]|28|29|49|[678]9|70|78|79|96|97)/.test(n),
+    structural: true,
     words: '~ein|employer identification|fein|federal tax id',
   },
 ];
