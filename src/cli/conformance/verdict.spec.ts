@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { payloadFiles } from './payload-files';
@@ -51,12 +51,29 @@ describe('payloadFiles', () => {
       'a.json',
       'b.json',
       'c.json',
-      'd.json',
+      'd.json[0]',
       'e.json',
       'f.json',
     ]);
     expect(found.map((file) => 'skipped' in file)).toEqual([false, false, false, true, true, true]);
     expect(JSON.stringify(found[1])).toContain('"entry":[{"id":"0","changes":[{"field":"security"');
     expect(JSON.stringify(found[2])).toContain('"field":"messages"');
+  });
+
+  it('takes each payload of a list', () => {
+    const file = join(folder, 'h.json');
+    writeFileSync(
+      file,
+      '[{"field":"security","value":{}},{"object":"whatsapp_business_account","entry":[]}]',
+    );
+    const found = payloadFiles(file);
+    expect(found.map((one) => 'payload' in one)).toEqual([true, true]);
+  });
+
+  it('says what would be right where there is nothing', () => {
+    expect(() => payloadFiles(join(folder, 'nowhere'))).toThrow(/there is no .*name a folder/);
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect(() => payloadFiles(empty)).toThrow('no .json file');
   });
 });
