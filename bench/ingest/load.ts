@@ -18,6 +18,8 @@ export interface LoadOptions {
   seconds: number;
   /** Most webhooks a second, in all. */
   rate?: number;
+  /** Called with what each answer took. */
+  onLatency?: (ms: number) => void;
 }
 
 /** As {@link countedLoad}; throws when one of them is not answered with 200. */
@@ -33,13 +35,17 @@ export async function countedLoad(
   url: string,
   secret: Buffer | (() => Buffer),
   nextBody: () => Buffer,
-  { connections, seconds, rate }: LoadOptions,
+  { connections, seconds, rate, onLatency }: LoadOptions,
 ): Promise<LoadResult> {
   const result = await autocannon({
     url: `${url}/webhooks/whatsapp`,
     connections,
     duration: seconds,
-    ...(rate !== undefined && { overallRate: rate }),
+    // With a rate it would make up an answer for every millisecond that a slow one took.
+    ...(rate !== undefined && { overallRate: rate, ignoreCoordinatedOmission: true }),
+    setupClient: (client) => {
+      client.on('response', (_status, _bytes, latencyMs) => onLatency?.(latencyMs));
+    },
     requests: [
       {
         method: 'POST',

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ConfigError, EXIT_CONFIG, loadConfig } from '../../foundation/config';
 import { databaseOptions } from '../../foundation/database';
@@ -11,6 +11,8 @@ import { verifierKeys } from './keyring-keys';
  * ready and waits for a line with the number.
  */
 async function main(): Promise<number> {
+  // It opens every key there is, and whoever is served meanwhile comes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = loadConfig('keyring', verifierKeys);
   const custodians = configuredCustodians(config);
   const threads = Math.min(2, availableParallelism());
