@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bucketOf } from '../src/crypto';
 import type { Database } from '../src/foundation/database';
-import { type Benchmark, type BenchLine, measurement } from './benchmark';
+import { type Benchmark, type BenchLine, measurement, quantile } from './benchmark';
 import { PurgeGround } from './purge/ground';
 import { deliverUntil } from './purge/paced-load';
-import { quantile } from './purge/stored-rows';
 
 /** Messages in the bucket that ends; the first size is also ended by DELETE and VACUUM. */
 const SIZES = (process.env.LETHE_BENCH_MESSAGES ?? '1000000,10000000').split(',').map(Number);

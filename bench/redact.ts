@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRedactor, DEFAULT_POLICY } from '../src/redaction';
 import { WORST_INPUTS } from '../src/redaction/fixtures/worst-inputs';
-import { median, type Benchmark, type BenchLine } from './benchmark';
+import { median, quantile, type Benchmark, type BenchLine } from './benchmark';
 
 /** What Microsoft Presidio's pattern recognisers reached on the development set of this kind, in Python, one core; re-measured 2026-11-21, a reference line only. */
 const PRESIDIO = 1189;
@@ -119,10 +119,6 @@ function longTexts(messages: readonly string[]): string[] {
   return Array.from({ length: Math.min(300, Math.floor(all.length / 4096)) }, (_, i) =>
     all.slice(i * 4096, (i + 1) * 4096),
   );
-}
-
-function quantile(values: number[], share: number): number {
-  return values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))]!;
 }
 
 const line = (

@@ -11,9 +11,3 @@ export async function insertRow(database: Database, bucket: number): Promise<Buf
   );
   return id;
 }
-
-/** The value below which `share` of the values lie. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
-}

@@ -1,5 +1,5 @@
 import type { System } from '../../test/support/system';
-import type { BenchLine } from '../benchmark';
+import { type BenchLine, quantile } from '../benchmark';
 import { load } from '../ingest/load';
 import { Traffic } from '../ingest/traffic';
 import type { Crowd } from './people';
@@ -60,8 +60,6 @@ export async function queuedErasures(system: System, crowd: Crowd, setting: stri
   };
 }
 
-/** The value that one in a hundred exceeds. */
 function p99(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))]!;
+  return quantile(values, 0.99);
 }
