@@ -7,11 +7,12 @@ import { adapterOf, type CopyAdapter, type Scratch } from '../adapters';
 import type { BackupStore } from '../backup.store';
 import { countRows } from '../dump/dump-snapshot.store';
 import { GuardStore, inspect, walkLedger } from '../guard';
-import { openSample, type SampledPlace, SampleStore } from '../sample';
+import { openSample, type SampledMessage, type SampledPlace, SampleStore } from '../sample';
 import type { CanaryStore } from '../canaries';
 import { type CanaryOutcome, checkCanaries } from './canary-check';
 import type { DrillStore } from './drill.store';
 import { type DrillResult, finishDrill } from './finish-drill';
+import { lostInReplay } from './lost-in-replay';
 import { ScratchActs } from './scratch-acts.store';
 import { scanScratch, type ScratchResidue } from './scratch-residue';
 
@@ -47,6 +48,7 @@ export interface DrillReport extends CanaryOutcome {
   purgedBuckets: number;
   purgedRowsBefore: number;
   refused: number;
+  /** Of a sample of living people's messages, those that opened before the replay, and of the same ones those that still do after it. */
   opened: number;
   openedAfter: number;
   residue: ScratchResidue;
@@ -127,7 +129,8 @@ export class Drill {
         (await this.refusals('purged', await samples.placesIn(dry.buckets, REFUSALS)));
       const destroyedRowsBefore = await samples.rowsOf(dry.subjects);
       const purgedRowsBefore = await samples.rowsIn(dry.buckets);
-      const { opened } = await this.sample(samples);
+      const sampled = await samples.living(SAMPLE);
+      const opened = await this.opened(sampled);
       const planted = await this.parts.canaries.all();
       const canaries = await checkCanaries(keyring, samples, planted, dry.subjects);
       await drills.progress(drillId, 'replaying');
@@ -135,6 +138,9 @@ export class Drill {
       const destroyedRowsAfter =
         (await samples.rowsOf(walked.subjects)) + (await samples.tablesOf(walked.buckets));
       if (destroyedRowsAfter > 0) throw broken('replay', 'rows of what was destroyed survive the replay');
+      const kept = await samples.again(sampled);
+      if (lostInReplay(sampled, kept, walked).length > 0)
+        throw broken('replay', 'the replay removed messages of living people');
       return {
         verdict: verdict.because,
         ledgerFrom: row.ledgerSize,
@@ -143,7 +149,7 @@ export class Drill {
         purgedBuckets: walked.buckets.length,
         ...{ custodians, destroyedRowsBefore, destroyedRowsAfter, purgedRowsBefore, refused, opened },
         ...canaries,
-        openedAfter: (await this.sample(samples)).opened,
+        openedAfter: await this.opened(kept),
       };
     } finally {
       await database.destroy();
@@ -179,10 +185,10 @@ export class Drill {
     return answers.length;
   }
 
-  private async sample(samples: SampleStore): Promise<{ opened: number }> {
-    const { opened, failed } = await openSample(this.parts.keyring, await samples.living(SAMPLE));
+  private async opened(messages: readonly SampledMessage[]): Promise<number> {
+    const { opened, failed } = await openSample(this.parts.keyring, messages);
     if (failed > 0) throw broken('living', 'records of living people do not open');
-    return { opened };
+    return opened;
   }
 
   private finish(

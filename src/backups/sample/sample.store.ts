@@ -57,6 +57,18 @@ export class SampleStore {
     );
   }
 
+  /** Of a sample, what is still there. */
+  again(messages: readonly SampledMessage[]): Promise<SampledMessage[]> {
+    return this.database.query<SampledMessage[]>(
+      `SELECT ${COLUMNS} FROM message m JOIN unnest($1::int[], $2::bigint[], $3::bytea[]) wanted (class_id, bucket, id) USING (class_id, bucket, id)`,
+      [
+        messages.map(({ classId }) => classId),
+        messages.map(({ bucket }) => bucket),
+        messages.map(({ id }) => id),
+      ],
+    );
+  }
+
   /** Messages of one person. */
   messagesOf(subjectRef: string, limit: number): Promise<SampledMessage[]> {
     return this.database.query<SampledMessage[]>(
