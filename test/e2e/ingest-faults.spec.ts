@@ -13,16 +13,34 @@ const WEBHOOKS = 10_000;
 const SENDERS = 48;
 const PEOPLE = 200;
 
+/** A count that can be waited for. */
+class Progress {
+  private readonly waiting: { at: number; resolve: () => void }[] = [];
+  count = 0;
+
+  raise(count: number): void {
+    this.count = count;
+    for (const { at, resolve } of this.waiting) if (at <= count) resolve();
+  }
+
+  /** Resolves when it is so many, at once if it is already. */
+  reached(at: number): Promise<void> {
+    if (this.count >= at) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ at, resolve }));
+  }
+}
+
 /**
  * Ten thousand webhooks, each of a second of its own, so that a row in the database tells which webhook it came from although nothing else in it does.
  * Senders behave like Meta: an answer other than 200, or none, brings the same bytes again later.
  */
 class Delivery {
-  acknowledged = 0;
+  readonly acknowledged = new Progress();
+  /** How many may be sent for now: what is to come after a fault waits until it is over, however long that takes. */
+  readonly allowed = new Progress();
   refusals = 0;
   readonly statuses = new Set<number>();
   private next = 0;
-  private readonly waiting: { at: number; resolve: () => void }[] = [];
   readonly start = Math.floor(Date.now() / 1000) - WEBHOOKS - 60;
 
   constructor(
@@ -35,20 +53,15 @@ class Delivery {
     await Promise.all(Array.from({ length: SENDERS }, () => this.send()));
   }
 
-  /** Resolves when so many were acknowledged. */
-  reached(acknowledged: number): Promise<void> {
-    return new Promise((resolve) => this.waiting.push({ at: acknowledged, resolve }));
-  }
-
   private async send(): Promise<void> {
     for (let i = this.next++; i < WEBHOOKS; i = this.next++) {
+      await this.allowed.reached(i + 1);
       const body = bodyOf(i, this.start + i);
       while (!(await this.post(body))) {
         this.refusals++;
         await sleep(100);
       }
-      this.acknowledged++;
-      for (const { at, resolve } of this.waiting) if (at <= this.acknowledged) resolve();
+      this.acknowledged.raise(this.acknowledged.count + 1);
     }
   }
 
@@ -130,12 +143,16 @@ describe('while ten thousand webhooks come in', () => {
         },
       ],
     ];
+    // Each fault begins after its share of the webhooks, and the next share is sent meanwhile.
+    const share = (n: number) => Math.ceil((n * WEBHOOKS) / (faults.length + 1));
+    delivery.allowed.raise(share(1));
     for (const [i, [, act]] of faults.entries()) {
-      await delivery.reached(Math.floor(((i + 1) * WEBHOOKS) / (faults.length + 1)));
+      await delivery.acknowledged.reached(share(i + 1));
+      delivery.allowed.raise(share(i + 2));
       await act();
     }
     await done;
-    expect(delivery.acknowledged).toBe(WEBHOOKS);
+    expect(delivery.acknowledged.count).toBe(WEBHOOKS);
     // The faults were felt: something was refused, and the only answers were 200, 503 and broken connections.
     expect(delivery.refusals).toBeGreaterThan(0);
     expect([...delivery.statuses].filter((status) => ![0, 200, 503].includes(status))).toEqual([]);
