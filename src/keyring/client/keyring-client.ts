@@ -20,7 +20,8 @@ import {
   writeLeaseRequests,
   writeResolveRequests,
 } from '../protocol';
-import { Connection, type Welcome } from './connection';
+import { Connection } from './connection';
+import type { Welcome } from './handshake';
 import { KnownResolutions } from './known-resolutions';
 import { KeyringOperations } from './keyring-operations';
 import { LeaseCache } from './lease-cache';

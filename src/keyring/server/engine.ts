@@ -22,6 +22,7 @@ import { IndexTokens } from './index-tokens';
 import { KeySafe } from './key-safe';
 import type { KeyringAudit } from './keyring-audit';
 import { KeyringState } from './keyring-state';
+import { LeaseLocator } from './lease-locator';
 import { LeaseService } from './lease-service';
 import { Ledger } from './ledger';
 import { PageKeys } from './page-keys';
@@ -118,15 +119,8 @@ export class KeyringEngine {
     this.tokens = new IndexTokens(this.state, this.safe);
     const { state, safe, committer, gate, ledger } = this;
     this.resolver = new Resolver(state, this.tokens, safe, committer, gate);
-    this.leases = new LeaseService(
-      state,
-      safe,
-      committer,
-      gate,
-      clock,
-      { ttlMs: settings.leaseTtlMs },
-      (row) => this.holds.openPrk(row),
-    );
+    const locator = new LeaseLocator(state, clock, settings.leaseTtlMs);
+    this.leases = new LeaseService(state, locator, safe, committer, gate, (row) => this.holds.openPrk(row));
     this.tags = new DedupeTags(state, safe, committer, gate, clock);
     this.fences = new FenceService(
       state,

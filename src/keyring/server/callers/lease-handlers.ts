@@ -11,7 +11,7 @@ import {
   type ResolveRequest,
   ResolveStatus,
 } from '../../protocol';
-import type { LeaseCaller } from '../lease-service';
+import type { LeaseCaller } from '../lease-locator';
 import type { KeyringServices } from '../services';
 import type { Session } from './session';
 
