@@ -1,8 +1,7 @@
 import { message, messagesBody } from '../builders/webhook';
 import { signBody } from '../../src/whatsapp';
-import type { CallAs } from '../support/api';
 import { Closing } from '../support/closing';
-import { authenticatorCode, Browser, PASSWORD } from '../support/people';
+import { authenticatorCode, Browser, networkOf, PASSWORD } from '../support/people';
 import { startSystem, type System } from '../support/system';
 
 jest.setTimeout(300_000);
@@ -18,26 +17,7 @@ describe('a person, from the operator’s invitation to their last day', () => {
   });
   afterAll(() => closing.all());
 
-  /** Calls the running process as a browser's network does. */
-  const network: { with: () => CallAs } = {
-    with: () => async (method, path, body, headers) => {
-      const answer = await fetch(`${system.urls.api}${path}`, {
-        method,
-        redirect: 'manual',
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-      return {
-        status: answer.status,
-        headers: { ...Object.fromEntries(answer.headers), 'set-cookie': answer.headers.getSetCookie() },
-        text,
-        body: (isJson ? JSON.parse(text) : {}) as Awaited<ReturnType<CallAs>>['body'],
-        bytes: Buffer.from(text),
-      };
-    },
-  };
+  const network = { with: () => networkOf(system.urls.api).with() };
 
   async function enrol(
     role: string,

@@ -63,6 +63,29 @@ export class Browser {
   }
 }
 
+/** The network between a browser and a running process. */
+export function networkOf(url: string): { with: () => CallAs } {
+  return {
+    with: () => async (method, path, body, headers) => {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+      return {
+        status: answer.status,
+        headers: { ...Object.fromEntries(answer.headers), 'set-cookie': answer.headers.getSetCookie() },
+        text,
+        body: (isJson ? JSON.parse(text) : {}) as ApiAnswer['body'],
+        bytes: Buffer.from(text),
+      };
+    },
+  };
+}
+
 /** Somebody at work, with a browser in which they are signed in. */
 export interface Colleague {
   id: string;

@@ -39,8 +39,8 @@ export interface System {
   /** Reads a secret by its name under the home: `meta-app-secrets`, `meta-verify-token`, … */
   secret(name: string): string;
   pid(role: RoleName): number | undefined;
-  /** Starts a role and resolves when it is ready. */
-  start(role: RoleName): Promise<void>;
+  /** Starts a role and resolves when it is ready; on a machine whose clock is ahead, if so wanted. */
+  start(role: RoleName, machine?: { aheadMs: number }): Promise<void>;
   /** Tells a role to end, and resolves with its exit status: 0 when it ended in good order. */
   stop(role: RoleName): Promise<number | null>;
   /** Ends a role at once, as a crash would. */
@@ -78,8 +78,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     services: backing.installation.services,
     secret: (name) => readFileSync(join(home, 'secrets', name), 'utf8').trimEnd(),
     pid: (role) => children.get(role)?.pid,
-    start: async (role) => {
-      const child = launch(role, env, log(role));
+    start: async (role, machine) => {
+      const child = launch(role, env, log(role), machine?.aheadMs);
       children.set(role, child);
       const gone = new AbortController();
       child.once('exit', () => gone.abort());
@@ -159,18 +159,23 @@ async function choosePorts(): Promise<Record<RoleName, RolePorts>> {
   return Object.fromEntries(await Promise.all(entries)) as Record<RoleName, RolePorts>;
 }
 
-function launch(role: RoleName, env: NodeJS.ProcessEnv, logFile: string): ChildProcess {
+function launch(role: RoleName, env: NodeJS.ProcessEnv, logFile: string, aheadMs?: number): ChildProcess {
   const root = packageRoot();
   const output = openSync(logFile, 'a', 0o600);
+  const isAhead = aheadMs !== undefined;
   return spawn(
     process.execPath,
     [
+      ...(isAhead ? ['--require', join(root, 'test', 'support', 'clock-ahead.js')] : []),
       '--require',
       join(root, 'bin', 'exit-with-supervisor.js'),
       join(root, 'dist', 'src', 'apps', role, 'main.js'),
     ],
     {
-      env: roleEnvironment(role, Object.keys(ROLE_SETTINGS[role]), env),
+      env: {
+        ...roleEnvironment(role, Object.keys(ROLE_SETTINGS[role]), env),
+        ...(isAhead && { TEST_CLOCK_AHEAD_MS: String(aheadMs) }),
+      },
       stdio: ['ignore', output, output, 'ipc'],
     },
   );

@@ -15,6 +15,13 @@ export interface RetentionClass {
   updatedAt: Date;
 }
 
+/** A period of a class, and from when on it was the one that counts. */
+export interface RetentionPeriod {
+  classId: number;
+  periodDays: number;
+  changedAt: Date;
+}
+
 const COLUMNS = `class_id AS "classId", name, period_days AS "periodDays", granularity, version, updated_at AS "updatedAt"`;
 
 /** Rows of `retention_class` and `retention_class_version`. */
@@ -46,6 +53,14 @@ export class RetentionClassStore {
       [classId],
     );
     return rows[0];
+  }
+
+  /** What every class has promised, and since when; of each class the newest first. */
+  periods(): Promise<RetentionPeriod[]> {
+    return this.database.query<RetentionPeriod[]>(
+      `SELECT class_id AS "classId", period_days AS "periodDays", changed_at AS "changedAt" FROM retention_class_version
+        ORDER BY class_id, version DESC`,
+    );
   }
 
   /** The class for changing; others who change it wait until this transaction ends. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import { RetentionClassStore } from '../classes';
 import { bucketRange, type BucketRange, type ClassBucket, isDue, PartitionStore } from '../partitions';
+import { promisedSince } from './promised-since';
 
 /** A bucket whose period is over, or soon will be. */
 export type DueBucket = ClassBucket & Pick<BucketRange, 'to' | 'dueAt'>;
@@ -25,6 +26,18 @@ export class DueBuckets {
     return (await this.dueAt(now + ms)).filter(
       ({ to, dueAt }) => to.getTime() <= now && dueAt.getTime() > now,
     );
+  }
+
+  /** What is due, and since when it was promised to be gone (`promisedSince`), in Unix ms. */
+  async promised(): Promise<(DueBucket & { since: number })[]> {
+    const due = await this.find();
+    if (due.length === 0) return [];
+    const periods = await this.classes.periods();
+    const now = this.clock.now();
+    return due.map((one) => {
+      const ofClass = periods.filter(({ classId }) => classId === one.classId);
+      return { ...one, since: promisedSince(one.bucket, ofClass, now) };
+    });
   }
 
   private async dueAt(atMs: number): Promise<DueBucket[]> {

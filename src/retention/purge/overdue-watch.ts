@@ -7,10 +7,10 @@ import { PurgeBucketStore } from './purge-bucket.store';
 
 const overdue = new Gauge({
   name: 'lethe_purge_overdue_seconds',
-  help: 'Age of the oldest due bucket that is not shredded; 0 when there is none. The promise is an hour',
+  help: 'How long the oldest due bucket that is not shredded has been due, or its period been shortened; 0 when there is none. The promise is an hour',
 });
 
-/** What is promised: a bucket is shredded within this long of its due time. */
+/** What is promised: a bucket is shredded within this long of its due time, or of the shortening of its period. */
 export const PROMISED_MS = 3_600_000;
 
 /** Looks whether purges keep their promise, also when none runs: a gauge, and once an hour a fact in the log while they do not. */
@@ -29,9 +29,9 @@ export class OverdueWatch {
   async runOnce(): Promise<number> {
     const now = this.clock.now();
     const shredded = new Set((await this.buckets.shreddedOnes()).map(nameOf));
-    const waiting = (await this.due.find())
+    const waiting = (await this.due.promised())
       .filter((one) => !shredded.has(nameOf(one)))
-      .map(({ dueAt }) => now - dueAt.getTime());
+      .map(({ since }) => now - since);
     const oldest = Math.max(0, ...waiting);
     overdue.set(oldest / 1_000);
     const late = waiting.filter((ms) => ms > PROMISED_MS).length;

@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LoopbackServer } from '../../test/support/loopback-server';
+import { LoopbackServer } from './loopback-server';
 
 /** A webhook that alerts are sent to, and that knows when each came. */
 export class AlertListener {
   private readonly folder = mkdtempSync(join(tmpdir(), 'lethe-alerts-'));
   private readonly waiting = new Map<string, (at: number) => void>();
-
-  private constructor(private server: LoopbackServer | undefined) {}
+  private server: LoopbackServer | undefined;
 
   static async start(): Promise<AlertListener> {
-    const listener = new AlertListener(undefined);
+    const listener = new AlertListener();
     listener.server = await LoopbackServer.start(({ body }) => {
       const { type, data } = JSON.parse(body.toString()) as { type: string; data: { rule: string } };
       if (type === 'alert.raised') listener.waiting.get(data.rule)?.(Date.now());
