@@ -73,13 +73,32 @@ export function parseCanonicalJson(bytes: Uint8Array): CanonicalValue {
   return value;
 }
 
+/**
+ * True for a value that `JSON.stringify` writes as `write` does, several times as fast: names in order as they stand (those that look like numbers may stand elsewhere
+ * than they were read), integers, no text that needs an escape. False says nothing.
+ */
+function isOrdered(value: CanonicalValue, depth: number): boolean {
+  if (typeof value === 'string') return PLAIN.test(value);
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value !== 'object' || depth === MAX_DEPTH) return false;
+  if (isArray(value)) return value.every((item) => isOrdered(item, depth + 1));
+  let last = '';
+  for (const name in value) {
+    if (name < last || !PLAIN.test(name) || !isOrdered(value[name]!, depth + 1)) return false;
+    last = name;
+  }
+  return true;
+}
+
 function parse(bytes: Uint8Array): CanonicalValue | undefined {
   // Text and valid UTF-8 correspond one to one, so it is enough to compare text.
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   try {
     const value = JSON.parse(text) as CanonicalValue;
-    return write(value, 0) === text ? value : undefined;
+    const isCanonical = (isOrdered(value, 0) && JSON.stringify(value) === text) || write(value, 0) === text;
+    return isCanonical ? value : undefined;
   } catch {
     // No JSON, or JSON that has no canonical form.
     return undefined;

@@ -3,8 +3,7 @@ import type { Transaction } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
 import { checkEntry } from '../sequence/entry-batch';
 import { type Tile, TILE_HASHES, TileBuilder } from '../sequence/tile-builder';
-import type { EntryRow } from '../store/audit-write.store';
-import { fsckRead } from '../store/fsck.store';
+import { fsckRead, type StoredEntry } from '../store/fsck.store';
 import type { FsckFinding, FsckReport } from './fsck-report';
 import { HeadComparison } from './head-comparison';
 
@@ -77,7 +76,7 @@ class Fsck {
     while (this.stack.size < next) await this.append(Buffer.alloc(32));
   }
 
-  private readEntry(entry: EntryRow): Buffer {
+  private readEntry(entry: StoredEntry): Buffer {
     this.entriesRead++;
     this.checkContent(entry);
     const hash = leafHash(entry.body);
@@ -88,7 +87,7 @@ class Fsck {
     return hash;
   }
 
-  private checkContent(entry: EntryRow): void {
+  private checkContent(entry: StoredEntry): void {
     const found = (code: FsckFinding['code'], detail: string) =>
       this.findings.push({ code, index: entry.index, detail });
     try {
