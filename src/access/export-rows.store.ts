@@ -62,7 +62,7 @@ export interface ExportSurroundings {
 }
 
 /** Rows per query: what is in memory at a time, twice. More make the heap grow and the export no faster. */
-const PAGE = 500;
+const PAGE = 125;
 const PLACE = `id, incarnation, class_id AS "classId", bucket::float AS bucket, seal_seq AS "sealSeq", schema_version AS "schemaVersion"`;
 
 /** Reads everything that is kept about a person, page by page. */

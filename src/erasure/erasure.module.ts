@@ -37,9 +37,11 @@ import { KeepHeldIdentitiesStep } from './steps/keep-held-identities.step';
 import { PlanForgettingStep } from './steps/plan-forgetting.step';
 import { RotateStep } from './steps/rotate.step';
 import { SealExternalIdsStep } from './steps/seal-external-ids.step';
+import { SubjectStores } from './steps/subject-stores';
 import { TellOutsideStep } from './steps/tell-outside.step';
 import { TellRecipientsStep } from './steps/tell-recipients.step';
 import { WitnessStep } from './steps/witness.step';
+import { StoreCounter } from './store-counter';
 import { SubjectRowsStore } from './subject-rows.store';
 
 const stores = [
@@ -90,9 +92,11 @@ export class ErasureModule {
         { provide: SCAN_DAYS, useValue: scanDays },
         ...stores,
         Obligations,
+        StoreCounter,
         ExportEnd,
         ExportObjects,
         MediaObjects,
+        SubjectStores,
         CitedEntries,
         GenerationEntries,
         CertificateSurroundings,

@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
 
 /** Why a number may no longer be the person's (`reference/meta-whatsapp.md` §3.3, §3.4 no. 7). */
-export type NumberDoubt = 'silent' | 'security-code-changed' | 'number-changed' | 'user-id-changed';
+export type NumberDoubt =
+  'silent' | 'was-silent' | 'security-code-changed' | 'number-changed' | 'user-id-changed';
 
 /** What was looked at before a code counts as the person's own answer. */
 export interface NumberCheck {
@@ -11,6 +12,8 @@ export interface NumberCheck {
   evidence: {
     lastWroteOn: string | null;
     silenceDays: number;
+    /** A silence that has ended since: whoever writes now may be the next owner of the number. */
+    wasSilent: { from: string; to: string } | null;
     since: string;
     securityCodeChanges: number;
     numberChanges: number;
@@ -21,8 +24,9 @@ export interface NumberCheck {
 const DAY_MS = 86_400_000;
 
 /**
- * Looks for signs that a number went from one person to another: its new owner must not receive the former one's data. Signs older than the silence that
- * makes a number doubtful count no more, if the person has written since.
+ * Looks for signs that a number went from one person to another: its new owner must not receive the former one's data. A message ends no doubt by itself: the new
+ * owner writes too, so that a long silence counts for as long again after it ended. Signs older than the silence that makes a number doubtful count no more, if
+ * the person has written since.
  */
 @Injectable()
 export class NumberChecks {
@@ -35,9 +39,19 @@ export class NumberChecks {
   ): Promise<NumberCheck> {
     const since = new Date(now.getTime() - silenceDays * DAY_MS);
     const [row] = await tx.query<
-      { lastWroteAt: Date | null; security: number; phone: number; userId: number; userIds: number }[]
+      {
+        lastWroteAt: Date | null;
+        againAt: Date | null;
+        beforeAt: Date | null;
+        security: number;
+        phone: number;
+        userId: number;
+        userIds: number;
+      }[]
     >(
       `SELECT (SELECT max(sent_at) FROM message WHERE subject_ref = $1 AND direction = 1) AS "lastWroteAt",
+              (SELECT min(sent_at) FROM message WHERE subject_ref = $1 AND direction = 1 AND sent_at > $2) AS "againAt",
+              (SELECT max(sent_at) FROM message WHERE subject_ref = $1 AND direction = 1 AND sent_at <= $2) AS "beforeAt",
               count(*) FILTER (WHERE kind = 'identity/security-code')::int AS security,
               count(*) FILTER (WHERE kind = 'identity/phone')::int AS phone,
               count(*) FILTER (WHERE kind = 'identity/user-id')::int AS "userId",
@@ -47,18 +61,22 @@ export class NumberChecks {
          FROM platform_event WHERE subject_ref = $1 AND occurred_at > $2`,
       [subjectRef, since],
     );
-    const { lastWroteAt, security, phone, userId, userIds } = row!;
+    const { lastWroteAt, againAt, beforeAt, security, phone, userId, userIds } = row!;
+    const wasSilent =
+      againAt !== null && beforeAt !== null && againAt.getTime() - beforeAt.getTime() > silenceDays * DAY_MS;
     const userIdChanges = Math.max(userId, userIds);
     const doubts: NumberDoubt[] = [];
     if (lastWroteAt === null || lastWroteAt < since) doubts.push('silent');
+    if (wasSilent) doubts.push('was-silent');
     if (security > 0) doubts.push('security-code-changed');
     if (phone > 0) doubts.push('number-changed');
     if (userIdChanges > 0) doubts.push('user-id-changed');
     return {
       doubts,
       evidence: {
-        lastWroteOn: lastWroteAt?.toISOString().slice(0, 10) ?? null,
+        lastWroteOn: dayOf(lastWroteAt),
         silenceDays,
+        wasSilent: wasSilent ? { from: dayOf(beforeAt)!, to: dayOf(againAt)! } : null,
         since: since.toISOString(),
         securityCodeChanges: security,
         numberChanges: phone,
@@ -66,4 +84,8 @@ export class NumberChecks {
       },
     };
   }
+}
+
+function dayOf(instant: Date | null): string | null {
+  return instant?.toISOString().slice(0, 10) ?? null;
 }

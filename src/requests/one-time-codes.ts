@@ -12,6 +12,9 @@ export const MAX_ATTEMPTS = 5;
 export const CODE_LIFE_MS = 600_000;
 /** Codes for one request and purpose: 5 × 5 guesses at a million codes. */
 const MAX_CODES = 5;
+/** Codes that say who somebody is, in a day, over all their requests: taking one back and asking anew gives no more guesses. */
+const MAX_CODES_A_DAY = 10;
+const DAY_MS = 86_400_000;
 
 /** A code that is to be sent: `code` as a template, at any time; `confirm` as an answer to the person's own message. */
 export interface NewCode {
@@ -36,7 +39,7 @@ export class OneTimeCodes {
     private readonly outgoing: OutgoingMessages,
   ) {}
 
-  /** Makes a code and has it sent; returns how many there were with it, and until when it is good. Throws `request.verification.codes` after the fifth. */
+  /** Makes a code and has it sent; returns how many there were with it, and until when it is good. Throws `request.verification.codes` after the fifth, or the tenth of a day. */
   async send(
     tx: Transaction,
     request: RequestRecord,
@@ -49,6 +52,7 @@ export class OneTimeCodes {
         'request.verification.codes',
         `${MAX_CODES} codes were sent; verify with method manual`,
       );
+    if (purpose === 'identity') await this.limitByDay(tx, request, now);
     const code = sixDigits();
     const expiresAt = new Date(now.getTime() + CODE_LIFE_MS);
     await this.store.add(tx, {
@@ -92,6 +96,17 @@ export class OneTimeCodes {
     await this.store.noteAttempt(tx, open.id, isRight || attemptsLeft === 0 ? now : null);
     if (isRight) return { is: 'right' };
     return attemptsLeft === 0 ? { is: 'over' } : { is: 'wrong', attemptsLeft };
+  }
+
+  /** Of somebody who is not known the requests are counted that name them in the same way: the limit tells nothing. */
+  private async limitByDay(tx: Transaction, request: RequestRecord, now: Date): Promise<void> {
+    const since = new Date(now.getTime() - DAY_MS);
+    if ((await this.store.countOfPerson(tx, request, since)) >= MAX_CODES_A_DAY)
+      throw new DomainError(
+        'conflict',
+        'request.verification.codes',
+        `${MAX_CODES_A_DAY} codes were sent for this person within a day; verify with method manual, or wait`,
+      );
   }
 
   private tagOf({ subjectRef, subjectKnown }: RequestRecord, code: string): Promise<Buffer> {

@@ -47,6 +47,22 @@ export class VerificationCodeStore {
     return row!.count;
   }
 
+  /** How many codes were made since then to tell who somebody is, for whichever request about the same person, or about the same identifier that nobody is known by. */
+  async countOfPerson(
+    tx: Transaction,
+    { id, subjectRef }: { id: string; subjectRef: string },
+    since: Date,
+  ): Promise<number> {
+    const [row] = await tx.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count
+         FROM verification_code c JOIN request r ON r.id = c.request_id
+        WHERE c.purpose = 'identity' AND c.made_at > $3
+          AND (r.subject_ref = $2 OR r.unknown_tag = (SELECT unknown_tag FROM request WHERE id = $1))`,
+      [id, subjectRef, since],
+    );
+    return row!.count;
+  }
+
   /** The code that waits for an answer, locked. */
   async lockOpen(tx: Transaction, requestId: string, purpose: CodePurpose): Promise<OpenCode | undefined> {
     const rows = await tx.query<OpenCode[]>(

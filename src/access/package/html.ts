@@ -1,7 +1,6 @@
-import { messageText } from '../../whatsapp';
+import { ANOTHER_PERSON, messageText } from '../../whatsapp';
 import type { PackageData } from './package-schema';
 import type { PackageHead } from './package-source';
-import { MASK } from './third-parties';
 import { filled, packageTexts, type PackageTexts } from './wording';
 
 type Message = PackageData['messages'][number];
@@ -79,7 +78,7 @@ ${section(
       texts.corrected,
       rectifications.map(({ statement, at }) => `${this.at(at)}: ${statement}`),
     )}<h2>${texts.messages}</h2>
-<p>${escapeHtml(filled(texts.masked, { mask: MASK }))}</p>
+<p>${escapeHtml(filled(texts.masked, { mask: ANOTHER_PERSON }))}</p>
 `;
   }
 

@@ -1,4 +1,5 @@
 import { purgeAtSeconds } from '../../crypto';
+import { digitsOf } from '../../whatsapp';
 import type { AccessRequest } from '../access-request';
 import type { ExportEvent, ExportMessage, ExportRowsStore, ExportSurroundings } from '../export-rows.store';
 import type { FilledHour } from '../export-windows';
@@ -8,7 +9,7 @@ import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
 import { ahead } from './pieces';
 import { packageLanguage, packageTexts } from './wording';
-import { digitsOf, withoutThirdParties } from './third-parties';
+import { withoutThirdParties } from './third-parties';
 
 /** What a package is made from, beside its request. */
 export interface PackageParts {
@@ -84,7 +85,10 @@ export class PackageSource {
     };
     const own = new Set([
       ...identifiers.map(({ value }) => digitsOf(value)),
-      ...surroundings.channels.map(({ displayPhoneNumber }) => digitsOf(displayPhoneNumber ?? '')),
+      ...surroundings.channels.flatMap(({ displayPhoneNumber, phoneNumberId }) => [
+        digitsOf(displayPhoneNumber ?? ''),
+        digitsOf(phoneNumberId),
+      ]),
     ]);
     return new PackageSource(head, request, parts, surroundings, own);
   }

@@ -6,7 +6,7 @@ describe('pieces', () => {
     const given: string[] = [];
     for await (const piece of pieces(texts)) given.push(piece);
     expect(given.join('')).toBe(texts.join(''));
-    expect(given.length).toBeLessThan(4);
+    expect(given.length).toBeLessThan(12);
     for await (const none of pieces([])) throw new Error(`there is ${none}`);
   });
 });

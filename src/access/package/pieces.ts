@@ -1,5 +1,5 @@
 /** Characters that are handed on at a time: a write per element would cost more than the element. */
-const PIECE = 65_536;
+const PIECE = 16_384;
 
 /** The same text in pieces of some size. */
 export async function* pieces(

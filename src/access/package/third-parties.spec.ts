@@ -18,9 +18,18 @@ describe('withoutThirdParties', () => {
 
   it('masks whose message is quoted, unless it is the person’s or the business’s', () => {
     const quoting = (from: string) => withoutThirdParties('text', { context: { from, id: 'wamid.A' } }, own);
-    expect(quoting('15550144455')).toEqual({ context: { from: mask, id: 'wamid.A' } });
+    expect(quoting('15550144455')).toEqual({ context: { from: mask, id: mask } });
     expect(quoting('15550142233')).toEqual({ context: { from: '15550142233', id: 'wamid.A' } });
     expect(quoting('15550100200')).toEqual({ context: { from: '15550100200', id: 'wamid.A' } });
+  });
+
+  it('masks what a reaction in a group is to: the id has a number in it', () => {
+    const content = { message_id: 'wamid.A', emoji: '👍' };
+    expect(withoutThirdParties('reaction', { content, groupId: 'g1' }, own)).toEqual({
+      content: { message_id: mask, emoji: '👍' },
+      groupId: 'g1',
+    });
+    expect(withoutThirdParties('reaction', { content }, own)).toEqual({ content });
   });
 
   it('masks members of groups at any depth, and keeps the person among them', () => {

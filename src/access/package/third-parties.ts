@@ -1,7 +1,7 @@
+import { ANOTHER_PERSON, digitsOf } from '../../whatsapp';
+
 type Body = Record<string, unknown>;
 
-/** What stands for another person, in every language: other programs read it too. */
-export const MASK = '[another person]';
 /** Properties that name other people wherever they stand in a message or event: group members, whose message was quoted, who asked to join. */
 const OTHERS: ReadonlySet<string> = new Set([
   'participants',
@@ -20,7 +20,10 @@ const OTHERS: ReadonlySet<string> = new Set([
  */
 export function withoutThirdParties(type: string, body: Body, own: ReadonlySet<string>): Body {
   const masked = walk(body, own) as Body;
-  return type === 'contacts' ? { ...masked, content: maskCards(body.content, own) } : masked;
+  if (type === 'contacts') return { ...masked, content: maskCards(body.content, own) };
+  if (type === 'reaction' && typeof body.groupId === 'string')
+    return { ...masked, content: withoutTarget(body.content) };
+  return masked;
 }
 
 function walk(value: unknown, own: ReadonlySet<string>): unknown {
@@ -36,11 +39,22 @@ function walk(value: unknown, own: ReadonlySet<string>): unknown {
   );
 }
 
-/** A quotation names whose message it quotes. */
+/** Properties of `context` that name the author. */
+const AUTHOR = ['from', 'user', 'user_id', 'from_user_id', 'from_parent_user_id'];
+
+/** A quotation names whose message it quotes; so does the id of that message, which has its author’s number in it. */
 function maskAuthor(context: Body, own: ReadonlySet<string>): Body {
-  const author = (key: string) =>
-    typeof context[key] === 'string' && !own.has(digitsOf(context[key])) ? { [key]: MASK } : {};
-  return { ...context, ...author('from'), ...author('user') };
+  const named = AUTHOR.filter((key) => typeof context[key] === 'string');
+  if (named.length === 0 || named.some((key) => own.has(digitsOf(context[key])))) return context;
+  const masked = [...named, 'id'].filter((key) => key in context).map((key) => [key, ANOTHER_PERSON]);
+  return { ...context, ...(Object.fromEntries(masked) as Body) };
+}
+
+/** In a group a reaction may be to anybody’s message, whose id has its author’s number in it. */
+function withoutTarget(content: unknown): unknown {
+  return typeof content === 'object' && content !== null && 'message_id' in content
+    ? { ...content, message_id: ANOTHER_PERSON }
+    : content;
 }
 
 /** A card that is the person's own (they sent themselves) stays. */
@@ -61,12 +75,7 @@ function maskLeaves(value: unknown, own: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((one) => maskLeaves(one, own));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskLeaves(inner, own)]));
-  if (typeof value === 'string' || typeof value === 'number') return own.has(digitsOf(value)) ? value : MASK;
+  if (typeof value === 'string' || typeof value === 'number')
+    return own.has(digitsOf(value)) ? value : ANOTHER_PERSON;
   return value;
-}
-
-/** Phones are written in many ways: what counts are their digits; other identifiers count as they are. */
-export function digitsOf(identifier: unknown): string {
-  const text = String(identifier);
-  return /^\+?[\d\s()-]+$/.test(text) ? text.replace(/\D/g, '') : text;
 }

@@ -169,7 +169,8 @@ export const certificatePayload = z.strictObject({
   holds: z.array(
     z.strictObject({
       id: randomRef,
-      ground: z.enum(['Art. 17(3)(b)', 'Art. 17(3)(e)']),
+      /** A hold that names no ground of the law keeps data all the same; whether it may is for the controller to say. */
+      ground: z.enum(['Art. 17(3)(b)', 'Art. 17(3)(e)', 'none of Art. 17(3) was named']),
       buckets: z.array(z.strictObject({ classId: count, bucket: count })),
       since: instant,
       reviewOn: day,

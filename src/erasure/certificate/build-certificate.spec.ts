@@ -83,6 +83,18 @@ function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): Cert
       assignments: 1,
       prose: 5,
       packages: 1,
+      others: 3,
+    },
+    after: {
+      messages: 0,
+      media: 0,
+      statuses: 0,
+      events: 0,
+      identifiers: 0,
+      assignments: 0,
+      prose: 0,
+      packages: 0,
+      others: 0,
     },
     deletedAt: new Date(T + 70_000),
     evidence: {
@@ -114,7 +126,7 @@ function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): Cert
     ],
     targets: [],
     holds: [],
-    heldMessages: 0,
+    held: { messages: 0, media: 0 },
     stage: 'K',
     supersedes: null,
     copies: [
@@ -134,6 +146,14 @@ function facts(overrides: Partial<CertificateFacts> = {}, log = entries()): Cert
     ...overrides,
   };
 }
+
+const hold = (): CertificateFacts['holds'][number] => ({
+  id: randomUuid(),
+  reason: '17(3)(e)',
+  placedAt: new Date(T - DAY),
+  reviewOn: '2027-05-20',
+  places: [{ classId: 1, bucket: 1 }],
+});
 
 describe('an erasure certificate', () => {
   it('contradicts itself nowhere, and claims nothing that the log does not show', () => {
@@ -189,11 +209,31 @@ describe('an erasure certificate', () => {
     expect(unsupportedClaims(wrong, entries()).map(({ rule }) => rule)).toEqual(['claim.counts']);
   });
 
+  it('says what was counted afterwards, and is not supported when something was left', () => {
+    const given = facts();
+    const left = buildCertificate({ ...given, after: { ...given.after, identifiers: 1 } });
+    expect(left.stores.find(({ kind }) => kind === 'identifiers')).toMatchObject({ before: 2, after: 1 });
+    expect(unsupportedClaims(left, entries()).map(({ rule }) => rule)).toEqual(['claim.counts']);
+    const held = buildCertificate({ ...given, holds: [hold()], held: { messages: 2, media: 1 } });
+    expect(held.stores.find(({ kind }) => kind === 'held')).toMatchObject({
+      store: 'legal holds: 2 messages, 1 media',
+      before: 3,
+      after: 3,
+      state: 'held',
+    });
+  });
+
+  it('says of a hold no more than whoever placed it did', () => {
+    const { holds, residuals } = buildCertificate(facts({ holds: [{ ...hold(), reason: 'other' }] }));
+    expect(holds).toMatchObject([{ ground: 'none of Art. 17(3) was named' }]);
+    expect(residuals.find(({ where }) => where.startsWith('hold'))!.why).not.toContain('17(3)(e)');
+  });
+
   it('lists what remains, with dates', () => {
     const { residuals, stores } = buildCertificate(facts());
     expect(residuals.map(({ where, until }) => [where, until])).toEqual([
-      ['register of requests, audit log', 'unknown'],
-      ['sealed originals of those people', 'unknown'],
+      ['registers of requests and of disclosures, audit log', 'unknown'],
+      ['messages of those people', 'unknown'],
       ['keyring', '2026-11-30'],
       ['feed of erasures', '2026-12-20'],
       ['1 recipients', 'unknown'],

@@ -1,5 +1,5 @@
 import { type CertificatePayload, LIMITS_STATEMENT } from '../../audit';
-import type { CertificateFacts, CitedEntry } from './certificate-facts';
+import type { CertificateFacts, CitedEntry, HoldInForce } from './certificate-facts';
 import { custodianRows, irreversibility } from './custodian-rows';
 import { recipientRows } from './recipient-rows';
 import { residualRows } from './residual-rows';
@@ -10,6 +10,13 @@ const STANDARDS = [
   'ISO/IEC 27040 (text not read by us)',
   'ISO/IEC 27555 (text not read by us)',
 ];
+
+/** What a hold rests on, as far as whoever placed it said. */
+const HOLD_GROUNDS: Record<HoldInForce['reason'], CertificatePayload['holds'][number]['ground']> = {
+  '17(3)(e)': 'Art. 17(3)(e)',
+  'legal-obligation': 'Art. 17(3)(b)',
+  other: 'none of Art. 17(3) was named',
+};
 
 /** The payload of a certificate: what was done and shown, and nothing else. Never a phone, a name or a wa_id. */
 export function buildCertificate(facts: CertificateFacts): CertificatePayload {
@@ -72,7 +79,7 @@ export function buildCertificate(facts: CertificateFacts): CertificatePayload {
     recipients: recipientRows(facts.recipients),
     holds: facts.holds.map(({ id, reason, placedAt, reviewOn, places }) => ({
       id,
-      ground: reason === 'legal-obligation' ? ('Art. 17(3)(b)' as const) : ('Art. 17(3)(e)' as const),
+      ground: HOLD_GROUNDS[reason],
       buckets: places.map(({ classId, bucket }) => ({ classId, bucket })),
       since: placedAt.toISOString(),
       reviewOn,

@@ -14,7 +14,7 @@ export interface CertificateNames {
   deployment: string;
 }
 
-/** Rows or objects of each store, counted after the fence. */
+/** Rows or objects of each store. */
 export interface StoreCounts {
   messages: number;
   media: number;
@@ -24,6 +24,8 @@ export interface StoreCounts {
   assignments: number;
   prose: number;
   packages: number;
+  /** Rows that go by the person’s reference and stand in the service of something else: what was sent, signals, codes, consents, classes of the conversation. */
+  others: number;
 }
 
 /** A recipient that was shown something of the person, and the notice of the erasure to it. */
@@ -59,15 +61,17 @@ export interface CertificateFacts {
   externalIdsUntil: Date | null;
   /** Until when who the person was is kept for a search that has not been made. */
   scanUntil: Date | null;
+  /** Counted after the fence, and again when everything was deleted. */
   before: StoreCounts;
+  after: StoreCounts;
   deletedAt: Date;
   evidence: DestructionEvidence;
   recipients: readonly ToldRecipient[];
   /** What Meta and BSPs may hold. */
   targets: readonly KeptTarget[];
   holds: readonly HoldInForce[];
-  /** Messages that holds keep. */
-  heldMessages: number;
+  /** What they keep, counted when the certificate is issued. */
+  held: { messages: number; media: number };
   copies: readonly CatalogueCopy[];
   /** Restores of such copies, and searches for what should be gone, since the keys were destroyed. */
   drills: CertificatePayload['drills'];

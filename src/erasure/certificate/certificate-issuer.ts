@@ -6,11 +6,12 @@ import type { Evidence } from '../../foundation/steps';
 import { KeyringClient } from '../../keyring/client';
 import { type ErasureRequest, evidenceOf, numberOf, numbersOf } from '../erasure-request';
 import { buildCertificate } from './build-certificate';
-import type { CertificateNames } from './certificate-facts';
+import type { CertificateNames, StoreCounts } from './certificate-facts';
 import { CertificateSigner } from './certificate-signer';
 import type { CatalogueCopy } from './certificate.store';
 import { CitedEntries } from './cited-entries';
 import { CertificateSurroundings } from './certificate-surroundings';
+import { SUBJECT_TABLES } from '../subject-rows.store';
 import { drillRows, isProof, scanRows } from './proof-rows';
 
 /** Provider token of the {@link CertificateNames} of this deployment. */
@@ -61,6 +62,7 @@ export class CertificateIssuer {
     const id = randomUuid();
     const before = evidenceOf(done, 'collect');
     const fence = evidenceOf(done, 'fence');
+    const deleted = evidenceOf(done, 'delete-rows');
     const payload = buildCertificate({
       id,
       stage,
@@ -74,22 +76,13 @@ export class CertificateIssuer {
       externalIdsUntil: dateOf(evidenceOf(done, 'seal-external-ids').until),
       // Not every controller wants that step.
       scanUntil: dateOf(done.get('keep-for-scan')?.until),
-      before: {
-        messages: numberOf(before, 'message'),
-        media: numberOf(before, 'media'),
-        statuses: numberOf(before, 'message_status'),
-        events: numberOf(before, 'platform_event'),
-        identifiers: numberOf(before, 'subject_identifier'),
-        assignments: numberOf(before, 'assignment'),
-        prose: numberOf(before, 'request_prose'),
-        packages: numberOf(before, 'packages'),
-      },
-      deletedAt: dateOf(evidenceOf(done, 'delete-rows').deletedAt) ?? issuedAt,
+      before: storeCounts({ ...before, media: numberOf(before, 'media') - numberOf(deleted, 'heldMedia') }),
+      after: storeCounts((deleted.left ?? {}) as Evidence),
+      deletedAt: dateOf(deleted.deletedAt) ?? issuedAt,
       evidence,
       ...surroundings,
       drills: drillRows(entries, surroundings.copies),
       scan: scanRows(entries),
-      heldMessages: numberOf(evidenceOf(done, 'destroy-keys'), 'held'),
       log: cited,
       checkpoint,
     });
@@ -151,6 +144,35 @@ export class CertificateIssuer {
 
 /** Entries of a type that are looked through. */
 const LOOKED_AT = 10_000;
+
+/** Tables that no row of the certificate has for itself. */
+const OTHER_TABLES = SUBJECT_TABLES.filter(
+  (table) =>
+    ![
+      'message',
+      'message_status',
+      'platform_event',
+      'subject_identifier',
+      'assignment',
+      'request_prose',
+    ].includes(table),
+);
+
+/** What a step counted, by the tables’ names. */
+function storeCounts(counted: Evidence): StoreCounts {
+  const of = (...names: string[]) => names.reduce((sum, name) => sum + numberOf(counted, name), 0);
+  return {
+    messages: of('message'),
+    media: of('media'),
+    statuses: of('message_status'),
+    events: of('platform_event'),
+    identifiers: of('subject_identifier'),
+    assignments: of('assignment'),
+    prose: of('request_prose'),
+    packages: of('packages'),
+    others: of(...OTHER_TABLES),
+  };
+}
 
 function dateOf(value: unknown): Date | null {
   return typeof value === 'string' ? new Date(value) : null;

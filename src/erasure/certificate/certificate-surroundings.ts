@@ -18,10 +18,11 @@ export class CertificateSurroundings {
 
   /** `since`: copies that were deleted before it are not listed. */
   async of(subjectRef: string, since: Date) {
-    const [recipients, targets, places, copies] = await Promise.all([
+    const [recipients, targets, places, held, copies] = await Promise.all([
       this.recipients(subjectRef),
       this.forgetting.ofSubject(subjectRef),
       this.held.placesOf(subjectRef),
+      this.held.countOf(subjectRef),
       this.copies.holding(subjectRef, since),
     ]);
     const ids = [...new Set(places.map(({ holdId }) => holdId))];
@@ -30,6 +31,7 @@ export class CertificateSurroundings {
       recipients,
       targets,
       copies,
+      held,
       holds: holds.flatMap((hold) =>
         hold === undefined ? [] : [{ ...hold, places: places.filter(({ holdId }) => holdId === hold.id) }],
       ),

@@ -5,6 +5,12 @@ import { outsideResiduals } from './outside-rows';
 
 type Residual = CertificatePayload['residuals'][number];
 
+const HELD_FOR: Record<CertificateFacts['holds'][number]['reason'], string> = {
+  '17(3)(e)': 'establishment, exercise or defence of legal claims (GDPR Art. 17(3)(e))',
+  'legal-obligation': 'a legal obligation (GDPR Art. 17(3)(b))',
+  other: 'a hold whose placement named no ground of Art. 17(3)',
+};
+
 /** What remains somewhere, and until when: listed, not hidden. */
 export function residualRows(facts: CertificateFacts): Residual[] {
   const { suppressedUntil, externalIdsUntil, scanUntil, scan, recipients, targets, holds, copies } = facts;
@@ -12,23 +18,23 @@ export function residualRows(facts: CertificateFacts): Residual[] {
   return [
     {
       what: 'coarse dates, states and counts under a random reference',
-      where: 'register of requests, audit log',
+      where: 'registers of requests and of disclosures, audit log',
       why: 'to show that the request was carried out (GDPR Art. 5(2))',
       until: 'unknown',
       reason: 'kept for the limitation period that the controller chooses',
     },
     {
-      what: 'mentions in messages of other people, such as quotes and shared contact cards',
-      where: 'sealed originals of those people',
-      why: 'they are those people’s messages; whoever reads them is shown placeholders',
+      what: 'mentions in messages of other people: what they wrote, and contact cards that they shared',
+      where: 'messages of those people',
+      why: 'they are those people’s messages; cards, numbers and names that were recognised are placeholders for whoever reads them',
       until: 'unknown',
       reason: 'they end with the retention period of each message, or with its own person',
     },
     ...outsideResiduals(targets),
-    ...holds.map(({ id, reviewOn }) => ({
+    ...holds.map(({ id, reason, reviewOn }) => ({
       what: 'messages and identifiers under a legal hold, also in copies until these expire',
       where: `hold ${id}`,
-      why: 'establishment, exercise or defence of legal claims (GDPR Art. 17(3)(e))',
+      why: HELD_FOR[reason],
       until: 'unknown' as const,
       reason: `until the hold is released; it is reviewed on ${reviewOn}`,
     })),

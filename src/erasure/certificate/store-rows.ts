@@ -10,12 +10,12 @@ type StoreRow = CertificatePayload['stores'][number];
  * events under dedupe tags: that is what their rows are found by.
  */
 export function storeRows(facts: CertificateFacts): StoreRow[] {
-  const { before, deletedAt, copies, recipients, targets, holds, heldMessages } = facts;
+  const { before, after, deletedAt, copies, recipients, targets, holds, held } = facts;
   const at = deletedAt.toISOString();
   const emptied = (
     store: string,
     kind: StoreRow['kind'],
-    count: number,
+    [count, left]: readonly [number, number],
     state: StoreRow['state'],
     action: string,
   ): StoreRow => ({
@@ -23,62 +23,73 @@ export function storeRows(facts: CertificateFacts): StoreRow[] {
     kind,
     action,
     before: count,
-    after: 0,
+    after: left,
     at,
     evidence: null,
     state,
   });
   const absent = (store: string, kind: StoreRow['kind'], action: string): StoreRow =>
-    emptied(store, kind, 0, 'not-applicable', action);
+    emptied(store, kind, [0, 0], 'not-applicable', action);
+  const counted = (name: keyof typeof before) => [before[name], after[name]] as const;
   const living = copies.filter(({ deletedAt: gone }) => gone === null);
   const keysAndRows = 'keys destroyed, rows deleted';
   return [
-    emptied('main database: message', 'messages', before.messages, 'shredded', keysAndRows),
+    emptied('main database: message', 'messages', counted('messages'), 'shredded', keysAndRows),
     emptied(
       'object store: media',
       'media',
-      before.media,
+      counted('media'),
       'shredded',
       'keys destroyed, objects and rows deleted',
     ),
-    emptied('main database: subject_identifier', 'identifiers', before.identifiers, 'shredded', keysAndRows),
+    emptied(
+      'main database: subject_identifier',
+      'identifiers',
+      counted('identifiers'),
+      'shredded',
+      keysAndRows,
+    ),
     emptied(
       'keyring: blind index',
       'index',
-      before.identifiers,
+      counted('identifiers'),
       'shredded',
       'entries sealed under the destroyed key',
     ),
-    emptied('main database: message_status', 'reference-tags', before.statuses, 'shredded', keysAndRows),
-    emptied('main database: platform_event', 'dedupe-tags', before.events, 'shredded', keysAndRows),
+    emptied('main database: message_status', 'reference-tags', counted('statuses'), 'shredded', keysAndRows),
+    emptied('main database: platform_event', 'dedupe-tags', counted('events'), 'shredded', keysAndRows),
     absent('Redis', 'queue', 'jobs hold random references only'),
     emptied(
       'object store: access packages',
       'exports',
-      before.packages,
+      counted('packages'),
       'shredded',
       'keys destroyed, objects deleted',
     ),
     emptied(
       'main database: assignment; leases of processes',
       'cache',
-      before.assignments,
+      counted('assignments'),
       'deleted',
       'rows deleted, leases waited out',
     ),
-    emptied('main database: request_prose', 'logs', before.prose, 'shredded', keysAndRows),
+    emptied('main database: request_prose', 'logs', counted('prose'), 'shredded', keysAndRows),
+    emptied(
+      'main database: messages to send, signals, codes, consents, classes of the conversation',
+      'logs',
+      counted('others'),
+      'deleted',
+      'rows deleted',
+    ),
     holds.length === 0
       ? absent('legal holds', 'held', 'no hold is in force')
-      : {
-          ...emptied(
-            'legal holds: held_message',
-            'held',
-            heldMessages,
-            'held',
-            'kept under the keys of the holds',
-          ),
-          after: heldMessages,
-        },
+      : emptied(
+          `legal holds: ${held.messages} messages, ${held.media} media`,
+          'held',
+          [held.messages + held.media, held.messages + held.media],
+          'held',
+          'kept under the keys of the holds; the rows above are without these media',
+        ),
     living.length === 0
       ? absent('backups', 'backups', 'no catalogued copy holds the ciphertext')
       : {

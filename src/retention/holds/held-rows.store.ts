@@ -139,6 +139,17 @@ export class HeldRowsStore {
     );
   }
 
+  /** How many messages and media of a person holds keep now. Media stay where they are: what counts is their place. */
+  async countOf(subjectRef: string): Promise<{ messages: number; media: number }> {
+    const [row] = await this.database.query<{ messages: number; media: number }[]>(
+      `SELECT (SELECT count(*) FROM held_message WHERE subject_ref = $1)::float AS messages,
+              (SELECT count(*) FROM media r WHERE subject_ref = $1
+                  AND EXISTS (SELECT FROM held_place p WHERE p.subject_ref = r.subject_ref AND p.class_id = r.class_id AND p.bucket = r.bucket))::float AS media`,
+      [subjectRef],
+    );
+    return row!;
+  }
+
   private async columnsOf(table: string): Promise<string[]> {
     const rows = await this.database.query<{ name: string }[]>(
       `SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,

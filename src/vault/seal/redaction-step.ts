@@ -1,5 +1,5 @@
 import { redactPayload, scrubPayload, type MessagePayload, type RedactedPayload } from '../../redaction';
-import type { JsonObject, MessageUpdate } from '../../whatsapp';
+import { type JsonObject, type MessageUpdate, withoutQuotedOthers } from '../../whatsapp';
 import type { CurrentRedactor } from '../policies';
 import { ExternalFindings, type TextRecogniser } from './external-findings';
 import { countHeldBack, holdBack } from './held-back';
@@ -87,6 +87,7 @@ function* messagesOf(placed: readonly PlacedUpdate[]): Generator<readonly [Messa
     if (update.kind === 'message' && standing?.status === 'ok') yield [update, payloadOf(update)];
 }
 
-function payloadOf({ type, content, extras }: MessageUpdate): MessagePayload {
-  return { type, content, beside: extras as JsonObject };
+function payloadOf(update: MessageUpdate): MessagePayload {
+  const { content, extras } = withoutQuotedOthers(update);
+  return { type: update.type, content, beside: extras as JsonObject };
 }

@@ -277,30 +277,69 @@ describe('an erasure', () => {
   it('leaves what a legal hold covers, says so, and completes when the hold is released', async () => {
     const phone = '15550149933';
     await converse(phone, 'Mel Example', 3);
+    await ingest.post(
+      webhook(
+        change('messages', {
+          contacts: [contact(phone, 'Mel Example')],
+          messages: [
+            message({
+              from: phone,
+              id: `wamid.${phone}-image`,
+              timestamp: String(seconds() - 20),
+              type: 'image',
+              image: { id: '900', mime_type: 'image/jpeg', sha256: 'Zm9v' },
+            }),
+          ],
+        }),
+      ),
+    );
     const subject = await subjectOf(phone);
+    const path = (id: string) => `/v1/requests/${id}/certificate?format=json`;
+    const storesOf = async (id: string) => (await dpo('GET', path(id))).body.stores as { kind: string }[];
     const hold = await dpo('POST', '/v1/holds', {
       subjectId: subject,
       reason: '17(3)(e)',
       reference: 'CASE-77',
     });
     expect(hold.status).toBe(201);
+    // Another one covers the same messages: they are kept once, and counted as what they are.
+    const other = await dpo('POST', '/v1/holds', {
+      subjectId: subject,
+      reason: '17(3)(e)',
+      reference: 'CASE-78',
+    });
     const id = await carryOut('erasure', phone);
-    const path = `/v1/requests/${id}/certificate?format=json`;
-    expect((await dpo('GET', path)).body).toMatchObject({
+    const certificate = path(id);
+    expect((await dpo('GET', certificate)).body).toMatchObject({
       stage: 'K',
       suspended: true,
-      holds: [{ id: hold.body.id, ground: 'Art. 17(3)(e)' }],
+      holds: expect.arrayContaining([
+        expect.objectContaining({ id: hold.body.id, ground: 'Art. 17(3)(e)' }),
+        expect.objectContaining({ id: other.body.id }),
+      ]) as unknown,
     });
     await expect(ingest.sql('SELECT 1 FROM message WHERE subject_ref = $1', [subject])).resolves.toEqual([]);
     await expect(
       ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject]),
-    ).resolves.toHaveLength(3);
+    ).resolves.toHaveLength(4);
+    // The medium lies where it lay: it is not called deleted.
+    await expect(ingest.sql('SELECT 1 FROM media WHERE subject_ref = $1', [subject])).resolves.toHaveLength(
+      1,
+    );
+    const stores = await storesOf(id);
+    expect(stores.find(({ kind }) => kind === 'held')).toMatchObject({
+      store: 'legal holds: 4 messages, 1 media',
+      before: 5,
+      after: 5,
+    });
+    expect(stores.find(({ kind }) => kind === 'media')).toMatchObject({ before: 0, after: 0 });
     expect((await crm('GET', `/v1/subjects/${subject}/messages`)).status).toBe(410);
 
-    expect((await dpo('DELETE', `/v1/holds/${String(hold.body.id)}`)).status).toBeLessThan(300);
+    for (const { body } of [hold, other])
+      expect((await dpo('DELETE', `/v1/holds/${String(body.id)}`)).status).toBeLessThan(300);
     await eventually(async () => {
       await worker.get(CertificateUpkeep).runOnce();
-      return (await dpo('GET', path)).body.suspended === undefined;
+      return (await dpo('GET', certificate)).body.suspended === undefined;
     });
     await expect(ingest.sql('SELECT 1 FROM held_message WHERE subject_ref = $1', [subject])).resolves.toEqual(
       [],

@@ -110,6 +110,24 @@ describe('verification', () => {
     expect((await confirm(id, third)).body).toMatchObject({ state: 'verified' });
   });
 
+  it('gives no more guesses to who takes a request back and asks again, known or not', async () => {
+    for (const phone of [await somebody(), '15550149998']) {
+      for (let round = 0; round < 2; round += 1) {
+        const id = await ground.request('access', phone);
+        for (let i = 0; i < 5; i += 1) expect((await sendCode(id)).status).toBe(200);
+        expect((await sendCode(id)).body).toMatchObject({ status: 409, code: 'request.verification.codes' });
+        expect((await ground.act(id, 'withdraw')).status).toBe(200);
+      }
+      const id = await ground.request('erasure', phone);
+      expect((await sendCode(id)).body).toMatchObject({
+        code: 'request.verification.codes',
+        detail: '10 codes were sent for this person within a day; verify with method manual, or wait',
+      });
+    }
+    ground.clock.advance(DAY);
+    expect((await sendCode(await ground.request('erasure', '15550149998'))).status).toBe(200);
+  });
+
   it('counts every answer of two people at once', async () => {
     const phone = await somebody();
     const id = await ground.request('access', phone);
@@ -155,6 +173,14 @@ describe('verification', () => {
       () => {
         ground.clock.advance(21 * DAY);
         return Promise.resolve();
+      },
+    ],
+    [
+      'was-silent',
+      'a long silence that somebody has just ended',
+      async (phone: string) => {
+        ground.clock.advance(21 * DAY);
+        await ground.writes(phone, 'Hello, this is my new number');
       },
     ],
     [
