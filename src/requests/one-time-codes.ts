@@ -98,10 +98,10 @@ export class OneTimeCodes {
     return attemptsLeft === 0 ? { is: 'over' } : { is: 'wrong', attemptsLeft };
   }
 
-  /** Of somebody who is not known the requests are counted that name them in the same way: the limit tells nothing. */
+  /** Of somebody who is not known nothing is kept once a request has ended, and no code of theirs is right: there is nothing to guess, and nothing to count. */
   private async limitByDay(tx: Transaction, request: RequestRecord, now: Date): Promise<void> {
     const since = new Date(now.getTime() - DAY_MS);
-    if ((await this.store.countOfPerson(tx, request, since)) >= MAX_CODES_A_DAY)
+    if ((await this.store.countOfPerson(tx, request.subjectRef, since)) >= MAX_CODES_A_DAY)
       throw new DomainError(
         'conflict',
         'request.verification.codes',

@@ -58,7 +58,9 @@ export class RequestEvidenceHttpController {
       throw new DomainError(
         'conflict',
         'certificate.not-ready',
-        `no stage is reached yet: the request is ${request.state}`,
+        request.state === 'completed'
+          ? 'nothing was held about whom this request names: there is nothing to certify'
+          : `no stage is reached yet: the request is ${request.state}`,
       );
     if (newest.withdrawnAt !== null)
       throw new DomainError(

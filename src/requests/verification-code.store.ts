@@ -47,18 +47,11 @@ export class VerificationCodeStore {
     return row!.count;
   }
 
-  /** How many codes were made since then to tell who somebody is, for whichever request about the same person, or about the same identifier that nobody is known by. */
-  async countOfPerson(
-    tx: Transaction,
-    { id, subjectRef }: { id: string; subjectRef: string },
-    since: Date,
-  ): Promise<number> {
+  /** How many codes were made since then to tell who somebody is, over all their requests. */
+  async countOfPerson(tx: Transaction, subjectRef: string, since: Date): Promise<number> {
     const [row] = await tx.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count
-         FROM verification_code c JOIN request r ON r.id = c.request_id
-        WHERE c.purpose = 'identity' AND c.made_at > $3
-          AND (r.subject_ref = $2 OR r.unknown_tag = (SELECT unknown_tag FROM request WHERE id = $1))`,
-      [id, subjectRef, since],
+      `SELECT count(*)::int AS count FROM verification_code WHERE subject_ref = $1 AND purpose = 'identity' AND made_at > $2`,
+      [subjectRef, since],
     );
     return row!.count;
   }

@@ -12,7 +12,7 @@ import { embeddedScripts, type Services, type StartedServices } from '../../src/
 import { runMigrate } from '../../src/cli/migrate';
 import { packageRoot } from '../../src/cli/package-root';
 import { ROLE_SETTINGS } from '../../src/cli/role-settings';
-import { roleEnvironment } from '../../src/cli/supervisor';
+import { roleArguments, roleEnvironment } from '../../src/cli/supervisor';
 import { untilReady } from '../../src/cli/supervisor/readiness';
 import { createKeyringDatabase, createMainDatabase } from './databases';
 import { closeAtEnd, closed } from './leftovers';
@@ -167,9 +167,7 @@ function launch(role: RoleName, env: NodeJS.ProcessEnv, logFile: string, aheadMs
     process.execPath,
     [
       ...(isAhead ? ['--require', join(root, 'test', 'support', 'clock-ahead.js')] : []),
-      '--require',
-      join(root, 'bin', 'exit-with-supervisor.js'),
-      join(root, 'dist', 'src', 'apps', role, 'main.js'),
+      ...roleArguments(role, join(root, 'dist', 'src', 'apps', role, 'main.js')),
     ],
     {
       env: {

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { join } from 'node:path';
 import { EXIT_CONFIG } from '../../foundation/config';
 import { type Clock, systemClock } from '../../foundation/clock';
 import type { RoleName } from '../embedded/embedded-environment';
-import { packageRoot } from '../package-root';
 import { BackOff } from './back-off';
+import { roleArguments } from './role-arguments';
 
 /** What is started for a role, and where its output goes (a file descriptor, or the supervisor's own streams). */
 export interface RoleProcessOptions {
@@ -46,17 +45,13 @@ export class RoleProcess extends EventEmitter<RoleProcessEvents> {
   }
 
   start(): void {
-    const { entry, env, output } = this.options;
+    const { role, entry, env, output } = this.options;
     const startedAt = this.clock.monotonic();
-    const child = spawn(
-      process.execPath,
-      ['--require', join(packageRoot(), 'bin', 'exit-with-supervisor.js'), entry],
-      {
-        env,
-        detached: true,
-        stdio: ['ignore', output, output, 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, roleArguments(role, entry), {
+      env,
+      detached: true,
+      stdio: ['ignore', output, output, 'ipc'],
+    });
     this.child = child;
     if (child.pid !== undefined) this.emit('started', child.pid);
     child.once('exit', (status, signal) => {

@@ -254,7 +254,10 @@ describe('data-subject requests', () => {
     expect((await dpo('GET', `/v1/requests/${id}`)).body.notes).toMatchObject([{ text: 'never wrote' }]);
     await verify(id);
     expect((await act(id, 'approve')).body).toMatchObject({ state: 'completed', completedAt: instant });
-    expect((await dpo('GET', `/v1/requests/${id}/certificate`)).body).toMatchObject({ status: 409 });
+    expect((await dpo('GET', `/v1/requests/${id}/certificate`)).body).toMatchObject({
+      status: 409,
+      detail: 'nothing was held about whom this request names: there is nothing to certify',
+    });
     expect((await ingest.sql(`SELECT 1 FROM outbox WHERE payload ->> 'requestId' = $1`, [id])).length).toBe(
       0,
     );

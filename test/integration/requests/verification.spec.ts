@@ -110,22 +110,21 @@ describe('verification', () => {
     expect((await confirm(id, third)).body).toMatchObject({ state: 'verified' });
   });
 
-  it('gives no more guesses to who takes a request back and asks again, known or not', async () => {
-    for (const phone of [await somebody(), '15550149998']) {
-      for (let round = 0; round < 2; round += 1) {
-        const id = await ground.request('access', phone);
-        for (let i = 0; i < 5; i += 1) expect((await sendCode(id)).status).toBe(200);
-        expect((await sendCode(id)).body).toMatchObject({ status: 409, code: 'request.verification.codes' });
-        expect((await ground.act(id, 'withdraw')).status).toBe(200);
-      }
-      const id = await ground.request('erasure', phone);
-      expect((await sendCode(id)).body).toMatchObject({
-        code: 'request.verification.codes',
-        detail: '10 codes were sent for this person within a day; verify with method manual, or wait',
-      });
+  it('gives no more guesses to who takes a request back and asks again', async () => {
+    const phone = await somebody();
+    for (let round = 0; round < 2; round += 1) {
+      const id = await ground.request('access', phone);
+      for (let i = 0; i < 5; i += 1) expect((await sendCode(id)).status).toBe(200);
+      expect((await sendCode(id)).body).toMatchObject({ status: 409, code: 'request.verification.codes' });
+      expect((await ground.act(id, 'withdraw')).status).toBe(200);
     }
+    const id = await ground.request('erasure', phone);
+    expect((await sendCode(id)).body).toMatchObject({
+      code: 'request.verification.codes',
+      detail: '10 codes were sent for this person within a day; verify with method manual, or wait',
+    });
     ground.clock.advance(DAY);
-    expect((await sendCode(await ground.request('erasure', '15550149998'))).status).toBe(200);
+    expect((await sendCode(id)).status).toBe(200);
   });
 
   it('counts every answer of two people at once', async () => {
