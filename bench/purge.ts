@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bucketOf } from '../src/crypto';
 import type { Database } from '../src/foundation/database';
-import { type Benchmark, type BenchLine, measurement, quantile } from './benchmark';
+import { type Benchmark, type BenchLine, measurement } from './benchmark';
+import { type BesideIngest, besideIngest } from './purge/beside-ingest';
 import { PurgeGround } from './purge/ground';
-import { deliverUntil } from './purge/paced-load';
 
 /** Messages in the bucket that ends; the first size is also ended by DELETE and VACUUM. */
 const SIZES = (process.env.LETHE_BENCH_MESSAGES ?? '1000000,10000000').split(',').map(Number);
-/** Buckets of this many messages each are purged, one after the other, while messages come in. */
-const BESIDE = { buckets: 10, messages: Math.min(SIZES[0]!, 200_000), settleMs: 2_000, aloneMs: 5_000 };
+/** While messages come in, these are purged, in each of so many rounds: small buckets one after the other, and one that has files to remove. */
+const BESIDE = {
+  rounds: Number(process.env.LETHE_BENCH_ROUNDS ?? 12),
+  buckets: [...Array<number>(16).fill(10_000), Math.min(SIZES[0]!, 300_000)],
+  fromDays: 30,
+};
 const CLASS = 1;
 const DAY_SECONDS = 86_400;
 const MEBIBYTE = 1_048_576;
@@ -44,14 +47,11 @@ export const bench: Benchmark = {
         await ground.shortenPeriod();
         ours.push({ ...(await measurement(`purge of ${size}`, () => purged(ground, size))), countMs });
       }
-      const beside = await besidePurge(ground, nextBucket);
+      const beside = BESIDE.rounds > 0 ? await besideIngest(ground, BESIDE) : undefined;
       return [
         ...SIZES.flatMap((size, at) => linesOf(size, ours[at]!, { size: first, ...baseline })),
         ...flatness(ours),
-        line('purge: p99 of a webhook meanwhile', 'ms', beside.meanwhile, beside.alone, {
-          runs: beside.count,
-          conditions: `webhooks of one message to the real ingest process, 200 a second; ours: those under way while ${BESIDE.buckets} buckets of ${BESIDE.messages} messages are purged; baseline: nothing else going on, before and after`,
-        }),
+        ...(beside === undefined ? [] : [besideLine(beside)]),
       ];
     } finally {
       await ground.close();
@@ -64,6 +64,8 @@ interface Figures {
   walBytes: number;
   /** Until nothing in the bucket opens. */
   shreddedMs: number;
+  /** Until no statement sees anything of it. */
+  detachedMs: number;
   /** What counting took the day before. */
   countMs: number;
 }
@@ -74,36 +76,25 @@ async function purged(ground: PurgeGround, size: number): Promise<Omit<Figures, 
     startedAt = Date.now();
     runId = await ground.purge();
   });
-  const [done] = await ground.admin.query<{ messages: number; shredded: string }[]>(
-    `SELECT r.messages::float AS messages, extract(epoch FROM max(b.shredded_at)) * 1000 AS shredded
+  const [done] = await ground.admin.query<{ messages: number; shredded: string; detached: string }[]>(
+    `SELECT r.messages::float AS messages, extract(epoch FROM max(b.shredded_at)) * 1000 AS shredded, extract(epoch FROM max(b.detached_at)) * 1000 AS detached
        FROM purge_run r JOIN purge_bucket b ON b.run_id = r.id WHERE r.id = $1 GROUP BY r.id`,
     [runId],
   );
   if (done?.messages !== size) throw new Error(`purged ${done?.messages ?? 0} messages instead of ${size}`);
-  return { ...figures, shreddedMs: Number(done.shredded) - startedAt };
+  return {
+    ...figures,
+    shreddedMs: Number(done.shredded) - startedAt,
+    detachedMs: Number(done.detached) - startedAt,
+  };
 }
 
-/** Latencies of webhooks without, and with, purges of other buckets. */
-async function besidePurge(ground: PurgeGround, nextBucket: () => number) {
-  await ground.lengthenPeriod();
-  for (let n = 0; n < BESIDE.buckets; n += 1) {
-    const bucket = nextBucket();
-    await ground.fill(bucket, BESIDE.messages);
-    await ground.countAhead(bucket);
-  }
-  await deliverUntil(ground, sleep(BESIDE.settleMs));
-  return measurement('webhooks', async () => {
-    await deliverUntil(ground, sleep(BESIDE.settleMs));
-    const before = await deliverUntil(ground, sleep(BESIDE.aloneMs));
-    await ground.shortenPeriod();
-    const meanwhile = await deliverUntil(ground, ground.purge());
-    await sleep(BESIDE.settleMs);
-    const after = await deliverUntil(ground, sleep(BESIDE.aloneMs));
-    return {
-      alone: quantile([...before, ...after], 0.99),
-      meanwhile: quantile(meanwhile, 0.99),
-      count: meanwhile.length,
-    };
+function besideLine({ alone, meanwhile, medianRatio, counts, purgeMs }: BesideIngest): BenchLine {
+  const { rounds, buckets } = BESIDE;
+  const seconds = (purgeMs / 1_000).toFixed(1);
+  return line('purge: p99 of a webhook meanwhile', 'ms', meanwhile, alone, {
+    runs: rounds,
+    conditions: `webhooks of one message to the real ingest process, 200 a second; ${rounds} rounds of a purge of ${buckets.length} buckets (${buckets.at(-1)} messages in one, ${buckets[0]} in each other), ${seconds} s in all, by turns with a while of nothing else; ${counts.meanwhile} webhooks meanwhile, ${counts.alone} alone, pooled; median of the rounds’ ratios ${medianRatio.toFixed(2)}`,
   });
 }
 
@@ -112,7 +103,7 @@ function linesOf(
   { ms, walBytes, countMs }: Figures,
   baseline: { size: number; ms: number; walBytes: number },
 ): BenchLine[] {
-  const conditions = `${size} messages in one bucket, vacuumed before as autovacuum does within minutes; ours: key destroyed, detached, dropped, recorded, the count taken the day before; baseline: DELETE and VACUUM of ${baseline.size}`;
+  const conditions = `${size} messages in one bucket, vacuumed before as autovacuum does within minutes; ours: key destroyed, detached, recorded, files removed, the count taken the day before; baseline: DELETE and VACUUM of ${baseline.size}`;
   return [
     line(`purge of ${size}: time`, 'ms', ms, baseline.ms, { conditions }),
     line(`purge of ${size}: counting it the day before`, 'ms', countMs, baseline.ms, { conditions }),
@@ -129,7 +120,10 @@ function flatness([first, ...larger]: Figures[]): BenchLine[] {
     const conditions = 'baseline: the smaller bucket, by the same purge';
     return [
       line(`${name}: until nothing opens`, 'ms', figures.shreddedMs, first!.shreddedMs, { conditions }),
-      line(`${name}: until the tables are gone`, 'ms', figures.ms, first!.ms, { conditions }),
+      line(`${name}: until no statement sees it`, 'ms', figures.detachedMs, first!.detachedMs, {
+        conditions,
+      }),
+      line(`${name}: until its files are gone`, 'ms', figures.ms, first!.ms, { conditions }),
       line(`${name}: write-ahead log`, 'MiB', figures.walBytes / MEBIBYTE, first!.walBytes / MEBIBYTE, {
         conditions,
       }),

@@ -8,7 +8,7 @@ import { adminOf, connectionOf } from '../../test/support/services';
 import { startSystem, type System } from '../../test/support/system';
 import { postWebhook } from '../../test/support/webhook';
 
-const LONG_DAYS = 90;
+const LONG_DAYS = 3_650;
 const SHORT_DAYS = 5;
 const DAY_SECONDS = 86_400;
 
@@ -48,18 +48,21 @@ export class PurgeGround {
     return this.setPeriod(LONG_DAYS);
   }
 
-  /** Everything that {@link fill} made is due. */
-  shortenPeriod(): Promise<void> {
-    return this.setPeriod(SHORT_DAYS);
+  /** What is this old, and older, is due: everything that {@link fill} made, unless said otherwise. */
+  shortenPeriod(days = SHORT_DAYS): Promise<void> {
+    return this.setPeriod(days);
   }
 
-  /** A bucket with a real key and rows of the size of sealed messages. What is inside the seals does not matter to either side. */
+  /**
+   * A bucket with a real key and rows of the size of sealed messages, of 200 for each person. What is inside the seals does not matter to either side; ids and people go up,
+   * because indexes of ten million random ones take an hour to fill and are as large.
+   */
   async fill(bucket: number, messages: number): Promise<void> {
     await this.makeKey(bucket);
     await this.admin.query('SELECT ensure_partitions($1, $2)', [this.classId, bucket]);
     await this.admin.query(
       `INSERT INTO message (id, subject_ref, class_id, bucket, incarnation, direction, channel_id, type, sent_at, reference_tag, redacted, original)
-       SELECT decode(md5(n::text), 'hex'), md5((n % 50000)::text)::uuid, ${this.classId}, ${bucket}, 1, 1, '00000000-0000-4000-8000-000000000000', 'text',
+       SELECT decode(lpad(to_hex(n), 32, '0'), 'hex'), lpad(to_hex(n / 200), 32, '0')::uuid, ${this.classId}, ${bucket}, 1, 1, '00000000-0000-4000-8000-000000000000', 'text',
               now() - interval '10 days', decode(md5('t' || n), 'hex'),
               decode(repeat(md5('r' || n), 17), 'hex'), decode(repeat(md5('o' || n), 25), 'hex')
          FROM generate_series(1, ${messages}) n`,

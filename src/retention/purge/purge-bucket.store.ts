@@ -59,7 +59,7 @@ export class PurgeBucketStore {
        VALUES ($1, $2, $3, 'found', $4, 0, 0, 0, now(), NULL)
        ON CONFLICT (class_id, bucket) DO UPDATE
           SET run_id = excluded.run_id, state = 'found', due_at = excluded.due_at, messages = 0, held = 0, statuses = 0, events = 0, found_at = now(),
-              counted_at = NULL, shredded_at = NULL, dropped_at = NULL
+              counted_at = NULL, shredded_at = NULL, detached_at = NULL, dropped_at = NULL
         WHERE purge_bucket.state = 'dropped'
        RETURNING 1`,
       [classId, bucket, runId, dueAt],
@@ -115,6 +115,14 @@ export class PurgeBucketStore {
       `UPDATE purge_bucket SET messages = $3, statuses = $4, events = $5, counted_at = now()
         WHERE class_id = $1 AND bucket = $2 AND state = 'shredded' AND counted_at IS NULL`,
       [classId, bucket, counts.message, counts.message_status, counts.platform_event],
+    );
+  }
+
+  /** Notes that no statement sees anything of a bucket any more; what is left is files. */
+  async detached({ classId, bucket }: ClassBucket): Promise<void> {
+    await this.database.query(
+      `UPDATE purge_bucket SET detached_at = now() WHERE class_id = $1 AND bucket = $2 AND state = 'shredded' AND detached_at IS NULL`,
+      [classId, bucket],
     );
   }
 

@@ -47,6 +47,9 @@ export class PurgeBucketRow {
   @Column('timestamptz', { name: 'shredded_at', nullable: true })
   @Erasure('non-personal')
   shreddedAt!: Date | null;
+  @Column('timestamptz', { name: 'detached_at', nullable: true })
+  @Erasure('non-personal')
+  detachedAt!: Date | null;
   @Column('timestamptz', { name: 'dropped_at', nullable: true })
   @Erasure('non-personal')
   droppedAt!: Date | null;

@@ -23,8 +23,9 @@ export interface PurgeCounts {
 }
 
 /**
- * Ends buckets whose period is over: found → shredded (their key is destroyed) → dropped (their tables are gone). Every step is recorded before and
- * after; a run that was interrupted, or found something in the way, leaves its buckets to the next one.
+ * Ends buckets whose period is over: found → shredded (their key is destroyed) → detached (no statement sees them) → dropped (their files are gone). All buckets reach
+ * one step before the first goes on to the next, so that none waits for the files of another, which alone take longer the more there is. Every step is recorded before
+ * and after; a run that was interrupted, or found something in the way, leaves its buckets to the next one.
  */
 @Injectable()
 export class Purger {
@@ -43,19 +44,32 @@ export class Purger {
     const found = await this.find(runId, checkpoint);
     checkpoint();
     const { shredded, skipped } = await this.shredder.shred(runId, found, checkpoint);
-    let dropped = 0;
+    const inUse = (bucket: ClassBucket) =>
+      skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });
+    const detached: PurgeBucket[] = [];
     for (const bucket of shredded) {
       checkpoint();
-      // After its key is gone nothing comes any more, and nobody waits for a count with something that is due.
-      if (!bucket.isCounted && !(await this.buckets.countedAhead(bucket)))
-        await this.buckets.counted(bucket, await this.partitions.count(bucket));
-      if (await this.partitions.remove(bucket, lockTimeoutMs))
-        dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
-      else skipped.push({ classId: bucket.classId, bucket: bucket.bucket, reason: 'in-use' });
+      if (await this.detach(bucket, lockTimeoutMs)) detached.push(bucket);
+      else inUse(bucket);
+    }
+    let dropped = 0;
+    for (const bucket of detached) {
+      checkpoint();
+      if (!(await this.partitions.drop(bucket, lockTimeoutMs))) inUse(bucket);
+      else dropped += (await this.acts.recordDropped(runId, bucket)) ? 1 : 0;
     }
     const walBytes = (await this.partitions.walPosition()) - walStart;
     await this.acts.finish(runId, { walBytes, skipped });
     return { found: found.length, shredded: shredded.length, dropped, skipped: skipped.length };
+  }
+
+  private async detach(bucket: PurgeBucket, lockTimeoutMs?: number): Promise<boolean> {
+    // After its key is gone nothing comes any more, and nobody waits for a count with something that is due.
+    if (!bucket.isCounted && !(await this.buckets.countedAhead(bucket)))
+      await this.buckets.counted(bucket, await this.partitions.count(bucket));
+    const isDetached = await this.partitions.detach(bucket, lockTimeoutMs);
+    if (isDetached) await this.buckets.detached(bucket);
+    return isDetached;
   }
 
   /** Everything that is due, by the tables there are and by what an earlier run began. */

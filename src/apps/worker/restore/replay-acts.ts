@@ -42,7 +42,8 @@ export class ReplayActs implements LedgerActs {
   }
 
   async bucketDestroyed(classId: number, bucket: number): Promise<void> {
-    if (await this.partitions.remove({ classId, bucket })) return;
+    const ended = { classId, bucket };
+    if ((await this.partitions.detach(ended)) && (await this.partitions.drop(ended))) return;
     throw new DomainError('unavailable', 'restore.in-use', 'a table of a destroyed bucket is being read');
   }
 
