@@ -55,7 +55,11 @@ describe('a purge', () => {
     await expect(purge()).resolves.toMatchObject({ found: 0, dropped: 0 });
     await expect(messages()).resolves.toBe(7);
     await expect(openStatus()).resolves.toBe('ok');
+    // The keyring does not rely on whoever asks.
+    await expect(destroy()).resolves.toBe('notDue');
     goTo(DUE);
+    // Nor does the promise wait for a purge.
+    await expect(openStatus()).resolves.toBe('purged');
     await expect(purge()).resolves.toEqual({ found: 1, shredded: 1, dropped: 1, skipped: 0 });
     await expect(messages()).resolves.toBe(0);
     await expect(openStatus()).resolves.toBe('purged');
@@ -242,6 +246,7 @@ describe('a purge', () => {
         await store(2, bucketOf(granularity, START / 1_000), classId);
         goTo(Date.parse(edge) - 1_000);
         await expect(purge()).resolves.toMatchObject({ found: 0 });
+        await expect(destroy(classId, bucketOf(granularity, START / 1_000))).resolves.toBe('notDue');
         goTo(Date.parse(edge));
         await expect(purge()).resolves.toMatchObject({ found: 1, dropped: 1 });
       },
@@ -359,6 +364,12 @@ describe('a purge', () => {
     } finally {
       await admin.destroy();
     }
+  }
+
+  /** Asks the keyring, past everything that a worker looks at first. */
+  async function destroy(classId = CONVERSATION, bucket = TODAY): Promise<string> {
+    const [answer] = await worker.destroy([{ kind: 'epoch', classId, bucket, reason: 'purge' }]);
+    return answer!.status;
   }
 
   async function requestRun(): Promise<string> {
