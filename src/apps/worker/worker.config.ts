@@ -80,6 +80,8 @@ export const workerProcessKeys = {
   SCRATCH_DIR: z.string().default('/var/tmp/lethe-drills'),
   /** Hours between two copies; 0 for none that nobody asked for. A drill follows weekly. */
   BACKUP_EVERY_HOURS: integer(24, 0, 168),
+  /** Where ingest takes webhooks: two canaries are planted there each month, signed with the secret of META_APP_ID. Without it nobody plants any by itself. */
+  CANARY_INGEST_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Folders of pg_dump and pg_restore, and of their libraries where they were unpacked privately. */
   POSTGRES_BIN_DIR: z.string().optional(),
   POSTGRES_LIBRARY_DIR: z.string().optional(),

@@ -26,6 +26,24 @@ export class CanaryStore {
     return rows.map(({ subjectRef, seed }) => ({ subjectRef, ...canaryOf(seed) }));
   }
 
+  async plantedSince(at: Date): Promise<number> {
+    const [row] = await this.database.query<{ count: number }[]>(
+      'SELECT count(*)::int AS count FROM canary WHERE planted_at >= $1',
+      [at],
+    );
+    return row!.count;
+  }
+
+  /** Runs work that only one process does at a time; undefined, and nothing is done, while another is at it. */
+  exclusively<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query<{ locked: boolean }[]>(
+        `SELECT pg_try_advisory_xact_lock(hashtext('canary')) AS locked`,
+      );
+      return row!.locked ? work() : undefined;
+    });
+  }
+
   /** Of a business number that takes webhooks: its id at Meta. */
   async anyPhoneNumberId(): Promise<string | undefined> {
     const rows = await this.database.query<{ id: string }[]>(

@@ -1,4 +1,5 @@
-import type { DataSource } from 'typeorm';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { randomBytes } from '../../crypto';
 
 /** A sealed message, as far as opening it needs. */
@@ -22,6 +23,7 @@ const COLUMNS = `m.id, m.subject_ref AS "subjectRef", m.class_id AS "classId", m
 const BUCKETS = 40;
 
 /** Messages picked at random, and counts, out of any database of ours. */
+@Injectable()
 export class SampleStore {
   constructor(private readonly database: DataSource) {}
 

@@ -17,7 +17,9 @@ import {
   ScratchClusterSweep,
   ScratchSweep,
 } from '../../../backups';
-import { CanaryStore } from '../../../backups/canaries';
+import { CanarySchedule, CanaryStore } from '../../../backups/canaries';
+import { SampleStore } from '../../../backups/sample';
+import { Credentials } from '../../../credentials';
 import { LiveUpkeep, RedisCopies, ReplicationCopies } from '../../../backups/elsewhere';
 import { CLOCK, type Clock } from '../../../foundation/clock';
 import { type DatabaseOptions, databaseOptions } from '../../../foundation/database';
@@ -26,6 +28,7 @@ import { createObjectStore } from '../../../foundation/objectstore';
 import { type JobHandler, type JobOutcome, redisSettings } from '../../../foundation/queue';
 import { connectTo, KeyringClient } from '../../../keyring/client';
 import type { WorkerConfig } from '../worker.config';
+import { deliveryOf } from './canary-delivery';
 
 const HOUR_MS = 3_600_000;
 
@@ -76,13 +79,14 @@ export class BackupTicks {
     live: LiveUpkeep,
     drills: DrillResend,
     configured: { schedule: BackupSchedule; scratches: readonly Sweep[] } | undefined,
-    clock: Clock,
+    { clock, canaries }: { clock: Clock; canaries: CanarySchedule | undefined },
   ) {
     this.list = [
       { name: 'backups.schedule', run: async () => configured?.schedule.runOnce() },
       { name: 'backups.expire', run: () => upkeep.expire() },
       { name: 'backups.reconcile', run: hourly(clock, () => upkeep.reconcile()) },
       { name: 'backups.live', run: hourly(clock, () => live.runOnce()) },
+      { name: 'canaries.plant', run: hourly(clock, async () => canaries?.runOnce()) },
       { name: 'drills.resend', run: () => drills.runOnce() },
       { name: 'drills.sweep', run: hourly(clock, () => sweepAll(configured?.scratches ?? [])) },
     ];
@@ -120,6 +124,7 @@ interface Tools {
   source: DatabaseOptions | undefined;
 }
 const TOOLS = Symbol('tools that copy');
+const CANARIES = Symbol('when canaries are planted');
 
 @Module({})
 class WorkerBackupsModule {}
@@ -135,11 +140,26 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
       BackupStore,
       DrillStore,
       CanaryStore,
+      SampleStore,
       {
         provide: TOOLS,
         inject: [BackupStore, KeyringClient, AuditLog, CLOCK],
         useFactory: (store: BackupStore, keyring: KeyringClient, audit: AuditLog, clock: Clock) =>
           toolsOf(config, { store, keyring, audit, clock }),
+      },
+      {
+        provide: CANARIES,
+        inject: [CanaryStore, SampleStore, KeyringClient, Credentials, CLOCK],
+        useFactory: (
+          canaries: CanaryStore,
+          samples: SampleStore,
+          keyring: KeyringClient,
+          credentials: Credentials,
+          clock: Clock,
+        ) => {
+          const deliver = deliveryOf(config, credentials);
+          return deliver && new CanarySchedule({ canaries, samples, keyring, deliver }, clock);
+        },
       },
       {
         provide: RunBackupHandler,
@@ -166,13 +186,14 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
       },
       {
         provide: BackupTicks,
-        inject: [TOOLS, BackupStore, DrillStore, AuditLog, CLOCK],
+        inject: [TOOLS, BackupStore, DrillStore, AuditLog, CLOCK, CANARIES],
         useFactory: (
           { adapters, source }: Tools,
           store: BackupStore,
           drills: DrillStore,
           audit: AuditLog,
           clock: Clock,
+          canaries: CanarySchedule | undefined,
         ) =>
           new BackupTicks(
             new BackupUpkeep({ store, adapters, audit, clock }),
@@ -194,7 +215,7 @@ export function workerBackups(config: WorkerConfig): DynamicModule {
                 new ScratchClusterSweep(config.SCRATCH_DIR, drills),
               ],
             },
-            clock,
+            { clock, canaries },
           ),
       },
     ],
