@@ -135,7 +135,10 @@ describe('an older state of the whole cluster that is put back by hand', () => {
       expect(drilled).toMatchObject({
         canariesOpened: 1,
         canariesRefused: 1,
-        residue: { heap: 'clean', wal: 'clean' },
+        residue: {
+          ...{ heap: 'clean', wal: 'clean' },
+          ...{ 'database-temp': 'clean', 'database-log': 'clean', content: 'not-looked-at' },
+        },
       });
       expect((await system.lethe(['residue', 'scan', '--canaries', '--temp-dir', tool.folder])).status).toBe(
         0,

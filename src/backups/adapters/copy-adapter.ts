@@ -1,5 +1,6 @@
 import type { DatabaseOptions } from '../../foundation/database';
 import type { Backup, CopyKind, RowCounts } from '../backup.store';
+import type { ClusterScan } from '../residue-scan';
 
 /** A copy as the tool that made it tells of it. */
 export interface FoundCopy {
@@ -30,8 +31,10 @@ export interface EndedCopy {
 export interface Scratch {
   options: DatabaseOptions;
   rows: RowCounts;
-  /** Whether it is a cluster that nobody else uses, whose superuser `options` name. */
-  isOwnCluster?: boolean;
+  /** What is searched for residues before it is thrown away. */
+  searched: Omit<ClusterScan, 'options'>;
+  /** Everything in it as a stream, where that says more than its files: a database among others. */
+  content?: () => AsyncIterable<Uint8Array>;
   drop: () => Promise<void>;
 }
 

@@ -105,10 +105,27 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
     const { options, drop } = await createScratch(this.source(), drillId);
     try {
       const { rows } = await this.restore(id, { database: options, ownedByTarget: true });
-      return { options, rows, drop };
+      return {
+        options,
+        rows,
+        searched: { onlyDatabase: true },
+        content: () => this.contentOf(options),
+        drop,
+      };
     } catch (error) {
       await drop();
       throw error;
+    }
+  }
+
+  private async *contentOf(database: DatabaseOptions): AsyncGenerator<Buffer, void, undefined> {
+    const args = ['--format=custom', '--compress=0'];
+    const program = runProgram('pg_dump', args, { database, place: this.parts.programs });
+    try {
+      program.input.end();
+      yield* wholeOutput(program);
+    } finally {
+      program.kill();
     }
   }
 

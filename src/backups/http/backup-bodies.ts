@@ -32,10 +32,19 @@ const drill = z.object({
   requestedAt: instantField('When it was asked for'),
   startedAt: instantField('When it began').nullable(),
   finishedAt: instantField('When it ended').nullable(),
-  report: z.record(z.string(), z.union([z.string(), z.number()])).meta({
-    description: 'Counts, verdict and codes; their digest is in the audit log',
-    example: { verdict: 'behind', destroyedRowsBefore: 4, destroyedRowsAfter: 0, refused: 2, opened: 12 },
-  }),
+  report: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.record(z.string(), z.union([z.string(), z.number()]))]),
+    )
+    .meta({
+      description:
+        'Counts, verdict and codes, and under `residue` what was searched for what canaries said; their digest is in the audit log',
+      example: {
+        ...{ verdict: 'behind', destroyedRowsBefore: 4, destroyedRowsAfter: 0, refused: 2, opened: 12 },
+        residue: { heap: 'clean', wal: 'clean', content: 'clean', scannedBytes: 104857600 },
+      },
+    }),
 });
 
 /** A copy as the API shows it. */

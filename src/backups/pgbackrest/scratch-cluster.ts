@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, type DatabaseOptions, openDatabase } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
@@ -52,7 +61,7 @@ export async function scratchCluster(parts: ScratchClusterParts): Promise<Scratc
     await parts.restore(target);
     child = start(parts, target, sockets);
     const options = await connectable(parts, target, sockets, child);
-    return { options, rows: {}, isOwnCluster: true, drop };
+    return { options, rows: {}, searched: { serverLog: logOf(target), beside: [sockets] }, drop };
   } catch (error) {
     await drop();
     if (error instanceof DomainError) throw error;
@@ -79,20 +88,32 @@ function start(
     fsync: 'off',
     shared_preload_libraries: '',
     logging_collector: 'off',
+    log_destination: 'stderr',
+    log_min_messages: 'warning',
     cluster_name: 'lethe_drill',
   };
   const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const program = programs.binDir === undefined ? 'postgres' : join(programs.binDir, 'postgres');
-  return spawn(program, ['-D', directory, ...args], {
-    cwd: directory,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      LC_ALL: 'C',
-      ...(programs.libraryDir !== undefined && { LD_LIBRARY_PATH: programs.libraryDir }),
-    },
-    ...account,
-  });
+  const log = openSync(logOf(target), 'a', 0o600);
+  try {
+    return spawn(program, ['-D', directory, ...args], {
+      cwd: directory,
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env.PATH,
+        LC_ALL: 'C',
+        ...(programs.libraryDir !== undefined && { LD_LIBRARY_PATH: programs.libraryDir }),
+      },
+      ...account,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** What the server says, beside its data directory: it is searched, and goes with it. */
+function logOf({ directory }: PhysicalTarget): string {
+  return join(dirname(directory), 'server.log');
 }
 
 /** Resolves once the copy is recovered: with the options of its superuser, whom the role that copies tells. */

@@ -1,5 +1,5 @@
 export { needlesOf, phoneNeedles, type Encoding, type Needle } from './needles';
 export { scanChunks } from './scan-chunks';
-export { scanCluster } from './scan-cluster';
+export { type ClusterScan, scanCluster } from './scan-cluster';
 export { scanFiles, type ResidueHit, type ScanResult } from './scan-files';
 export { CONTROL, notLookedAt, storeReport, type StoreReport } from './store-report';

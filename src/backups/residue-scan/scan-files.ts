@@ -21,20 +21,24 @@ export interface ScanResult {
   unreadable: string[];
 }
 
-/** Looks for `needles` in every regular file below `root` (or in that one file), in pieces that overlap so that no boundary hides a hit. */
-export async function scanFiles(root: string, needles: readonly Needle[]): Promise<ScanResult> {
+/** Looks for `needles` in every regular file below the roots (or in a root that is a file), in pieces that overlap so that no boundary hides a hit. */
+export async function scanFiles(
+  roots: string | readonly string[],
+  needles: readonly Needle[],
+): Promise<ScanResult> {
   const result: ScanResult = { files: 0, bytes: 0, hits: [], unreadable: [] };
   const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
   // One for all files: a store has thousands of small ones, and each buffer of this size hastens a collection of garbage.
   const buffer = Buffer.alloc(overlap + CHUNK_BYTES);
-  for await (const file of filesBelow(root, root, result)) {
-    try {
-      result.bytes += await scanFile(file, needles, { buffer, overlap }, result.hits);
-      result.files += 1;
-    } catch (error) {
-      if (file === root || !isGone(error)) result.unreadable.push(file);
+  for (const root of [roots].flat())
+    for await (const file of filesBelow(root, root, result)) {
+      try {
+        result.bytes += await scanFile(file, needles, { buffer, overlap }, result.hits);
+        result.files += 1;
+      } catch (error) {
+        if (file === root || !isGone(error)) result.unreadable.push(file);
+      }
     }
-  }
   return result;
 }
 

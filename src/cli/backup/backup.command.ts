@@ -122,6 +122,7 @@ async function drill({ store, drills }: Ground, wanted: string | undefined): Pro
     await outbox.add(tx, runDrill, { drillId });
   });
   let step = '';
+  console.error(`${drillId}: the worker carries it out; one that does not run is shown by lethe status`);
   for (;;) {
     const now = (await drills.find(drillId))!;
     if (now.step !== step) console.error((step = now.step));

@@ -64,12 +64,13 @@ export async function provision(admin: DatabaseOptions, wanted: Provision): Prom
 
 /**
  * Lets the role of dumps do what pgBackRest asks a server for, and see who else copies: begin and end a base backup, switch segments, read settings and
- * replication. It reads no file through any of them: that takes the account of the server's files.
+ * replication; and have a drill's scratch database flushed before its files are searched. It reads no file through any of them: that takes the account of the server's
+ * files.
  */
 async function letCopyPhysically(admin: DatabaseOptions): Promise<void> {
   const connection = await openDatabase(admin);
   try {
-    await connection.query(`GRANT pg_monitor TO ${COPIES_PHYSICALLY}`);
+    await connection.query(`GRANT pg_monitor, pg_checkpoint TO ${COPIES_PHYSICALLY}`);
     await connection.query(
       `GRANT EXECUTE ON FUNCTION ${BASE_BACKUP_FUNCTIONS.join(', ')} TO ${COPIES_PHYSICALLY}`,
     );

@@ -15,7 +15,7 @@ import { connectTo } from '../../keyring/client';
 import { migrateSettings } from '../migrate';
 import { scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
 import { KeptIdentifiers } from './kept-identifiers.store';
-import { plantCanary } from './plant';
+import { plantNow } from './plant';
 import { readWanted } from './wanted';
 
 /** In every dump: its table of contents names this table. */
@@ -62,7 +62,7 @@ export function register(program: Command): void {
       const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 1 });
       const keyring = connectTo('worker', config);
       try {
-        console.log(await plantCanary(database, keyring, url));
+        console.log(await plantNow(database, keyring, url));
       } finally {
         keyring.close();
         await database.destroy();
@@ -96,7 +96,7 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
     );
     const { admin } = migrateSettings('main', process.env);
     const reports = [
-      ...(await scanCluster(admin && { ...admin, name: config.DATABASE_NAME }, marker, needles)),
+      ...(await scanCluster({ options: admin && { ...admin, name: config.DATABASE_NAME } }, marker, needles)),
       await scanRedis(redisSettings(config), marker, needles),
       await scanObjects(objects, config.OBJECT_STORE_DIR, marker, needles),
       await scanFolder('logs', logDir ?? join(config.HOME, 'log'), marker, needles),
