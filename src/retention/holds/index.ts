@@ -10,5 +10,5 @@ export {
 export { covers, HeldRowsStore, type HoldTarget } from './held-rows.store';
 export { HoldKeeper, type SetAside } from './hold-keeper';
 export { settleHoldJob } from './hold.job';
-export { type Hold, HOLD_REASONS, HoldStore } from './hold.store';
+export { type Hold, HOLD_REASONS, type HoldReason, HoldStore } from './hold.store';
 export { Holds } from './holds';

@@ -8,12 +8,37 @@ import {
   nextCursorField,
   uuidField,
 } from '../../foundation/http';
-import { type Hold, HOLD_REASONS } from '../holds';
+import { type Hold, HOLD_REASONS, type HoldReason } from '../holds';
 
 const reason = z.enum(HOLD_REASONS).meta({
   description: 'The ground: legal claims (Art. 17(3)(e)), a legal obligation to keep, or another',
   example: '17(3)(e)',
 });
+/** How people write a reason, without blanks and signs: they know the article, or what it is about. */
+const SPELLINGS: readonly (readonly [RegExp, HoldReason])[] = [
+  [/^(?:art(?:icle)?)?173e(?:gdpr)?$|^legalclaims?$|^litigation$/, '17(3)(e)'],
+  [/^(?:art(?:icle)?)?173b(?:gdpr)?$|^legalobligation$/, 'legal-obligation'],
+  [/^other$/, 'other'],
+];
+const givenReason = z
+  .string()
+  .max(60)
+  .transform((text, context) => {
+    const letters = text.toLowerCase().replace(/[^a-z0-9]+/g, '');
+    const found = SPELLINGS.find(([spelling]) => spelling.test(letters));
+    if (found !== undefined) return found[1];
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be 17(3)(e) (legal claims), legal-obligation or other; what it is about is in the files that `reference` names',
+    });
+    return z.NEVER;
+  })
+  .meta({
+    description:
+      'The ground: `17(3)(e)` for legal claims, `legal-obligation` (17(3)(b)), or `other`; `Art. 17(3)(e)` and `legal claims` are understood',
+    example: '17(3)(e)',
+  });
 const reference = z
   .string()
   .regex(
@@ -24,6 +49,16 @@ const reference = z
 const reviewDay = z.iso
   .date('must be a day such as 2027-03-31')
   .meta({ description: 'Day on which somebody looks whether it is still needed', example: '2027-03-31' });
+
+const givenReviewDay = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'must be a day such as 2027-03-31, or an instant of it',
+  })
+  .transform((text) => new Date(text).toISOString().slice(0, 10))
+  .meta({
+    description: 'Day of the next review; in half a year when absent. It ends nothing by itself.',
+    example: '2027-03-31',
+  });
 
 const hold = z.object({
   id: uuidField('The hold'),
@@ -53,11 +88,9 @@ export class HoldBody extends createZodDto(
     channelId: uuidField('A channel').optional(),
     from: givenInstantField('Messages sent from here on').optional(),
     to: givenInstantField('Messages sent before').optional(),
-    reason,
+    reason: givenReason,
     reference,
-    until: reviewDay.optional().meta({
-      description: 'Day of the next review; in half a year when absent. It ends nothing by itself.',
-    }),
+    until: givenReviewDay.optional(),
   }),
 ) {}
 /** The hold that a path names. */

@@ -12,7 +12,9 @@ import {
 } from '../../../src/backups';
 import { needlesOf, scanFiles } from '../../../src/backups/residue-scan';
 import { embeddedScripts } from '../../../src/cli/embedded/scripts';
-import { randomUuid } from '../../../src/crypto';
+import { canaryOf } from '../../../src/backups/canaries';
+import { scanScratch } from '../../../src/backups/drill/scratch-residue';
+import { randomBytes, randomUuid } from '../../../src/crypto';
 import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
 import { KeyringClient, readRoleSecret } from '../../../src/keyring/client';
@@ -164,9 +166,17 @@ describeWithPgBackRest('physical copies by pgBackRest', () => {
     });
 
     it('into a cluster of its own for a drill, which is removed when whoever made it was killed', async () => {
-      const { options, drop } = await adapter.scratch(full.id, randomUuid());
+      const restored = await adapter.scratch(full.id, randomUuid());
+      const { options, drop } = restored;
+      const canary = { ...canaryOf(randomBytes(16)), subjectRef: randomUuid() };
+      await expect(scanScratch(restored, [canary])).resolves.toMatchObject({
+        ...{ heap: 'clean', wal: 'clean', 'database-temp': 'clean', 'database-log': 'clean' },
+      });
       const scratch = await openDatabase(options);
       expect(await scratch.query('SELECT count(*)::int AS rows FROM plain')).toEqual([{ rows: 100 }]);
+      // A careless statement says it to the log of the server alone.
+      await scratch.query(`DO $$ BEGIN RAISE LOG '${canary.phrase}'; END $$`);
+      await expect(scanScratch(restored, [canary])).rejects.toMatchObject({ code: 'drill.broken.residue' });
       await scratch.query('DROP TABLE plain');
       await scratch.destroy();
       const endedOf = (ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, true])));

@@ -13,7 +13,9 @@ import {
   ScratchSweep,
 } from '../../../src/backups';
 import { LiveUpkeep, RedisCopies, ReplicationCopies } from '../../../src/backups/elsewhere';
-import { randomUuid } from '../../../src/crypto';
+import { canaryOf } from '../../../src/backups/canaries';
+import { scanScratch } from '../../../src/backups/drill/scratch-residue';
+import { randomBytes, randomUuid } from '../../../src/crypto';
 import type { Clock } from '../../../src/foundation/clock';
 import { type Database, openDatabase } from '../../../src/foundation/database';
 import { DirectoryStore } from '../../../src/foundation/objectstore';
@@ -186,6 +188,28 @@ describe('the upkeep of copies', () => {
       await expect(late.runOnce()).resolves.toMatchObject({ behind: 1 });
       expect(await facts('backup.behind')).toHaveLength(2);
     });
+  });
+
+  it('has what a dump was restored into searched for canaries: what it holds, its files, and what the server writes beside', async () => {
+    const canary = { ...canaryOf(randomBytes(16)), subjectRef: randomUuid() };
+    const scratch = await backups.scratch((await backups.run()).id, randomUuid());
+    try {
+      await expect(scanScratch(scratch, [])).resolves.toMatchObject({ content: 'not-looked-at' });
+      await expect(scanScratch(scratch, [canary])).resolves.toMatchObject({
+        ...{ heap: 'clean', wal: 'clean', 'database-temp': 'clean', content: 'clean' },
+        // The server's log is everybody's.
+        'database-log': 'not-looked-at',
+      });
+      const restored = await openDatabase(scratch.options);
+      await restored.query(`CREATE TABLE careless AS SELECT '${canary.phrase}'::text AS said`);
+      await restored.destroy();
+      await expect(scanScratch(scratch, [canary])).rejects.toMatchObject({ code: 'drill.broken.residue' });
+      const elsewhere = { ...scratch, searched: { ...scratch.searched, beside: [join(folder, 'absent')] } };
+      const other = { ...canaryOf(randomBytes(16)), subjectRef: randomUuid() };
+      await expect(scanScratch(elsewhere, [other])).resolves.toMatchObject({ 'database-temp': 'not-proved' });
+    } finally {
+      await scratch.drop();
+    }
   });
 
   it('sends a drill again whose job was lost, and gives it up after a day, as not proved', async () => {

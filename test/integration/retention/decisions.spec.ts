@@ -162,6 +162,7 @@ describe('what people decide about retention', () => {
     for (const body of [
       { reason: '17(3)(e)', reference: 'case-17' },
       { subjectId: id, reason: 'because', reference: 'case-17' },
+      { subjectId: id, reason: 'other', reference: 'case-17', until: 'soon' },
       { subjectId: id, reason: 'other', reference: `of ${ADA}` },
       { subjectId: id, reason: 'other', reference: ADA },
       { subjectId: holdId, reason: 'other', reference: 'x' },
@@ -177,6 +178,11 @@ describe('what people decide about retention', () => {
     expect((await dpo!('GET', '/v1/holds')).body.holds).toMatchObject([{ id: holdId, state: 'releasing' }]);
     await retention.holdKeeper.settleAll();
     expect((await dpo!('GET', '/v1/holds')).body.holds).toMatchObject([{ id: holdId, state: 'released' }]);
+    const spelled = { subjectId: id, reason: 'Art. 17(3)(b) GDPR', until: '2027-03-31T22:30:00+02:00' };
+    const again = await dpo!('POST', '/v1/holds', { ...spelled, reference: 'case-18' });
+    expect(again.body).toMatchObject({ reason: 'legal-obligation', until: '2027-03-31', state: 'active' });
+    expect((await dpo!('DELETE', `/v1/holds/${again.body.id as string}`)).status).toBe(204);
+    await retention.holdKeeper.settleAll();
   });
 
   it('moves a conversation by a tag of the CRM: sealed again, readable, and where new messages go', async () => {
