@@ -23,7 +23,7 @@ describe('loadConfig', () => {
       const { issues, message } = error as ConfigError;
       expect(issues).toEqual([
         { key: 'LETHE_PORT', rule: 'must be a port number' },
-        { key: 'LETHE_NAME', rule: 'is required' },
+        { key: 'LETHE_NAME', rule: 'is required, here or as LETHE_API_NAME' },
         { key: 'LETHE_API_SIZE', rule: 'must be at most 9' },
       ]);
       expect(message).not.toContain('hunter2');

@@ -42,7 +42,7 @@ export function loadConfig<S extends z.ZodRawShape>(
       key: namedKey(role, String(issue.path[0]), env),
       rule:
         issue.code === 'invalid_type' && raw[String(issue.path[0])] === undefined
-          ? 'is required'
+          ? `is required, here or as ${roleKey(role, String(issue.path[0]))}`
           : issue.message,
     })),
   );
