@@ -148,6 +148,7 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(reports.map(({ store }) => store)).toEqual([
       'heap',
       'wal',
+      'database-temp',
       'redis',
       'objects',
       'logs',
