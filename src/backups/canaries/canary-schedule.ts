@@ -1,5 +1,5 @@
 import type { Clock } from '../../foundation/clock';
-import { plantCanary, type PlantingParts } from './plant-canary';
+import { plantCanary, type PlantingParts, unusedSeed } from './plant-canary';
 
 /** One to be erased by an ordinary request, one to stay. */
 const EACH_MONTH = 2;
@@ -9,6 +9,8 @@ const FIRST_AFTER_MS = 600_000;
 /** Plants two canaries in each calendar month (UTC), however many workers there are, so that every drill and search has old ones and young ones to look for. */
 export class CanarySchedule {
   private readonly startedAt: number;
+  /** Of a canary that was perhaps delivered, and could not be recorded: it is the next to be tried, so that no attempt leaves a stranger behind. */
+  private pending: Buffer | undefined;
 
   constructor(
     private readonly parts: PlantingParts,
@@ -24,7 +26,11 @@ export class CanarySchedule {
     if (now - this.startedAt < FIRST_AFTER_MS || (await canaries.anyPhoneNumberId()) === undefined) return 0;
     const planted = await canaries.exclusively(async () => {
       const missing = EACH_MONTH - (await canaries.plantedSince(startOfMonth(now)));
-      for (let n = 0; n < missing; n += 1) await plantCanary(this.parts, now);
+      for (let n = 0; n < missing; n += 1) {
+        this.pending ??= await unusedSeed(canaries);
+        await plantCanary(this.parts, now, this.pending);
+        this.pending = undefined;
+      }
       return Math.max(0, missing);
     });
     return planted ?? 0;

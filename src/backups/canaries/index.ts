@@ -3,4 +3,4 @@ export { CanaryRow } from './canary.entity';
 export { canaryNeedles } from './canary-needles';
 export { CanaryStore, type PlantedCanary } from './canary.store';
 export { CanarySchedule } from './canary-schedule';
-export { plantCanary } from './plant-canary';
+export { plantCanary, unusedSeed } from './plant-canary';

@@ -20,12 +20,11 @@ export interface PlantingParts {
 
 /**
  * Has somebody who does not exist write a text that stands nowhere else, by the way that every message comes, at `now`
- * (Unix ms). Returns the reference. Throws `residue.plant` with what is in
+ * (Unix ms). Returns the reference. A seed of {@link unusedSeed} that is given again makes nobody twice: the message is the same. Throws `residue.plant` with what is in
  * the way: no business number yet, ingest does not take it, what is stored is not what was said.
  */
-export async function plantCanary(parts: PlantingParts, now: number): Promise<string> {
+export async function plantCanary(parts: PlantingParts, now: number, seed: Buffer): Promise<string> {
   const { canaries, keyring, deliver } = parts;
-  const seed = unused(new Set((await canaries.all()).map(({ waId }) => waId)));
   const canary = canaryOf(seed);
   const phoneNumberId = (await canaries.anyPhoneNumberId()) ?? noChannel();
   const eventTime = Math.floor(now / 1_000);
@@ -71,7 +70,9 @@ async function says(
   return opened === 1;
 }
 
-function unused(taken: ReadonlySet<string>): Buffer {
+/** The seed of a canary whose number nobody has yet. */
+export async function unusedSeed(canaries: CanaryStore): Promise<Buffer> {
+  const taken = new Set((await canaries.all()).map(({ waId }) => waId));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const seed = randomBytes(16);
     if (!taken.has(canaryOf(seed).waId)) return seed;

@@ -59,7 +59,16 @@ export async function scanCluster(
       return reports;
     },
     serverLog !== undefined,
-  );
+  ).catch((error: unknown) => {
+    if (isForbidden(error))
+      return none('the role may not ask for a checkpoint: run lethe migrate as an administrator');
+    throw error;
+  });
+}
+
+/** SQLSTATE of something that a role may not do: one that was made by an earlier release has fewer rights. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42501';
 }
 
 async function otherFiles({ data }: DatabaseFiles): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { CanaryStore, plantCanary } from '../../backups/canaries';
+import { CanaryStore, plantCanary, unusedSeed } from '../../backups/canaries';
 import { SampleStore } from '../../backups/sample';
 import { systemClock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
@@ -14,5 +14,5 @@ export async function plantNow(database: Database, keyring: KeyringClient, url?:
     keyring,
     deliver: async (body: Buffer) => (await postWebhook(target, body)).status,
   };
-  return plantCanary(parts, systemClock.now());
+  return plantCanary(parts, systemClock.now(), await unusedSeed(parts.canaries));
 }

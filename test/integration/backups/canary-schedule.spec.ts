@@ -60,7 +60,34 @@ describe('the schedule of canaries', () => {
     await expect(canaries.all()).resolves.toHaveLength(4);
   });
 
+  it('makes nobody twice when an attempt fails after it was delivered', async () => {
+    const people = async () =>
+      (await ingest.sql<{ n: number }>('SELECT count(*)::int AS n FROM subject'))[0]!.n;
+    const before = await people();
+    let failures = 3;
+    const parts = partsOf(APP_SECRET);
+    const forgetful = new CanarySchedule(
+      {
+        ...parts,
+        deliver: async (body) => {
+          const status = await parts.deliver(body);
+          return failures-- > 0 ? 504 : status;
+        },
+      },
+      clock,
+    );
+    clock.advance(10 * MINUTE);
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      await expect(forgetful.runOnce()).rejects.toMatchObject({ code: 'residue.plant' });
+    await expect(forgetful.runOnce()).resolves.toBe(2);
+    await expect(people()).resolves.toBe(before + 2);
+  });
+
   function worker(appSecret: string): CanarySchedule {
+    return new CanarySchedule(partsOf(appSecret), clock);
+  }
+
+  function partsOf(appSecret: string) {
     const path = join(ingest.keyring.home, 'app-secret-of-the-worker');
     writeFileSync(path, appSecret);
     const keyring = ingest.keyring.client('worker');
@@ -68,6 +95,6 @@ describe('the schedule of canaries', () => {
       'meta-app-secret': { path },
     });
     const deliver = deliveryOf({ CANARY_INGEST_URL: `${ingest.url}/`, META_APP_ID: APP }, credentials)!;
-    return new CanarySchedule({ canaries, samples: new SampleStore(database), keyring, deliver }, clock);
+    return { canaries, samples: new SampleStore(database), keyring, deliver };
   }
 });
