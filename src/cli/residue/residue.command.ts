@@ -9,7 +9,7 @@ import { canonicalJson, type CanonicalValue, randomBytes, randomUuid, sha256 } f
 import { commonKeys, loadConfig, redisKeys } from '../../foundation/config';
 import { databaseOptions, openDatabase } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
-import { DirectoryStore } from '../../foundation/objectstore';
+import { createObjectStore } from '../../foundation/objectstore';
 import { redisSettings } from '../../foundation/queue';
 import { connectTo } from '../../keyring/client';
 import { migrateSettings } from '../migrate';
@@ -21,7 +21,7 @@ import { readWanted } from './wanted';
 /** In every dump: its table of contents names this table. */
 const IN_EVERY_DUMP = 'audit_checkpoint';
 const NOT_SEEN = [
-  'process memory, replicas, volume snapshots, copies that are not in the catalogue, logs kept on other machines',
+  'process memory, replicas, volume snapshots, physical copies, copies that are not in the catalogue, older versions that an object store keeps, logs kept on other machines',
 ];
 
 interface ScanOptions {
@@ -76,11 +76,16 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
   const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
   const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 2 });
   const keyring = connectTo('worker', config);
-  const objects = new DirectoryStore(config.OBJECT_STORE_DIR);
+  const objects = createObjectStore(config);
+  const folder = config.OBJECT_STORE === 'directory' ? config.OBJECT_STORE_DIR : undefined;
   try {
     const keptOnes = new KeptIdentifiers(database, keyring);
     const left = isKept ? await keptOnes.of(request!) : undefined;
     const planted = canaries ? canaryNeedles(await new CanaryStore(database).all()) : undefined;
+    if (left === undefined && planted === undefined && process.stdin.isTTY)
+      console.error(
+        'reading what to look for, one JSON object a line, such as {"label":"phone","phone":"+49…"} or {"label":"text","text":"…"}; Ctrl-D ends it',
+      );
     const wanted = left?.needles ?? planted ?? (await readWanted(process.stdin));
     if (wanted.length === 0)
       throw new DomainError(
@@ -98,7 +103,7 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
     const reports = [
       ...(await scanCluster({ options: admin && { ...admin, name: config.DATABASE_NAME } }, marker, needles)),
       await scanRedis(redisSettings(config), marker, needles),
-      await scanObjects(objects, config.OBJECT_STORE_DIR, marker, needles),
+      await scanObjects(objects, folder, marker, needles),
       await scanFolder('logs', logDir ?? join(config.HOME, 'log'), marker, needles),
       await scanFolder('temp', tempDir, marker, needles),
       ...(await scanDumps(dumps, { keyring, objects }, dumpNeedles(wanted))),

@@ -7,27 +7,54 @@ import {
   notLookedAt,
   scanChunks,
   scanFiles,
+  type ScanResult,
   type StoreReport,
   storeReport,
 } from '../../backups/residue-scan';
+import { DomainError } from '../../foundation/errors';
 import type { ObjectStore } from '../../foundation/objectstore';
 import { connectRedis, type RedisSettings } from '../../foundation/queue';
 import type { KeyringClient } from '../../keyring/client';
 
-/** Objects as they lie in a folder; a marker is stored among them and removed again. */
+/**
+ * Every object, where a marker is stored among them and removed again. In a folder its files are read, pieces of what was never finished too; of any other store what it lists,
+ * names and bytes.
+ */
 export async function scanObjects(
   objects: ObjectStore,
-  folder: string,
+  folder: string | undefined,
   marker: string,
   needles: readonly Needle[],
 ): Promise<StoreReport> {
   const key = 'residue-control/marker';
   await objects.put(key, [Buffer.from(marker)] as unknown as AsyncIterable<Uint8Array>);
   try {
-    return storeReport('objects', await scanFiles(folder, needles));
+    const seen = folder === undefined ? scanListed(objects, needles) : scanFiles(folder, needles);
+    return storeReport('objects', await seen);
   } finally {
     await objects.delete(key);
   }
+}
+
+async function scanListed(objects: ObjectStore, needles: readonly Needle[]): Promise<ScanResult> {
+  const all: ScanResult = { files: 0, bytes: 0, hits: [], unreadable: [] };
+  for await (const { key } of objects.list('')) {
+    try {
+      const { bytes, hits } = await scanChunks(key, objectOf(objects, key), needles);
+      all.files += 1;
+      all.bytes += bytes;
+      all.hits.push(...hits);
+    } catch (error) {
+      // Gone since it was listed.
+      if (!(error instanceof DomainError && error.kind === 'missing')) all.unreadable.push(key);
+    }
+  }
+  return all;
+}
+
+async function* objectOf(objects: ObjectStore, key: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${key}\n`);
+  yield* (await objects.open(key)) as AsyncIterable<Uint8Array>;
 }
 
 /** The files of a folder: logs of the processes, temporary files. */
