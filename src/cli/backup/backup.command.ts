@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createStanza, runDrill, setUpPgBackRest } from '../../backups';
 import { randomUuid } from '../../crypto';
 import { DomainError } from '../../foundation/errors';
@@ -32,7 +32,7 @@ export function register(program: Command): void {
   backup
     .command('verify')
     .description('read a copy whole, and see that it is what was made')
-    .argument('<id>', 'the copy, as `list` shows it')
+    .argument('<id>', 'the copy, as `list` shows it', copyId)
     .action((id: string) =>
       withGround(async (ground) => {
         const { kind } = await ground.store.restorable(id);
@@ -43,12 +43,12 @@ export function register(program: Command): void {
   backup
     .command('drill')
     .description('restore a copy into a scratch database and see that nobody erased comes back')
-    .argument('[id]', 'the copy; the newest when absent')
+    .argument('[id]', 'the copy; the newest when absent', copyId)
     .action((id: string | undefined) => withGround((ground) => drill(ground, id)));
   backup
     .command('restore')
     .description('restore a copy into a new database or folder; never over the running one')
-    .argument('[id]', 'the copy, as `list` shows it')
+    .argument('[id]', 'the copy, as `list` shows it', copyId)
     .option('--to <database>', 'a dump: name of the new database')
     .option('--to-directory <folder>', 'a physical copy: the new data directory')
     .option('--port <port>', 'a physical copy: where a server on it listens, another than the running one')
@@ -69,6 +69,11 @@ export function register(program: Command): void {
     .option('--library-dir <folder>', 'its libraries, where they were unpacked privately')
     .option('--stanza', 'afterwards: make the repository known, once the server archives')
     .action((options: SetUpOptions) => withGround((ground) => setUp(ground, options)));
+}
+
+function copyId(text: string): string {
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a whole id, as `lethe backup list` shows it.');
 }
 
 interface SetUpOptions {
@@ -103,7 +108,9 @@ async function run(ground: Ground, kind: 'dump' | 'full' | 'diff' | 'incr'): Pro
 }
 
 async function list({ store }: Ground, json: boolean): Promise<void> {
-  for (const { id, kind, state, dataFrom, dataTo, sizeBytes, expiresAt, rows } of await store.list())
+  const copies = await store.list();
+  if (copies.length === 0) console.error('no copies yet: lethe backup run makes one');
+  for (const { id, kind, state, dataFrom, dataTo, sizeBytes, expiresAt, rows } of copies)
     console.log(
       json
         ? JSON.stringify({ id, kind, state, dataFrom, dataTo, sizeBytes, expiresAt, rows })
@@ -116,8 +123,13 @@ async function drill({ store, drills }: Ground, wanted: string | undefined): Pro
   const drillId = randomUuid();
   await drills.transaction(async (tx) => {
     const backupId = wanted ?? (await store.newestComplete(tx));
-    if (backupId === undefined || (await store.find(backupId)) === undefined)
-      throw new DomainError('missing', 'backup.unknown', 'the catalogue has no copy of that id');
+    if (backupId === undefined)
+      throw new DomainError(
+        'missing',
+        'backup.none',
+        'there is no complete copy yet: lethe backup run makes one',
+      );
+    await store.restorable(backupId);
     await drills.add(tx, { id: drillId, backupId, requestedBy: null });
     await outbox.add(tx, runDrill, { drillId });
   });
