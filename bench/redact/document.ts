@@ -7,7 +7,7 @@ import { countTypes, type Counts, type Gold } from './span-counts';
 
 const redactor = createRedactor(DEFAULT_POLICY);
 const PAGE = join('docs', 'REDACTION.md');
-const OWN = ['second-set.jsonl', 'fourth-set.jsonl', 'fifth-set.jsonl'].map((name) =>
+const OWN = ['second-set.jsonl', 'fourth-set.jsonl', 'fifth-set.jsonl', 'sixth-set.jsonl'].map((name) =>
   join('src', 'redaction', 'fixtures', name),
 );
 

@@ -19,3 +19,4 @@ export { renumberPlaceholders, type NumberedMessage, type TaggedPlaceholder } fr
 export { actionFor, DEFAULT_POLICY } from './policy/policy';
 export type { OperatorPattern, RedactionAction, RedactionPolicy } from './policy/policy';
 export { validatePolicy } from './policy/validate-policy';
+export { warmUp } from './warm-up';

@@ -252,6 +252,10 @@ describe('ordinary chats', () => {
   const chats = readFileSync(join(__dirname, 'fixtures', 'ordinary-chats.txt'), 'utf8')
     .trim()
     .split('\n');
+  /** Written to be nothing but numbers: orders, parcels, meters, seats, sections; under the country of their sender. */
+  const byRegion = readFileSync(join(__dirname, 'fixtures', 'ordinary-by-region.txt'), 'utf8')
+    .trim()
+    .split('\n');
   const regions = [
     undefined,
     'US',
@@ -279,6 +283,19 @@ describe('ordinary chats', () => {
         .spans.filter(({ type }) => type !== 'DATE_TIME')
         .map(({ type, start, end }) => `${type} ${text.slice(start, end)} in ${text}`),
     );
+    expect(hits).toEqual([]);
+  });
+
+  it('full of numbers hold no identifier, card, account or link for the sender they come from', () => {
+    let region: string | undefined;
+    const hits: string[] = [];
+    for (const text of byRegion) {
+      if (/^# [A-Z-]{2}$/.test(text)) region = text === '# --' ? undefined : text.slice(2);
+      else
+        for (const { type, start, end } of redactor.redact(text, { region }).spans)
+          if (/^(?:CREDIT_CARD|IBAN_CODE|URL|EMAIL_ADDRESS|SECRET|PERSON|[A-HJ-Z][A-Z]_[A-Z_]+)$/.test(type))
+            hits.push(`${region} ${type} ${text.slice(start, end)} in ${text}`);
+    }
     expect(hits).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { runHttpCluster } from '../../foundation/http';
+import { warmUp } from '../../redaction';
 import { IngestAppModule } from './ingest-app.module';
 import { ingestProcessKeys } from './ingest.config';
 
@@ -8,5 +9,9 @@ runHttpCluster({
   role: 'ingest',
   keys: ingestProcessKeys,
   bodyLimitBytes: 16_384,
-  module: (config, logger, gate) => IngestAppModule.forRoot(config, logger, gate),
+  module: (config, logger, gate) => {
+    // Before the first webhook comes, which may be hostile.
+    warmUp();
+    return IngestAppModule.forRoot(config, logger, gate);
+  },
 });

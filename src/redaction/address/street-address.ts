@@ -13,7 +13,7 @@ const HAN = /[\u4e00-\u9fff]/;
 
 const PO_BOXES: readonly RegExp[] = [
   /(?<![\p{L}\p{N}])p\.? ?o\.? ?box ?(?:no\.? ?)?\d{1,8}/giu,
-  /(?<![\p{L}\p{N}])(?:post office box|postbox|apartado|apartado de correos|apartado postal|caixa postal|casella postale|boîte postale|postfach|postbus|boks) (?:no\.? ?)?\d{1,8}/giu,
+  /(?<![\p{L}\p{N}])(?:post office box|postbox|apartado|apartado de correos|apartado postal|caixa postal|casella postale|boîte postale|postfach|postbus|boks) (?:no\.? ?)?\d{1,8}(?!\.?\d)/giu,
   /(?<![\p{L}\p{N}])(?:apt|suite|ste|apto)\.? ?#?\d{1,5}[a-z]?(?![\p{L}\p{N}])/giu,
   /ص\.? ?ب\.? ?\d{1,8}/gu,
   /(?<![\p{L}\p{N}])(?:psc|unit) \d{1,6},? box \d{1,6}/giu,

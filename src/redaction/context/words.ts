@@ -4,7 +4,7 @@
  */
 export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
-    'mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
+    'tawagan|tumawag|tawag|itext|cellphone ko|numero ko|میرا نمبر|فون|کال|موبائل|تماس|شماره|ফোন|মোবাইল|நம்பர்|போன்|mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
     'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
     'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|márcame|escríbeme|llama|llamar|llámenos|llamada|wasap|marcar|' +
     'contacto|telefone|fone|ligar|ligue|liga|chama|me chama|chamar|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +
@@ -19,12 +19,12 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     '联系|拨打|전화|전화번호|연락처|핸드폰|휴대폰',
   /** "Number" alone: a phone's, unless an order or invoice is spoken of. */
   number:
-    'number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
+    'نمبر|number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
   card:
     'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
     'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ tín dụng|số thẻ|卡|信用卡|カード|카드',
   account:
-    'account|acct|a c|iban|bank|bank account|checking|savings|account number|cuenta|banco|conta|konto|kontonummer|bankkonto|compte|banque|rib|conto|banca|hesap|banka|hesabım|rekening|norek|no rek|حساب|بنك|آيبان|ايبان|खाता|बैंक|अकाउंट|bankrekening|rekeningnummer|tili|rachunek|účet|számla|счет|счёт|банк',
+    'account|acct|a c|iban|bank|bank account|checking|savings|account number|cuenta|banco|conta|konto|kontonummer|bankkonto|compte|banque|rib|conto|banca|hesap|banka|hesabım|rekening|norek|no rek|حساب|بنك|آيبان|ايبان|खाता|बैंक|अकाउंट|bankrekening|rekeningnummer|tili|rachunek|účet|számlaszám|bankszámla|bankszámlaszám|счет|счёт|банк',
   routing: 'routing|aba|routing number|aba number|transit|wire|fedwire|rtn',
   swift: 'swift|bic|swift code|bic code|swift bic',
   ifsc: 'ifsc|ifsc code',
@@ -74,6 +74,17 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   age: 'years old|year old|yo|age|aged|y o|años|anos|jahre|ans|anni|yaşında|tahun|سنة|عاما|साल|वर्ष',
   year: 'in|since|from|until|till|year|during|before|after|by|born|circa|en|desde|hasta|año|de|até|em|ano|seit|im|jahr|bis|ab|von|depuis|jusqu|année|dal|nel|fino|anno|yılında|yılı|tahun|sejak|sampai|في|منذ|عام|سنة|حتى|में|से|साल|वर्ष|sinds|sedan|siden|vuonna|w|od|roku|от|до|году|года',
   negative:
+    'contract|contract no|complaint|complaint no|contrato|contratto|vertrag|vertragsnummer|contrat|sözleşme|kontrak|nomor kontrak|keluhan|umowa|umowy|smlouva|smlouvy|zmluva|szerződés|sopimus|avtal|kontrakt|reclamación|reclamação|reclamo|chamado|réclamation|beschwerde|şikayet|başvuru|عقد|شكوى|كود المنتج|शिकायत|शिकायत नंबर|अनुबंध|обращение|заявка|заявки|звернення|zgłoszenie|ärende|ärendenummer|sagsnummer|sak|saksnummer|bolletta|bolletta n|utr no|gutschrift|charge|losnr|受付番号|受理编号|追跡|접수번호|számla|codice articolo|consumer id|consumer no|consumer number|consignment|consignment note|waybill|docket|itinerary|raffle|lotto|lottery numbers|voucher|prepaid token|meter token|electricity token|meter reading|reading|roll no|roll number|locker|queue no|queue number|parcel ref|hotel ref|canpost|usps|claim no|case no|docket no|lot no|' +
+    'zählerstand|zähler|zählernummer|vorgang|vorgangsnummer|ticketnr|kundennr|rechnungsnr|rg nr|rg|best nr|az|geschäftszeichen|losnummer|spiel|sendungsnr|lieferschein|lieferscheinnr|auftragsnr|bj|baujahr|paketnummer|paketnr|teilenummer|' +
+    'albarán|remito|localizador|lectura|contador|medidor|boleta|turno|envío|envíos|remisión|lotería|quiniela|baloto|recibo|encomienda|encomenda|encomendas|leitura|relógio|nf|lei|súmula|loteria|entidade|remessa|' +
+    'relevé|compteur|bordereau|récépissé|loto|chronopost|mondial relay|n client|numéro client|bolla|lettura|contatore|scontrino|legge|lotto|ddt|numero pratica|rif|' +
+    'sayaç|endeks|abone|abone no|takip no|barkod|makbuz|fiş|gönderi|meteran|token listrik|kode produk|kode barang|antrian|id pel|id pelanggan|kwitansi|nomor resi|nomor pesanan|resit|pos laju|' +
+    'بوليصة|عداد|قراءة|رقم التتبع|رقم الشحنة|ارامكس|سمسا|تذكرة|باركود|إيصال|مادة|मीटर|रीडिंग|कूरियर|टोकन|रसीद|आर्डर|' +
+    'ттн|трек|трек номер|сдэк|талон|показания|показники|договор|договір|рахунок|отправление|посылка|посылки|посилка|чек|квитанция|артикул|лот|замовлення|відправлення|przesyłka|przesyłki|paczki|zamówienia|licznik|licznika|stan licznika|paragon|paczkomat|list przewozowy|' +
+    'bestelnr|bestelnummer|factuurnr|factuurnummer|zending|meterstand|artikelnr|kassabon|staatslot|mätarställning|mätare|ocr|ordernummer|ordernr|kvitto|spårning|måleraflæsning|måler|ordrenummer|kvittering|sporing|sporingsnummer|pakken|kid nummer|viite|viitenumero|paketti|mittari|lasku|tilausnumero|seuranta|seurantakoodi|' +
+    'vs|variabilní symbol|variabilný symbol|elektroměr|elektroměru|balík|zásielka|faktúra|faktúry|objednávky|sledovací|csomagszám|óraállás|rendelésszám|nyomkövetés|mérőóra|comenzii|factură|colet|contor|index contor|αποστολή|αποστολής|τιμολόγιο|ένδειξη|μετρητή|απόδειξη|παραγγελίας|δέμα|' +
+    'поръчка|поръчката|товарителница|фактура|електромер|пратка|пратката|narudžba|narudžbe|narudžbenica|račun|pošiljka|pošiljke|porudžbina|očitanje|naročilo|pošiljka|užsakymas|siunta|siuntos|skaitliukas|sąskaita|pasūtījums|sūtījums|rēķins|tellimus|arve|pakk|משלוח|חשבונית|מונה|קבלה|מעקב|חבילה|' +
+    'سفارش|کنتور|رهگیری|فاکتور|آرڈر|میٹر|অর্ডার|মিটার|ออเดอร์|พัสดุ|เลขพัสดุ|มิเตอร์|ใบเสร็จ|vận đơn|mã vận đơn|mã đơn|hóa đơn|快递|单号|快递单号|运单|運單|电表|发票|發票|追跡番号|お問い合わせ番号|伝票番号|送り状|メーター|請求書|운송장|송장|송장번호|운송장번호|계량기|영수증|' +
     'user id|meeting id|zoom id|room id|game id|player id|ad id|post id|product id|session id|device id|claim|claims|membership|guía|guia|комплект|накладна|накладная|накладной|csomag|paczka|faktura|faktury|factuur|zásilka|balíček|paket|pakke|pakketje|παραγγελία|הזמנה|замовлення|art nr|art no|coords|coordinates|gps|lat|lon|lottery|commit|img|order|orders|po|bestelling|zamówienie|beställning|bestilling|tilaus|objednávka|rendelés|comandă|заказ|заказа|đơn hàng|订单|訂單|注文|注文番号|주문|주문번호|คำสั่งซื้อ|nota fiscal|ordre|orden|pedido|commande|bestellung|bestellnummer|ordine|sipariş|siparişiniz|pesanan|طلب|طلبية|ऑर्डर|tracking|track|trackingnummer|shipment|parcel|package|seguimiento|rastreio|rastreamento|sendung|sendungsnummer|suivi|colis|spedizione|kargo|takip|resi|no resi|شحنة|تتبع|ट्रैकिंग|' +
     'invoice|inv|bill|receipt|factura|fatura|rechnung|rechnungsnummer|facture|fattura|faktur|فاتورة|बिल|चालान|ref|reference|referencia|referência|referenz|référence|riferimento|referans|referensi|مرجع|संदर्भ|ticket|case|ticketnummer|booking|confirmation|pnr|flight|vuelo|voo|flug|vol|volo|uçuş|penerbangan|رحلة|उड़ान|' +
     'model|sku|serial|item|product|part no|part number|isbn|issn|version|build|dhl|ups|usps|fedex|awb|dpd|gls|hermes|correios|qty|quantity|points|score|transaction|txn|transaction id|order id|user id|policy|lot|batch|conf|protocolo|protocollo|windows|android|ios|firmware|lote|charge|barcode|ean|upc|article|artikel|artikelnummer|bestellnr|nr rechnung|auftrag|auftragsnummer|kundennummer|reservation|réservation|reserva|reservierung|prenotazione|rezervasyon|reservasi|bill number|meter|quote|quotation|po number|purchase order|job|' +

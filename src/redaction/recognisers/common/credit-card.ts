@@ -8,6 +8,12 @@ import { matchesOf } from '../../text/matches';
 
 const MIN = 12;
 const MAX = 19;
+/** Parcels and meters have numbers of twelve digits too, in fours. */
+const SHORT = 12;
+/** Identifiers go on behind so many. */
+const THIRTEEN = 13;
+/** "302-4418820-1182093": an order of the largest shop. */
+const SHOP_ORDER = /^\d{3,4}-\d{7}-\d{7}$/;
 /** Fifteen or sixteen digits with a letter on at least one side: not a group of their own. */
 const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
 
@@ -25,7 +31,7 @@ export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
   minDigits: 12,
-  patterns: [GLUED],
+  patterns: [GLUED, SHOP_ORDER],
   readsDisguise: true,
   find(scan) {
     const { groups, text } = scan;
@@ -93,9 +99,11 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   const inside = isChained(scan, first) || isChained(scan, last + 1);
   if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !(context && listed)))
     return false;
-  // Printed in fours it is a card whatever stands before it; in one piece it may be what the word says.
-  if (!context && !(split && listed) && scan.near(start, end, 'negative', 3, 0)) return false;
-  if (!context && (!listed || (inside && !/^(?:4|5[1-5]|3[47])/.test(number)))) return false;
+  // Printed in fours it is a card whatever stands before it; in one piece, or with twelve digits, it may be what the word says.
+  if (!context && !(split && listed && number.length > SHORT) && scan.near(start, end, 'negative', 3, 0))
+    return false;
+  if (number.length <= THIRTEEN && hangsOn(groups, last + 1)) return false;
+  if (!context && (!listed || isAnotherNumber(scan, first, last, number, inside))) return false;
   scan.add({
     type: 'CREDIT_CARD',
     start,
@@ -107,6 +115,39 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   });
   return true;
 }
+
+/** What nobody calls a card and is written as other numbers are. */
+function isAnotherNumber(scan: Scan, first: number, last: number, number: string, inside: boolean): boolean {
+  const { groups, text } = scan;
+  const written = text.slice(groups.start[first], groups.end[last]);
+  return (
+    (inside && !/^(?:4|5[1-5]|3[47])/.test(number)) ||
+    hangsOn(groups, first) ||
+    hangsOn(groups, last + 1) ||
+    SHOP_ORDER.test(written) ||
+    (written.includes('/') && !/^\d{4}(?:\/\d{4}){2,4}$/.test(written)) ||
+    isRowOfFives(groups, first, last)
+  );
+}
+
+/** Whether digits go on behind a hyphen, a stop or a slash: no card is followed so. */
+const hangsOn = (groups: Scan['groups'], index: number): boolean =>
+  index > 0 &&
+  index < groups.count &&
+  groups.digits[index]! > 0 &&
+  groups.digits[index - 1]! > 0 &&
+  (groups.gap[index] === Gap.hyphen || groups.gap[index] === Gap.dot);
+
+/** Five groups of four digits: a token for an electricity meter. Behind a card such a group is its expiry date at most. */
+function isRowOfFives(groups: Scan['groups'], first: number, last: number): boolean {
+  let [from, to] = [first, last];
+  while (from > 0 && isFour(groups, from - 1) && groups.gap[from] === groups.gap[last]) from -= 1;
+  while (to + 1 < groups.count && isFour(groups, to + 1) && groups.gap[to + 1] === groups.gap[last]) to += 1;
+  return to - from === 4 && last - first === 3 && isFour(groups, first);
+}
+
+const isFour = (groups: Scan['groups'], index: number): boolean =>
+  groups.digits[index] === 4 && groupLength(groups, index) === 4;
 
 const baseOf = (number: string): number =>
   isWideIssuer(number) ? LISTED_WIDE : (LISTED[number.length] ?? LISTED_RARE);

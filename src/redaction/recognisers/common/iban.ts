@@ -32,6 +32,7 @@ export const iban: Recogniser = {
         end: taken.end,
         score: 1,
         validated: true,
+        named: true,
         value: taken.iban,
       });
       START.lastIndex = taken.end;

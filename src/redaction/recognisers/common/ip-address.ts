@@ -5,6 +5,8 @@ const V4 =
   /(?<![\w.:-])(?<![vV]\.?)(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?:(?=:\d{1,5}(?!\d))|(?![\w-]|\.\w))/g;
 /** Commas for the stops: only beside a word for it. */
 const V4_COMMAS = /(?<![\d.,])\d{1,3}(?:,\d{1,3}){3}(?![\d,]|\.\d)/g;
+/** Characters between the numbers of two sections, as " and " has. */
+const MOST_BETWEEN = 6;
 const V6 =
   /(?<![\w:.])(?:[0-9a-f]{1,4}(?=:)|:(?=:))[0-9a-f:]{1,39}(?:(?:\d{1,3}\.){3}\d{1,3})?(?:%[a-z0-9]{1,15})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
 
@@ -18,12 +20,22 @@ export const ipAddress: Recogniser = {
   patterns: [V4, V4_COMMAS, V6],
   find(scan) {
     const { text } = scan;
+    let numbered = -1;
     for (const match of matchesOf(text, V4)) {
       const [address, prefix] = match[0].split('/') as [string, string?];
       if (!isV4(address) || (prefix !== undefined && Number(prefix) > 32)) continue;
       const start = match.index;
       const end = start + match[0].length;
-      if (scan.near(start, end, 'version', 2, 0)) continue;
+      // "section 4.2.1.3", "clauses 8.1.2.3 and 8.1.2.4".
+      if (
+        prefix === undefined &&
+        (scan.near(start, end, 'version', 2, 0) ||
+          scan.near(start, end, 'section', 2, 0) ||
+          (numbered >= 0 && start - numbered <= MOST_BETWEEN))
+      ) {
+        numbered = end;
+        continue;
+      }
       scan.add({ type: 'IP_ADDRESS', start, end, score: 0.97, validated: true, value: match[0] });
     }
     if (text.includes(',') && scan.facts.digits >= 4 && scan.mentions('ip'))
@@ -59,7 +71,16 @@ export const ipAddress: Recogniser = {
       });
     }
   },
-  context: { version: 'version|ver|build|release|v|versión|versão|versione|sürüm|versi' },
+  context: {
+    version:
+      'version|ver|build|release|v|versión|versão|versione|sürüm|versi|firmware|fw|driver|patch|rev|revision|kernel|sdk|версия|версии|версію|версія|прошивка|сборка|wersja|wersji|versie|versio|verze|verzi|verzió|versiunea|έκδοση|גרסה|إصدار|वर्ज़न|वर्जन|버전|バージョン|版本|phiên bản|เวอร์ชัน|aktualisierung auf|mise à jour|aggiornamento|güncelleme|pembaruan|actualización|atualização',
+    section:
+      'section|sections|sect|sec|chapter|chapters|chap|chs|clause|clauses|paragraph|paragraphs|para|paras|par|step|steps|table|tables|fig|figs|figure|figures|eq|equation|item|items|annex|appendix|subsection|bullet|heading|' +
+      'sección|apartado|apartados|capítulo|cap|cláusula|cláusulas|párrafo|paso|pasos|tabla|figura|epígrafe|anexo|seção|secção|alínea|passo|passos|tabela|ponto|abschnitt|abschnitte|kapitel|kap|absatz|ziffer|punkt|schritt|tabelle|abbildung|abb|anhang|' +
+      'paragraphe|chapitre|alinéa|étape|étapes|tableau|article|point|annexe|rubrique|comma|paragrafo|capitolo|sezione|punto|punti|passaggio|tabella|clausola|allegato|madde|maddesi|bölüm|bölümü|kısım|adım|fıkra|tablo|pasal|bab|subbab|poin|bagian|butir|langkah|tabel|' +
+      'مادة|فصل|باب|بند|فقرة|خطوة|جدول|قسم|धारा|अध्याय|अनुच्छेद|खंड|बिंदु|пункт|пункта|пункту|пункте|п|пп|глава|гл|раздел|раздела|розділ|статья|ст|шаг|крок|таблица|подпункт|рис|pkt|rozdział|krok|hoofdstuk|paragraaf|artikel|stap|avsnitt|steg|afsnit|trinn|kohta|luku|vaihe|kapitola|bod|odstavec|' +
+      'fejezet|pont|lépés|capitolul|secțiunea|pasul|κεφάλαιο|ενότητα|παράγραφος|βήμα|פרק|סעיף|שלב|章节|第|章|節|条|條|항목|ข้อ|mục|chương',
+  },
 };
 
 /** Dotted quad; leading zeros are refused as in `inet_pton`. */

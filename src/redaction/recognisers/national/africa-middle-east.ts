@@ -36,7 +36,8 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [13],
     layouts: ['000000 0000 00 0', '000000 0000 000', '000000-0000-00-0', '000000 0000000'],
     check: (n) => isYyMmDd(n) && luhn(n),
-    words: 'south african id|sa id|id number|rsa id|identity number|id nommer|identiteitsnommer|~said',
+    words:
+      'south african id|south african id number|sa id number|sa id no|sa id|id number|rsa id|identity number|id nommer|identiteitsnommer|~said',
   },
   {
     type: 'NG_NIN',
@@ -46,12 +47,14 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [11],
     check: () => true,
     unchecked: true,
-    words: '~nin|national identification|national identification number|national identity number|nimc',
+    words:
+      '~nin|nin number|nin no|nin slip|national identification|national identification number|national identity number|nimc',
   },
   {
     type: 'NG_NIN',
     country: 'NG',
     evidence: 'separators',
+    weak: true,
     shape: /^[1-9]\d{10}$/,
     lengths: [11],
     check: verhoeff,
@@ -67,7 +70,8 @@ export const africaMiddleEast: readonly Identifier[] = [
     check: (n) =>
       isDay((n[0] === '2' ? 1900 : 2000) + pairAt(n, 1), pairAt(n, 3), pairAt(n, 5)) &&
       GOVERNORATES.has(pairAt(n, 7)),
-    words: 'الرقم القومي|رقم قومي|القومي|بطاقة الرقم القومي|national id|egyptian id|رقم البطاقة',
+    words:
+      'الرقم القومي|رقم قومي|القومي|بطاقة الرقم القومي|رقمي القومي|الرقم القومى|رقم قومى|بطاقتي القومية|national id|egyptian id|رقم البطاقة|رقم بطاقتي',
   },
   {
     type: 'SA_NATIONAL_ID',
@@ -77,7 +81,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [10],
     check: luhn,
     words:
-      'هوية|الهوية|رقم الهوية|هويتي|الهوية الوطنية|إقامة|الإقامة|رقم الإقامة|iqama|iqama number|saudi id|national id|السجل المدني',
+      'هوية|الهوية|رقم الهوية|هويتي|الهوية الوطنية|إقامة|الإقامة|رقم الإقامة|iqama|iqama number|saudi id|national id|السجل المدني|سجل مدني|رقم السجل|هويه|رقم هويتي|اقامتي|إقامتي|رقم اقامتي|iqama no',
   },
   {
     type: 'AE_EMIRATES_ID',
@@ -88,17 +92,20 @@ export const africaMiddleEast: readonly Identifier[] = [
     distinct: ['000-0000-0000000-0'],
     layouts: ['000 0000 0000000 0'],
     check: (n, written) => luhn(n) || /^784-\d{4}-\d{7}-\d$/.test(written),
-    words: 'emirates id|eid|الهوية الإماراتية|هوية الإمارات|رقم الهوية|uae id',
+    words:
+      'emirates id|eid|emirates id no|emirates id number|هويتي الإماراتية|الهوية الإماراتية|هوية الإمارات|رقم الهوية|uae id',
   },
   {
     type: 'IL_TZ',
     country: 'IL',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{7,9}$/,
     lengths: [7, 8, 9],
     layouts: ['00000000-0', '0-0000000-0', '0 0000000 0', '0000000-0'],
     check: (n) => Number(n) > 0 && luhn(n),
-    words: 'תעודת זהות|ת ז|תז|מספר זהות|teudat zehut|~tz|zehut|israeli id',
+    words:
+      'תעודת זהות|ת ז|תז|מספר זהות|ת ז שלי|מס זהות|מספר ת ז|תעודת הזהות|teudat zehut|teudat zehut number|~tz|~t z|zehut|israeli id|mispar zehut',
   },
   {
     type: 'TR_NATIONAL_ID',
@@ -109,7 +116,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     layouts: ['000 000 000 00', '00000 000000'],
     check: isTckn,
     words:
-      'tckn|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|~tc|tc no|nüfus|vatandaşlık|nüfus cüzdanı',
+      'tckn|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|~tc|~t c|tc no|t c no|tcno|tckn no|tc kimliğim|kimlik numarasi|kimlik numarama|kimliğim|nüfus|vatandaşlık|nüfus cüzdanı',
   },
 ];
 
@@ -119,11 +126,12 @@ export const eastEurope: readonly Identifier[] = [
     type: 'UA_RNTRC',
     country: 'UA',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{10}$/,
     lengths: [10],
     check: (n) => (((weighted(n, [-1, 5, 7, 9, 4, 6, 10, 5, 7]) % 11) + 11) % 11) % 10 === Number(n[9]),
     words:
-      'рнокпп|іпн|ипн|ідентифікаційний код|індивідуальний податковий номер|код платника|rnokpp|ipn|tax number|идентификационный код|~код',
+      'рнокпп|іпн|ипн|ідентифікаційний код|індивідуальний податковий номер|інн|мій іпн|код платника|рнокпп|податковий номер|індивідуальний податковий|ідентифікаційний номер|идентификационный номер|rnokpp|ipn|tax number|идентификационный код|~код',
   },
   {
     type: 'RU_INN',
@@ -134,12 +142,13 @@ export const eastEurope: readonly Identifier[] = [
     check: (n) =>
       (weighted(n, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[10]) &&
       (weighted(n, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[11]),
-    words: 'инн|inn|идентификационный номер',
+    words: 'инн|inn|иннка|налогоплательщика|идентификационный номер',
   },
   {
     type: 'RU_INN',
     country: 'RU',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{10}$/,
     lengths: [10],
     check: (n) => (weighted(n, [2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[9]),
@@ -157,6 +166,6 @@ export const eastEurope: readonly Identifier[] = [
       const rest = weighted(n, [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101;
       return (rest === 100 ? 0 : rest) === Number(n.slice(9));
     },
-    words: 'снилс|snils|страховой номер',
+    words: 'снилс|снилса|снилсе|snils|страховой номер',
   },
 ];

@@ -26,11 +26,11 @@ export const baltic: readonly Identifier[] = [
   {
     type: 'EE_IK',
     country: 'EE',
-    evidence: 'separators',
+    evidence: 'region',
     shape: /^[1-8]\d{10}$/,
     lengths: [11],
     check: (n) => isGenderDate(n) && twoRounds(n),
-    words: 'isikukood|isikukoodi|~ik|personal code|estonian id',
+    words: 'isikukood|isikukoodi|isikukoodiga|~ik|personal code|estonian id',
   },
   {
     type: 'LT_AK',
@@ -39,16 +39,17 @@ export const baltic: readonly Identifier[] = [
     shape: /^[1-9]\d{10}$/,
     lengths: [11],
     check: (n) => (n.startsWith('9') || isGenderDate(n)) && twoRounds(n),
-    words: 'asmens kodas|asmens kodo|~a k|personal code|lithuanian id',
+    words:
+      'asmens kodas|asmens kodo|asmens kodą|asmens kodu|asm kodas|asmens k|~a k|~ak|personal code|lithuanian id',
   },
   {
     type: 'LV_PK',
     country: 'LV',
-    evidence: 'separators',
+    evidence: 'region',
     shape: /^\d{11}$/,
     lengths: [11],
     layouts: ['000000-00000', '000000 00000'],
     check: isLatvian,
-    words: 'personas kods|personas kodu|~pk|personal code|latvian id',
+    words: 'personas kods|personas kodu|personas koda|pers kods|personas k|~pk|~p k|personal code|latvian id',
   },
 ];

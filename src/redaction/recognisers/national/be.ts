@@ -20,6 +20,6 @@ export const belgium: readonly Identifier[] = [
       return right && month <= 12 && pairAt(n, 2) < 53 && pairAt(n, 4) <= 31;
     },
     words:
-      'rijksregisternummer|rijksregister|~rrn|insz|niss|numéro national|registre national|numéro de registre national|numéro de registre|nationalnummer|~nn|bis nummer|national number',
+      'rijksregisternummer|rijksregisternr|rr nummer|rijksregister|~rrn|insz|niss|numéro national|registre national|numéro de registre national|numéro de registre|nationalnummer|~nn|bis nummer|national number',
   },
 ];

@@ -7,7 +7,7 @@ export const bulgaria: readonly Identifier[] = [
   {
     type: 'BG_EGN',
     country: 'BG',
-    evidence: 'separators',
+    evidence: 'region',
     shape: /^\d{10}$/,
     lengths: [10],
     layouts: ['000000 0000', '000000-0000', '000000 000 0'],
@@ -19,6 +19,6 @@ export const bulgaria: readonly Identifier[] = [
         (weighted(n, [2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11) % 10 === Number(n[9])
       );
     },
-    words: 'егн|egn|единен граждански номер|личен номер|edinen grazhdanski nomer',
+    words: 'егн|егн то|егнто|egn|единен граждански номер|личен номер|edinen grazhdanski nomer',
   },
 ];

@@ -7,11 +7,12 @@ export const canada: readonly Identifier[] = [
     type: 'CA_SIN',
     country: 'CA',
     evidence: 'separators',
+    weak: true,
     shape: /^[1-79]\d{8}$/,
     lengths: [9],
     layouts: ['000-000-000', '000 000 000', '000.000.000'],
     check: luhn,
     words:
-      '~sin|social insurance|social insurance number|~nas|numéro d assurance sociale|assurance sociale|sin number',
+      '~sin|sin no|sin card|~s i n|social insurance|social insurance number|~nas|numéro d assurance sociale|assurance sociale|sin number',
   },
 ];

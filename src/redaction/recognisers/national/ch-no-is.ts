@@ -13,7 +13,8 @@ export const switzerland: readonly Identifier[] = [
     layouts: ['000 0000 0000 00'],
     distinct: ['000.0000.0000.00'],
     check: (n) => weighted(n, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
-    words: 'ahv|ahv nummer|avs|numéro avs|sozialversicherungsnummer|navs|avs nummer|numero avs|n avs',
+    words:
+      'ahv|ahv nr|ahvn|ahvnummer|ahv nummern|numéro avs|no avs|n° avs|avs nr|numero avs|ahv nummer|avs|numéro avs|sozialversicherungsnummer|navs|avs nummer|numero avs|n avs',
   },
 ];
 
@@ -43,7 +44,8 @@ export const norway: readonly Identifier[] = [
       const second = (11 - (weighted(n, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return first === digitAt(n, 9) && second === digitAt(n, 10) && isNorwegianDate(n);
     },
-    words: 'fødselsnummer|fodselsnummer|fnr|personnummer|fødselsnr|d nummer|fødsels og personnummer',
+    words:
+      'fødselsnummer|fødselsnummeret|personnummeret|fødselsnr|fødsels nr|personnr|fodselsnr|fodselsnummer|fnr|personnummer|fødselsnr|d nummer|fødsels og personnummer',
   },
 ];
 
@@ -62,6 +64,6 @@ export const iceland: readonly Identifier[] = [
       const check = (11 - (weighted(n, [3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return isDay(century + pairAt(n, 4), pairAt(n, 2), day) && check === digitAt(n, 8);
     },
-    words: 'kennitala|kennitalan|~kt|kennitölu',
+    words: 'kennitala|kennitalan|~kt|kennitölu|kennitöluna|kennitölunni|kennitala mín',
   },
 ];

@@ -16,6 +16,7 @@ export const cyprus: readonly Identifier[] = [
       for (let i = 0; i < 8; i += 1) sum += i % 2 === 0 ? ODD[Number(n[i])]! : Number(n[i]);
       return !n.startsWith('12') && n.charCodeAt(8) - 65 === sum % 26;
     },
-    words: 'tic|αφτ|α φ τ|φορολογικής ταυτότητας|tax identification code|φορολογικό μητρώο',
+    words:
+      'tic|tic number|αριθμός φορολογικής ταυτότητας|αφτ|α φ τ|φορολογικής ταυτότητας|tax identification code|φορολογικό μητρώο',
   },
 ];

@@ -19,7 +19,11 @@ function isBirthNumber(n: string): boolean {
   return (rest === 10 && full < 1985 ? 0 : rest) === Number(n[9]);
 }
 
-const rodneCislo = (type: string, country: string): readonly Identifier[] => [
+/** Slovak letters and words that Czech does not have. */
+const SLOVAK =
+  /[ľĺŕôä]|(?<!\p{L})(?:[ďd]akujem|som|áno|nie|môj|m[oô]jho|ahojte|prosím vás|dobrý deň|tu je)(?!\p{L})/iu;
+
+const rodneCislo = (type: string, country: string, hint?: RegExp): readonly Identifier[] => [
   {
     type,
     country,
@@ -28,7 +32,9 @@ const rodneCislo = (type: string, country: string): readonly Identifier[] => [
     lengths: [10],
     distinct: ['000000/0000'],
     check: isBirthNumber,
-    words: 'rodné číslo|rodneho cisla|rč|~rc|rodného čísla|číslo pojištěnce|birth number|osobní číslo',
+    words:
+      'rodné číslo|rodneho cisla|rč|r č|~rc|~r c|rodného čísla|rodným číslem|rodnom čísle|rodném čísle|číslo pojištěnce|číslo poistenca|birth number|osobní číslo|osobné číslo',
+    ...(hint === undefined ? {} : { hint }),
   },
   {
     type,
@@ -38,7 +44,8 @@ const rodneCislo = (type: string, country: string): readonly Identifier[] => [
     lengths: [9],
     layouts: ['000000/000'],
     check: isBirthNumber,
-    words: 'rodné číslo|rodneho cisla|rč|~rc|rodného čísla|birth number',
+    words: 'rodné číslo|rodneho cisla|rč|r č|~rc|~r c|rodného čísla|birth number',
+    ...(hint === undefined ? {} : { hint }),
   },
 ];
 
@@ -46,4 +53,4 @@ const rodneCislo = (type: string, country: string): readonly Identifier[] => [
 export const czechia = rodneCislo('CZ_RC', 'CZ');
 
 /** Slovakia. */
-export const slovakia = rodneCislo('SK_RC', 'SK');
+export const slovakia = rodneCislo('SK_RC', 'SK', SLOVAK);

@@ -23,6 +23,7 @@ export const denmark: readonly Identifier[] = [
     lengths: [10],
     layouts: ['000000-0000', '000000 0000'],
     check: (n) => fullYear(n) <= LATEST_BIRTH && isDay(fullYear(n), pairAt(n, 2), pairAt(n, 0)),
-    words: 'cpr|cpr nr|cpr nummer|personnummer|cpr number',
+    words:
+      'cpr|cprnr|cprnummer|cpr nummeret|cpr nummer er|personnr|cpr nr|cpr nummer|personnummer|cpr number',
   },
 ];

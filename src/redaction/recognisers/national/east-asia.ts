@@ -53,12 +53,13 @@ export const eastAsia: readonly Identifier[] = [
     distinct: ['000000-0000000'],
     layouts: ['000000 0000000'],
     check: isRrn,
-    words: 'rrn|주민등록번호|주민번호|외국인등록번호|resident registration',
+    words: 'rrn|주민등록|주민 번호|주민등록 번호|주민등록번호|주민번호|외국인등록번호|resident registration',
   },
   {
     type: 'JP_MY_NUMBER',
     country: 'JP',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{12}$/,
     lengths: [12],
     layouts: ['0000 0000 0000', '0000-0000-0000'],
@@ -66,7 +67,7 @@ export const eastAsia: readonly Identifier[] = [
       const rest = weighted(n, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
       return (rest <= 1 ? 0 : 11 - rest) === digitAt(n, 11);
     },
-    words: 'マイナンバー|個人番号|my number|mynumber',
+    words: 'マイナンバー|マイナンバーカード|個人番号|my number|mynumber',
   },
   {
     type: 'CN_RIC',
@@ -76,7 +77,7 @@ export const eastAsia: readonly Identifier[] = [
     lengths: [18],
     layouts: ['000000 00000000 0000', '000000 00000000 000A'],
     check: isChinese,
-    words: '身份证|身份证号|身份證|证件号|resident identity|居民身份证',
+    words: '身份证|身份证号|身份证号码|居民身份证号码|身份證|证件号|resident identity|居民身份证',
   },
   {
     type: 'HK_HKID',
@@ -87,6 +88,7 @@ export const eastAsia: readonly Identifier[] = [
     distinct: ['A000000(0)', 'AA000000(0)', 'A000000(A)'],
     layouts: ['A000000-0'],
     check: isHkid,
-    words: 'hkid|身份證|身份證號碼|hong kong id|id card|identity card',
+    words:
+      'hkid|hkid no|hkid number|身份證號|香港身份證|身份證|身份證號碼|hong kong id|id card|identity card',
   },
 ];

@@ -23,6 +23,11 @@ const EMBEDDED = 0.3;
 const DISTINCT_IN_REGION = 0.96;
 /** Among identifiers that the same digits pass for, the sender's own country comes first. */
 const ABROAD = 0.08;
+/** A bare run of digits from abroad is as soon a receipt's: one in four hundred passes some check of eleven digits or fewer. */
+const ABROAD_BARE = 0.12;
+const BARE_MOST = 11;
+/** What the language of a text says about the country, where nothing else does. */
+const HINT = 0.01;
 /** However certain, a number of the sender's country is more certain. */
 const ELSEWHERE_MOST = 0.99;
 /** As long as telephone, order and customer numbers are. */
@@ -66,7 +71,10 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
   return {
     type: NATIONAL_IDENTIFIER,
     needs: Fact.digit,
-    patterns: [DATE_SHAPE, ...identifiers.map(({ shape }) => shape)],
+    patterns: [
+      DATE_SHAPE,
+      ...identifiers.flatMap(({ shape, hint }) => (hint === undefined ? [shape] : [shape, hint])),
+    ],
     readsDisguise: true,
     context: wordsByType(identifiers),
     find: (scan) => {
@@ -214,7 +222,9 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   scan.spend(1);
   const word =
     scan.near(start, end, identifier.type, 6, 3) ||
-    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2));
+    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2)) ||
+    // From nowhere we know, an ordinary word right in front of a number that passes names it.
+    (anywhere && identifier.check !== undefined && scan.near(start, end, `${identifier.type}~`, 2, 0));
   const alone = scan.isWhole(start, end);
   if (
     !supported &&
@@ -224,6 +234,8 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   )
     return;
   if (!typical && DATE_SHAPE.test(layout)) return;
+  // "1.000.000" is an amount.
+  if (identifier.unchecked === true && !word && compact.endsWith('000')) return;
   // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named.
   if (!word && !single && hasLooseWord(text.slice(start, end))) return;
   if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
@@ -252,27 +264,29 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   // A few bare digits without a check prove nothing, even when they are all that was said; neither do they in groups that nobody writes.
   const convincing =
     typical ||
-    (single
-      ? !(identifier.unchecked === true || identifier.structural === true) ||
-        digits < compact.length ||
-        digits > SHORT
-      : identifier.evidence !== 'word');
+    (single ? digits < compact.length || isEnoughAlone(identifier, digits) : identifier.evidence !== 'word');
   if (alone && convincing && (inRegion || (typical && context.region === undefined)))
     total += ALONE_IN_REGION[identifier.evidence];
   if (distinct && inRegion) total = Math.max(total, DISTINCT_IN_REGION);
-  if (abroad && !distinct && !word) total -= ABROAD;
+  const bare = single && digits === compact.length;
+  if (abroad && !distinct && !word) total -= bare && digits <= BARE_MOST ? ABROAD_BARE : ABROAD;
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
+  const hinted = context.region === undefined && identifier.hint?.test(text) === true ? HINT : 0;
   scan.add({
     type: identifier.type,
     start,
     end,
-    score: Math.round(Math.min(inRegion ? 1 : ELSEWHERE_MOST, total) * 100) / 100,
+    score: Math.round((Math.min(inRegion ? 1 : ELSEWHERE_MOST, total) + hinted) * 100) / 100,
     validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
     named: word || (distinct && inRegion),
     value: compact,
   });
 }
+
+/** Whether so many bare digits that pass may be all that a message says: of ten or fewer only what has a check that proves something. */
+const isEnoughAlone = ({ evidence, unchecked, structural, weak }: Identifier, digits: number): boolean =>
+  weak !== true && evidence !== 'word' && (digits > SHORT || (unchecked !== true && structural !== true));
 
 /** Letters apart from their digits, not all of them capitals; a single one only behind a blank: "12345678-z" is one, "74075988 a" is not. */
 const hasLooseWord = (written: string): boolean =>

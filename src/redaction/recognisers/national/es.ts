@@ -38,7 +38,7 @@ export const spain: readonly Identifier[] = [
     layouts: ['00000000-A', '00.000.000-A', '00000000 A', '00.000.000 A', 'A-0000000-A', 'A-00000000'],
     check: isNif,
     words:
-      'dni|nif|d n i|n i f|documento nacional|documento nacional de identidad|~cif|número de identificación fiscal',
+      'dni|nif|n de dni|número de dni|dni número|d n i|n i f|documento nacional|documento nacional de identidad|~cif|número de identificación fiscal',
   },
   {
     type: 'ES_NIE',
@@ -49,7 +49,7 @@ export const spain: readonly Identifier[] = [
     prefix: 'ES',
     layouts: ['A-0000000-A', 'A0000000-A', 'A 0000000 A'],
     check: (n) => letterOf(String('XYZ'.indexOf(n[0]!)) + n.slice(1, 8)) === n[8],
-    words: 'nie|n i e|número de identidad de extranjero|extranjero|extranjería|~tie',
+    words: 'nie|n de nie|número de nie|n i e|número de identidad de extranjero|extranjero|extranjería|~tie',
   },
   {
     type: 'ES_NSS',

@@ -28,6 +28,6 @@ export const finland: readonly Identifier[] = [
       return CHECK[Number(date + serial) % 31] === check;
     },
     words:
-      'henkilötunnus|hetu|henkilötunnukseni|sosiaaliturvatunnus|personbeteckning|sotu|personal identity code',
+      'henkilötunnus|hetu|hetuni|henkilötunnuksen|henkilötunnusta|henkilötunnukseni|sosiaaliturvatunnus|personbeteckning|sotu|personal identity code',
   },
 ];

@@ -10,12 +10,13 @@ export const unitedKingdom: readonly Identifier[] = [
     shape: /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/,
     lengths: [9],
     layouts: ['AA 00 00 00 A', 'AA 000000 A', 'AA000000 A', 'AA-00-00-00-A'],
-    words: 'nino|national insurance|ni number|ni no|insurance number|~nin',
+    words: 'nino|nino number|ni num|n i number|national insurance|ni number|ni no|insurance number|~nin',
   },
   {
     type: 'UK_NHS',
     country: 'GB',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{10}$/,
     lengths: [10],
     layouts: ['000 000 0000', '000-000-0000'],
@@ -23,7 +24,7 @@ export const unitedKingdom: readonly Identifier[] = [
       const check = (11 - (weighted(n, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return check !== 10 && check === digitAt(n, 9) && n !== '0000000000';
     },
-    words: 'nhs|nhs number|nhs no|national health|health service|patient number',
+    words: 'nhs|nhs num|nhs nr|nhs number|nhs no|national health|health service|patient number',
   },
   {
     type: 'UK_UTR',

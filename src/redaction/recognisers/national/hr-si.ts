@@ -8,12 +8,13 @@ export const croatia: readonly Identifier[] = [
     type: 'HR_OIB',
     country: 'HR',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{11}$/,
     lengths: [11],
     prefix: 'HR',
     layouts: ['000 000 000 00'],
     check: iso7064Mod11Mod10,
-    words: 'oib|osobni identifikacijski broj|osobni broj',
+    words: 'oib|oiba|oibom|moj oib|osobni identifikacijski broj|osobni broj',
   },
 ];
 
@@ -33,12 +34,13 @@ export const slovenia: readonly Identifier[] = [
       const rest = (11 - (weighted(n, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
       return isDay(year, pairAt(n, 2), pairAt(n, 0)) && rest % 10 === Number(n[12]);
     },
-    words: 'emšo|emso|enotna matična številka|matična številka|jmbg|jedinstveni matični broj',
+    words: 'emšo|emso|emša|moj emšo|enotna matična številka|matična številka|jmbg|jedinstveni matični broj',
   },
   {
     type: 'SI_TAX_NUMBER',
     country: 'SI',
     evidence: 'separators',
+    weak: true,
     shape: /^[1-9]\d{7}$/,
     lengths: [8],
     prefix: 'SI',

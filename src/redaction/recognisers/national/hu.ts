@@ -23,11 +23,13 @@ export const hungary: readonly Identifier[] = [
     type: 'HU_TAJ',
     country: 'HU',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{9}$/,
     lengths: [9],
     layouts: ['000 000 000', '000-000-000'],
     check: (n) => n !== '000000000' && weighted(n, [3, 7, 3, 7, 3, 7, 3, 7]) % 10 === digitAt(n, 8),
-    words: 'taj|taj szám|taj számom|tajszám|társadalombiztosítási|tb szám',
+    words:
+      'taj|taj szám|taj száma|taj számom|taj számod|taj számunk|tajszám|tajszámom|tajszáma|tajszámod|tajszámot|taj kártya|taj kártyám|tajkártya|társadalombiztosítási|tb szám',
   },
   {
     type: 'HU_TAX_ID',
@@ -37,7 +39,8 @@ export const hungary: readonly Identifier[] = [
     lengths: [10],
     layouts: ['0 00000 0000', '00000 00000', '0000 000 000'],
     check: isTaxId,
-    words: 'adóazonosító|adóazonosító jel|adószám|adóazonosítóm|adóazonosító jelem',
+    words:
+      'adóazonosítója|adóazonosítót|adóazonosító jele|adójel|adóazonosító|adóazonosító jel|adószám|adóazonosítóm|adóazonosító jelem',
   },
   {
     type: 'HU_PERSONAL_ID',

@@ -27,6 +27,10 @@ export interface Identifier {
   readonly unchecked?: boolean;
   /** Its check is a structure that most random numbers have: a bare one proves nothing, even as the whole message. */
   readonly structural?: boolean;
+  /** One random number in twenty or more passes its check: bare digits prove nothing then, not even as the whole message from its country, unless they were asked for. */
+  readonly weak?: boolean;
+  /** What a text in the language of the country looks like: without a sender's region it settles which of two countries' numbers of one rule is meant. */
+  readonly hint?: RegExp;
   /** May be written with its ISO country code in front (`HR33392005961`). */
   readonly prefix?: string;
 }

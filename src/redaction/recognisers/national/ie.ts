@@ -17,6 +17,6 @@ export const ireland: readonly Identifier[] = [
       const extra = 'TX'.includes(second) ? 0 : LETTERS.indexOf(second);
       return LETTERS[(weighted(n, [8, 7, 6, 5, 4, 3, 2]) + 9 * extra) % 23] === n[7];
     },
-    words: 'pps|ppsn|pps number|personal public service|pps no',
+    words: 'pps|ppsn|ppsn number|pps num|pps nr|pps number|personal public service|pps no',
   },
 ];

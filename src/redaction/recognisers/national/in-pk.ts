@@ -12,11 +12,13 @@ export const india: readonly Identifier[] = [
     type: 'IN_AADHAAR',
     country: 'IN',
     evidence: 'separators',
+    weak: true,
     shape: /^[2-9]\d{11}$/,
     lengths: [12],
     layouts: ['0000 0000 0000', '0000-0000-0000', '0000:0000:0000', '0000.0000.0000'],
     check: (n) => verhoeff(n) && !isPalindrome(n),
-    words: 'aadhaar|aadhar|adhaar|adhar|uidai|uid|आधार|आधार कार्ड|आधार नंबर',
+    words:
+      'aadhaar|aadhar|adhaar|adhar|aadhaar card|aadhar card|aadhaar no|aadhar no|adhaar card|uidai|uid|आधार|आधार कार्ड|आधार नंबर',
   },
   {
     type: 'IN_PAN',
@@ -26,7 +28,7 @@ export const india: readonly Identifier[] = [
     lengths: [10],
     layouts: ['AAAAA 0000 A', 'AAAAA-0000-A'],
     check: (n) => n.slice(5, 9) !== '0000' && n[3] !== 'E',
-    words: 'pan|pan card|pan number|permanent account|पैन|पैन कार्ड',
+    words: 'pan|pan card|pan no|pancard|pan number|permanent account|पैन|पैन कार्ड',
   },
   {
     type: 'IN_GSTIN',
@@ -43,7 +45,8 @@ export const india: readonly Identifier[] = [
     evidence: 'region',
     shape: /^[A-Z]{3}\d{7}$/,
     lengths: [10],
-    check: (n) => luhn(n.slice(3)),
+    // "IND 287/4 (46.2)" is a score.
+    check: (n, written) => luhn(n.slice(3)) && /^[A-Z]{3}[ /-]?\d{7}$/.test(written),
     words: 'voter|voter id|epic|election card|epic no|मतदाता|वोटर',
   },
   {
@@ -88,6 +91,7 @@ export const pakistan: readonly Identifier[] = [
     layouts: ['00000 0000000 0'],
     distinct: ['00000-0000000-0'],
     unchecked: true,
-    words: 'cnic|~nic|nicop|identity card|shanakhti|شناختی کارڈ|nadra',
+    words:
+      'cnic|~nic|nicop|identity card|shanakhti|shanakhti card|shinakhti|شناختی کارڈ|شناختی|قومی شناختی|nadra|cnic no|cnic number',
   },
 ];

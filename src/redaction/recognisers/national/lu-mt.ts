@@ -16,7 +16,7 @@ export const luxembourg: readonly Identifier[] = [
       luhn(n.slice(0, 12)) &&
       verhoeff(n.slice(0, 11) + n[12]!),
     words:
-      'matricule|matrikel|matricule national|numéro d identification national|matrikelnummer|sozialversicherungsnummer',
+      'matricule|matricule national|matrikel|numéro de matricule|sozialversécherungsnummer|matrikel|matricule national|numéro d identification national|matrikelnummer|sozialversicherungsnummer',
   },
 ];
 
@@ -31,6 +31,6 @@ export const malta: readonly Identifier[] = [
     layouts: ['0000000 A', '0000000-A', '000000-A'],
     unchecked: true,
     words:
-      'karta tal identità|karta tal identita|id card malta|maltese id|numru tal karta|~identity card|~id card',
+      'id card number|id card no|karta tal identità|karta identità|numru tal id|numru tal karta tal identità|karta tal identita|id card malta|maltese id|numru tal karta|~identity card|~id card',
   },
 ];

@@ -25,7 +25,7 @@ export const mexico: readonly Identifier[] = [
     shape: /^[A-Z]{4}\d{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z]\d$/,
     lengths: [18],
     check: isCurp,
-    words: 'curp|clave única de registro|clave unica',
+    words: 'curp|curp es|clave única de registro|clave unica',
   },
   {
     type: 'MX_RFC',

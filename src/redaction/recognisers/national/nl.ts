@@ -7,6 +7,7 @@ export const netherlands: readonly Identifier[] = [
     type: 'NL_BSN',
     country: 'NL',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{8,9}$/,
     lengths: [8, 9],
     layouts: ['0000.00.000', '000.000.000', '000 000 000', '0000 00 000', '000000-000'],
@@ -14,6 +15,7 @@ export const netherlands: readonly Identifier[] = [
       const full = n.padStart(9, '0');
       return Number(full) > 0 && weighted(full, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0;
     },
-    words: 'bsn|burgerservicenummer|burger service nummer|sofinummer|~sofi|bsn nummer|persoonsnummer',
+    words:
+      'bsn|bsnnummer|bsn nr|burgerservicenr|burgerservicenummer|burger service nummer|sofinummer|~sofi|bsn nummer|persoonsnummer',
   },
 ];

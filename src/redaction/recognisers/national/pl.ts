@@ -21,12 +21,13 @@ export const poland: readonly Identifier[] = [
         weighted(n, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0
       );
     },
-    words: 'pesel|pesela|numer pesel|peselu',
+    words: 'pesel|pesela|peselem|nr pesel|pesel nr|numer pesel|peselu',
   },
   {
     type: 'PL_NIP',
     country: 'PL',
     evidence: 'separators',
+    weak: true,
     shape: /^\d{10}$/,
     lengths: [10],
     prefix: 'PL',

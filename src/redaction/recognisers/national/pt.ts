@@ -21,6 +21,7 @@ export const portugal: readonly Identifier[] = [
     type: 'PT_NIF',
     country: 'PT',
     evidence: 'separators',
+    weak: true,
     shape: /^[1-9]\d{8}$/,
     lengths: [9],
     prefix: 'PT',
@@ -29,7 +30,8 @@ export const portugal: readonly Identifier[] = [
       const check = 11 - (weighted(n, [9, 8, 7, 6, 5, 4, 3, 2]) % 11);
       return (check > 9 ? 0 : check) === Number(n[8]);
     },
-    words: 'nif|contribuinte|número de contribuinte|nº contribuinte|número de identificação fiscal|nipc',
+    words:
+      'nif|contribuinte|n contribuinte|nr contribuinte|num contribuinte|número contribuinte|n fiscal|número fiscal|número de contribuinte|nº contribuinte|número de identificação fiscal|nipc',
   },
   {
     type: 'PT_CC',
@@ -56,6 +58,7 @@ export const portugal: readonly Identifier[] = [
       '00000000 0AA0',
     ],
     check: (n) => /[A-Z]/.test(n.slice(9, 11)) && isCitizenCard(n),
-    words: 'cartão de cidadão|cartao de cidadao|bilhete de identidade|número de identificação civil|nic',
+    words:
+      'cartão de cidadão|cartão do cidadão|~cc|~c c|n do cc|cartao de cidadao|bilhete de identidade|número de identificação civil|nic',
   },
 ];

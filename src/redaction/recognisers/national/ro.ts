@@ -24,6 +24,6 @@ export const romania: readonly Identifier[] = [
       const check = weighted(n, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
       return (check === 10 ? 1 : check) === Number(n[12]);
     },
-    words: 'cnp|cod numeric personal|codul numeric personal|c n p',
+    words: 'cnp|cnpul|cnp ul|codul numeric|cod numeric personal|codul numeric personal|c n p',
   },
 ];

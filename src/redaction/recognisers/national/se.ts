@@ -3,7 +3,7 @@ import { isDay, isShortDay, pairAt } from '../../checks/calendar';
 import type { Identifier } from './identifier';
 
 const WORDS =
-  'personnummer|personnr|~pnr|personnumret|samordningsnummer|person nummer|personal identity number';
+  'personnummer|personnr|persnr|pers nr|personnumret|personnumrets|~pnr|~p nr|samordningsnummer|person nummer|personal identity number';
 
 /** Sweden. Personnummer (YY)YYMMDD-NNNC, `+` above a hundred years, day +60 for coordination numbers; Luhn on the last ten (Skatteverket). */
 export const sweden: readonly Identifier[] = [

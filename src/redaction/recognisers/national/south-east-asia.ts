@@ -26,7 +26,7 @@ export const southEastAsia: readonly Identifier[] = [
     lengths: [9],
     layouts: ['A0000000-A', 'A 0000000 A', 'A-0000000-A'],
     check: isNric,
-    words: 'nric|~fin|~ic|ic number|nric number|identity card|work permit',
+    words: 'nric|~fin|~ic|nric no|fin number|fin no|my ic|ic number|nric number|identity card|work permit',
   },
   {
     type: 'MY_NRIC',
@@ -37,18 +37,21 @@ export const southEastAsia: readonly Identifier[] = [
     distinct: ['000000-00-0000'],
     layouts: ['000000 00 0000'],
     check: (n) => isYyMmDd(n) && !NO_BIRTHPLACE.has(pairAt(n, 6)),
-    words: 'mykad|~ic|nric|no kad pengenalan|kad pengenalan|~kp|ic number|no ic',
+    words:
+      'mykad|mykad no|~ic|ic saya|kad pengenalan saya|nric|no kad pengenalan|kad pengenalan|~kp|ic number|no ic',
   },
   {
     type: 'TH_TNIN',
     country: 'TH',
     evidence: 'separators',
+    weak: true,
     shape: /^[1-8]\d{12}$/,
     lengths: [13],
     layouts: ['0 0000 00000 00 0'],
     distinct: ['0-0000-00000-00-0'],
     check: (n) => (11 - (weighted(n, [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 10 === digitAt(n, 12),
-    words: 'เลขบัตรประชาชน|บัตรประชาชน|เลขประจำตัวประชาชน|เลขประจำตัว|thai id|citizen id|tin|เลขประจำตัวผู้เสียภาษี',
+    words:
+      'เลขบัตรประชาชน|เลขบัตร|เลขที่บัตรประชาชน|หมายเลขบัตรประชาชน|บัตรประชาชน|เลขประจำตัวประชาชน|เลขประจำตัว|thai id|citizen id|tin|เลขประจำตัวผู้เสียภาษี',
   },
   {
     type: 'ID_NIK',
@@ -61,6 +64,7 @@ export const southEastAsia: readonly Identifier[] = [
       const day = pairAt(n, 6) > 40 ? pairAt(n, 6) - 40 : pairAt(n, 6);
       return pairAt(n, 0) >= 11 && isShortDay(pairAt(n, 10), pairAt(n, 8), day) && n.slice(12) !== '0000';
     },
-    words: 'nik|ktp|no ktp|nomor ktp|nomor induk|nomor induk kependudukan|e ktp|kependudukan|~kk',
+    words:
+      'nik|ktp|nik ktp|nomor nik|no nik|ktpku|nikku|nik nya|niknya|no ktp|nomor ktp|nomor induk|nomor induk kependudukan|e ktp|kependudukan|~kk',
   },
 ];

@@ -35,7 +35,8 @@ export const unitedStates: readonly Identifier[] = [
     layouts: ['000 00 0000', '000.00.0000'],
     structural: true,
     check: isSsn,
-    words: 'ssn|social security|social security number|~social|soc sec|social security no|seguro social|ssns',
+    words:
+      'ssn|social security|social security number|~social|soc sec|social security no|seguro social|ssns|ssn number|ssn no|socials|my social|social sec|soc security|soc sec number|social number',
   },
   {
     type: 'US_SSN',
@@ -52,10 +53,12 @@ export const unitedStates: readonly Identifier[] = [
     type: 'US_ITIN',
     country: 'US',
     evidence: 'separators',
+    weak: true,
     shape: /^9\d{8}$/,
     lengths: [9],
     distinct: ['000-00-0000'],
     layouts: ['000 00 0000'],
+    structural: true,
     check: isItin,
     words:
       'itin|individual taxpayer|individual taxpayer identification|taxpayer id|taxpayer identification|tax id|tax payer',
@@ -64,6 +67,7 @@ export const unitedStates: readonly Identifier[] = [
     type: 'US_NPI',
     country: 'US',
     evidence: 'separators',
+    weak: true,
     shape: /^[12]\d{9}$/,
     lengths: [10],
     layouts: ['0000-000-000', '0000 000 000'],

@@ -1,0 +1,151 @@
+import { isOneDigit } from '../../checks/checksums';
+import { score } from '../../scoring/score';
+import type { Candidate } from '../recogniser';
+import type { Scan } from '../scan';
+import { MAX_GROUPS, type PhoneForm } from './phone-form';
+import { isNeverPhone, isWrittenOtherwise } from './phone-lookalikes';
+import { readPhone } from './phone-metadata';
+
+const IDENTIFIER_GROUP = /^(?:identity|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
+const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
+
+/** Every pattern of this file, for the check of patterns. */
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE];
+
+type Judgement = Pick<Candidate, 'score' | 'validated' | 'named' | 'value'>;
+
+/** What the text, the conversation and the numbering plans say for a number; undefined when too little does. `overflows`: its row of digits is longer than any number. */
+export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgement | undefined {
+  const { text, context } = scan;
+  const { digits, start, end } = form;
+  if (isOneDigit(digits)) return undefined;
+  const bare = digits.replace(/^0+/, '');
+  if (context.numbers !== undefined && (context.numbers.has(bare) || context.numbers.has(digits)))
+    return { score: 0.99, validated: true, value: bare };
+  if (isNeverPhone(text, form)) return undefined;
+  const link = LINK_BEFORE.test(text.slice(Math.max(0, start - 30), start));
+  const negative = scan.near(start, end, 'negative', 3, 0);
+  const word =
+    link ||
+    (!isCalledOtherwise(scan, form) &&
+      (scan.near(start, end, 'phone', 8, 2) ||
+        scan.near(start, end, 'phoneKind', 0, 1) ||
+        followsAnother(scan, form)));
+  const against = !word && (negative || (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
+  if (form.international) return international(scan, form, word, against, bare);
+  const written = text.slice(start, end);
+  if (!word && isWrittenOtherwise(written, form.cut)) return undefined;
+  // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
+  if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
+  if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
+  const numbered =
+    !word && !negative && scan.near(start, end, 'number', 5, 0) && !scan.near(start, end, 'identity', 5, 2);
+  return (
+    national(scan, form, word, against) ??
+    (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
+    ((numbered || isSigned(text, form)) && digits.length >= 8
+      ? { score: 0.55, validated: false, value: bare }
+      : undefined)
+  );
+}
+
+/**
+ * "pnr 0806087359, ring mig": a word for identifiers stands nearer in front than any for telephones, which is then another number's. So is "off the phone, case
+ * 57098431", if the digits are bare.
+ */
+function isCalledOtherwise(scan: Scan, { start, end, separators, brackets }: PhoneForm): boolean {
+  const { before } = scan.around(start, end);
+  const phone = before.get('phone') ?? 3;
+  if (separators === 0 && !brackets && (before.get('negative') ?? 9) < Math.min(phone, 2)) return true;
+  for (const [group, distance] of before) if (distance < phone && IDENTIFIER_GROUP.test(group)) return true;
+  return false;
+}
+
+/** Characters between two numbers of one person: ", y si no ". */
+const MOST_BETWEEN = 16;
+
+/** "0171 2345678 oder 0172 8765432": begins like a telephone number right behind one, in the same line. */
+function followsAnother({ candidates, text }: Scan, { start, digits }: PhoneForm): boolean {
+  const last = candidates.at(-1);
+  return (
+    last?.type === 'PHONE_NUMBER' &&
+    digits.length >= 8 &&
+    digits.startsWith('0') &&
+    start - last.end <= MOST_BETWEEN &&
+    /^[^\d\n]{1,16}$/.test(text.slice(last.end, start))
+  );
+}
+
+/** "Maria Keller\n06 12345678\nm.keller@example.org": two groups from a nought, all of their line, under another. */
+const isSigned = (text: string, { start, end, separators, digits }: PhoneForm): boolean =>
+  separators === 1 &&
+  digits.startsWith('0') &&
+  text[start - 1] === '\n' &&
+  (end === text.length || text[end] === '\n');
+
+/** With `+` or `00`: a plan's number, or long enough to be one. */
+function international(
+  scan: Scan,
+  { digits, start, separators }: PhoneForm,
+  word: boolean,
+  against: boolean,
+  value: string,
+): Judgement | undefined {
+  // "envío 0081182093447": two noughts are also how a number is filled up.
+  const filled = scan.text[start] !== '+' && separators === 0;
+  if (digits.length < 7 || (filled && against)) return undefined;
+  scan.spend(40);
+  const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
+  if (read?.valid === true)
+    return { score: score(0.95, { context: word }), validated: true, named: word, value: read.e164 };
+  return {
+    score: score(digits.length >= 9 ? 0.75 : 0.6, { context: word, against }),
+    validated: false,
+    value,
+  };
+}
+
+/** A number of the sender's country, or bare international digits beside a phone word. */
+function national(scan: Scan, form: PhoneForm, word: boolean, against: boolean): Judgement | undefined {
+  const { region } = scan.context;
+  const { digits, start, end } = form;
+  if (region === undefined && !word) return undefined;
+  if (digits.length < (word ? 5 : 7)) return undefined;
+  scan.spend(40);
+  const local = region === undefined ? undefined : readPhone(digits, region);
+  if (local?.valid === true) {
+    const shaped = form.separators > 0 || form.brackets || digits.startsWith('0');
+    const base = shaped ? 0.6 : local.mobile ? (digits.length >= 9 ? 0.5 : 0.4) : 0.35;
+    // Up to eight bare digits are as soon an order's or a ticket's.
+    const alone = scan.isWhole(start, end) && (shaped || digits.length > 8);
+    return {
+      score: score(base, { context: word, against, alone }),
+      validated: true,
+      named: word,
+      value: local.e164,
+    };
+  }
+  if (!word || digits.length < 10 || digits.startsWith('0')) return undefined;
+  const foreign = readPhone(`+${digits}`, undefined);
+  if (foreign?.valid !== true) return undefined;
+  return { score: score(0.5, { context: true }), validated: true, named: true, value: foreign.e164 };
+}
+
+/** Without metadata: a phone word and a plausible length, or the separators of a phone number. */
+function byForm(form: PhoneForm, word: boolean, against: boolean, value: string): Judgement | undefined {
+  const { digits, separators, brackets } = form;
+  if (
+    word &&
+    (digits.length >= 8 ||
+      (digits.length === 7 && (separators > 0 || brackets)) ||
+      (digits.length === 6 && separators >= 2))
+  )
+    return { score: 0.75, validated: false, value };
+  if (
+    digits.length >= 8 &&
+    !form.pairs &&
+    ((separators >= 2 && separators <= MAX_GROUPS - 1) || (brackets && separators >= 1))
+  )
+    return { score: score(brackets ? 0.65 : 0.55, { against }), validated: false, value };
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import type { PhoneForm } from './phone-form';
+
+const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
+const UNIT_AFTER =
+  /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
+const DATE_SHAPE =
+  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
+/** Thousands: no amount begins with a nought. */
+const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
+const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
+/** "12 345 678": an amount, unless somebody speaks of telephones. */
+const SPACED_AMOUNT = /^[1-9]\d?(?: \d{3}){2}$/;
+/** "3.14159265", "151.0948": a decimal. */
+const ONE_POINT = /^\d+\.\d+$/;
+/** "13.709/2018", "118-2209/24", "2024-4418820": the number of a law, a file, a case. */
+const FILE_NUMBER = /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{2,4}|(?:19|20)\d\d-\d{3,9})$/;
+/** "304.418.82", "772-3608-67": an article, a part. */
+const ARTICLE_NUMBER = /^[1-9]\d{2,3}[.-]\d{3,4}[.-]\d{1,2}$/;
+/** "4418 8209 3441": a parcel; a telephone number written in fours begins with a nought. */
+const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
+/** "2014 118": a year and something that is counted. */
+const YEAR_AND_NUMBER = /^(?:19|20)\d\d \d{1,4}$/;
+/** "0000044182": a number filled up to its length. */
+const FILLED = /^0000/;
+const POSTAL_BEFORE = /(?<!\p{L})cep:?\s?$/iu;
+
+/** Every pattern of this file, for the check of patterns. */
+export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
+  MONEY_BEFORE,
+  UNIT_AFTER,
+  DATE_SHAPE,
+  GROUPED_AMOUNT,
+  YEARS,
+  SPACED_AMOUNT,
+  ONE_POINT,
+  FILE_NUMBER,
+  ARTICLE_NUMBER,
+  FOURS,
+  YEAR_AND_NUMBER,
+  FILLED,
+  POSTAL_BEFORE,
+];
+
+/** An amount, a date, a span of years or a postal code, whatever word stands near. */
+export function isNeverPhone(text: string, { start, end, digits, international }: PhoneForm): boolean {
+  const before = text.slice(Math.max(0, start - 30), start);
+  if (MONEY_BEFORE.test(before) || UNIT_AFTER.test(text.slice(end, end + 12))) return true;
+  const written = text.slice(start, end);
+  if (!international && (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written)))
+    return true;
+  // Brazil's postal code; "cep" alone is also a Turkish mobile.
+  return digits.length === 8 && POSTAL_BEFORE.test(before);
+}
+
+/** Written as other numbers are: a telephone's only when somebody speaks of telephones. */
+export function isWrittenOtherwise(written: string, cut: boolean): boolean {
+  return (
+    cut ||
+    ONE_POINT.test(written) ||
+    SPACED_AMOUNT.test(written) ||
+    FILE_NUMBER.test(written) ||
+    ARTICLE_NUMBER.test(written) ||
+    FOURS.test(written) ||
+    YEAR_AND_NUMBER.test(written) ||
+    FILLED.test(written) ||
+    isRowOfNumbers(written)
+  );
+}
+
+/** "8 01 73 71 49 13": five numbers or more of one or two digits; a telephone number written in pairs begins with a nought then. */
+function isRowOfNumbers(written: string): boolean {
+  const parts = written.split(/\D+/);
+  return parts.length >= 5 && !written.startsWith('0') && parts.every((part) => part.length <= 2);
+}
