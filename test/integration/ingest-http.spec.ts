@@ -379,6 +379,15 @@ describe('ingest over HTTP', () => {
       isProblem(answer, 'data-deletion.refused');
     });
 
+    it('says what it takes when it is sent no form', async () => {
+      const answer = await ingest.request('POST', '/meta/data-deletion', '{}', {
+        'content-type': 'application/json',
+      });
+      expect(answer.status).toBe(415);
+      isProblem(answer, 'request.media-type');
+      expect(answer.body).toContain('signed_request as application/x-www-form-urlencoded');
+    });
+
     it('does not know a code that was never given out', async () => {
       for (const code of ['AAAAAAAAAAAAAAAA', 'K7Q2', '%3Cscript%3E']) {
         const page = await ingest.request('GET', `/meta/data-deletion/${code}`);
