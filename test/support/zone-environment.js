@@ -6,8 +6,8 @@ const { TestEnvironment: NodeEnvironment } = require('jest-environment-node');
 /** Node in a time zone: `@jest-environment-options {"timeZone":"America/Santiago"}` at the head of a spec. Inside a test it is too late: what it sees of the environment is a copy. */
 class ZoneEnvironment extends NodeEnvironment {
   /**
-   * @param {import('@jest/environment').JestEnvironmentConfig} config
-   * @param {import('@jest/environment').EnvironmentContext} context
+   * @param {ConstructorParameters<typeof NodeEnvironment>[0]} config
+   * @param {ConstructorParameters<typeof NodeEnvironment>[1]} context
    */
   constructor(config, context) {
     const before = process.env.TZ;
