@@ -164,10 +164,11 @@ export class Crowd {
       classId: CLASS,
       bucket,
     } as const;
-    const [redacted, original] = await Promise.all(
-      [Part.redacted, Part.original].map((part) => this.keyring.leaseOne({ ...item, part })),
-    );
     for (let done = 0; done < count; done += BATCH) {
+      // Anew for each batch: on a busy machine a day of a long history takes longer than a lease lasts.
+      const [redacted, original] = await Promise.all(
+        [Part.redacted, Part.original].map((part) => this.keyring.leaseOne({ ...item, part })),
+      );
       const rows = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) =>
         sealedRow({ redacted: redacted!, original: original! }, bucket, done + i),
       );
