@@ -14,15 +14,23 @@ const bin = (/** @type {string[]} */ ...path) => join(root, 'node_modules', ...p
 /** @type {Record<string, string[]>} */
 const CHECKS = {
   lint: [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
-  types: [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json', '--incremental', 'false'],
-  'types of scripts': [bin('typescript', 'bin', 'tsc'), '-p', 'scripts/tsconfig.json'],
   format: [bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  'lint with types': [bin('oxlint', 'bin', 'oxlint'), '--deny-warnings'],
+  types: [
+    bin('typescript-native', 'bin', 'tsc'),
+    '--noEmit',
+    '-p',
+    'tsconfig.json',
+    '--incremental',
+    'false',
+  ],
   'import rules': [
     bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
     ...['src', 'migrations', 'bench', 'test'],
     ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long'],
   ],
   'dead code': [bin('knip', 'bin', 'knip.js'), '--no-progress'],
+  'types of scripts': [bin('typescript-native', 'bin', 'tsc'), '-p', 'scripts/tsconfig.json'],
 };
 
 /** Compilers make garbage fast; room for the young of it saves a quarter of their time. */

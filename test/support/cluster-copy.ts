@@ -177,7 +177,11 @@ export class ClusterCopy {
     options = this.adminOptions(),
   ): Promise<unknown[]> {
     const admin = await openDatabase(options);
-    return admin.query<unknown[]>(statement, values).finally(() => admin.destroy());
+    try {
+      return await admin.query<unknown[]>(statement, values);
+    } finally {
+      await admin.destroy();
+    }
   }
 }
 

@@ -72,7 +72,13 @@ export class TestKeyring {
       mkdtempSync(join(tmpdir(), 'kr-')),
       options,
     );
-    closeAtEnd(keyring, () => keyring.crash().finally(() => keyring.close()));
+    closeAtEnd(keyring, async () => {
+      try {
+        await keyring.crash();
+      } finally {
+        await keyring.close();
+      }
+    });
     await keyring.open();
     return keyring;
   }

@@ -121,7 +121,7 @@ export class OpenIdProvider {
       undefined,
       secret === undefined ? None() : ClientSecretBasic(secret),
       // Marked as deprecated to make it stand out: without TLS only within this machine.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
+      // oxlint-disable-next-line typescript/no-deprecated
       isLoopback(issuer) ? { execute: [allowInsecureRequests] } : undefined,
     );
   }

@@ -53,7 +53,11 @@ export class SnapshotPlaces {
       await file.close();
       await rename(path, join(folder, name));
       const directory = await open(folder, 'r');
-      await directory.sync().finally(() => directory.close());
+      try {
+        await directory.sync();
+      } finally {
+        await directory.close();
+      }
     }
     return { name, sizeBytes, sha256: hash.digest() };
   }
