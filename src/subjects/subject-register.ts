@@ -62,10 +62,12 @@ export class SubjectRegister {
   /** Asks the keyring who they are, in the order given. Rejects with `unavailable` when it is away. */
   async resolve(sightings: readonly Sighting[]): Promise<Standing[]> {
     const answers = await this.keyring.resolve(
-      sightings.map(({ identifiers, previous, ...rest }) => ({
-        ...rest,
+      sightings.map(({ identifiers, eventTime, mayCreate, previous, seal }) => ({
         identifiers: identifiers.filter(proves),
-        ...(previous !== undefined && { previous: previous.filter(proves) }),
+        eventTime,
+        mayCreate,
+        previous: previous?.filter(proves),
+        seal,
       })),
     );
     return answers.map(({ status, subjectRef, incarnation }) =>

@@ -16,6 +16,24 @@ describe('BinaryColumns', () => {
     expect(columns.rows).toBe(2);
   });
 
+  it.each([0, 1, -1, 2 ** 31, 2 ** 32, -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])(
+    'writes the whole of the long integer %d',
+    (value) => {
+      const columns = new BinaryColumns({ n: 'int8' });
+      columns.push({ n: value });
+      expect(columns.parameters()[0]!.readBigInt64BE(24)).toBe(BigInt(value));
+    },
+  );
+
+  it('writes moments as microseconds since 2000, before it as well', () => {
+    const columns = new BinaryColumns({ at: 'timestamptz' });
+    columns.push({ at: Date.UTC(2026, 10, 27, 9, 30, 0, 7) });
+    columns.push({ at: Date.UTC(1999, 11, 31, 23, 59, 59, 999) });
+    const [moments] = columns.parameters();
+    expect(moments!.readBigInt64BE(24)).toBe(849_087_000_007_000n);
+    expect(moments!.readBigInt64BE(36)).toBe(-1_000n);
+  });
+
   it('names its columns and types once in a statement that fits any number of rows', () => {
     expect(new BinaryColumns({ id: 'uuid', at: 'timestamptz' }).insertStatement('t')).toBe(
       'INSERT INTO t (id, at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])',

@@ -40,27 +40,25 @@ const FIXED: Readonly<Partial<Record<ColumnType, number>>> = {
  */
 export class BinaryColumns<Name extends string> {
   readonly names: readonly Name[];
-  private readonly values: Record<Name, ColumnValue[]>;
+  /** One list for each of the names. */
+  private readonly values: ColumnValue[][];
 
   constructor(private readonly types: Readonly<Record<Name, ColumnType>>) {
     this.names = Object.keys(types) as Name[];
-    this.values = Object.fromEntries(this.names.map((name) => [name, [] as ColumnValue[]])) as Record<
-      Name,
-      ColumnValue[]
-    >;
+    this.values = this.names.map(() => []);
   }
 
   get rows(): number {
-    return this.values[this.names[0]!].length;
+    return this.values[0]!.length;
   }
 
   push(row: Readonly<Record<Name, ColumnValue>>): void {
-    for (const name of this.names) this.values[name].push(row[name]);
+    for (let i = 0; i < this.names.length; i++) this.values[i]!.push(row[this.names[i]!]);
   }
 
   /** The parameters, in the order of the statement. */
   parameters(): Buffer[] {
-    return this.names.map((name) => encodeArray(this.types[name], this.values[name]));
+    return this.names.map((name, i) => encodeArray(this.types[name], this.values[i]!));
   }
 
   /** `INSERT INTO table (…) SELECT * FROM unnest(…)` for these columns; add what should happen on a conflict. */
@@ -113,6 +111,12 @@ function writeFixed(type: ColumnType, value: string | number | Uint8Array, out: 
   else if (type === 'int2') out.writeInt16BE(value, at);
   else if (type === 'int4') out.writeInt32BE(value, at);
   else if (type === 'date') out.writeInt32BE(value - EPOCH_2000_DAYS, at);
-  else
-    out.writeBigInt64BE(type === 'timestamptz' ? BigInt(value - EPOCH_2000_MS) * 1000n : BigInt(value), at);
+  else writeInt64(type === 'timestamptz' ? (value - EPOCH_2000_MS) * 1000 : value, out, at);
+}
+
+/** In two halves, without a bigint for each value: exact for every safe integer. */
+function writeInt64(value: number, out: Buffer, at: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  out.writeInt32BE(high, at);
+  out.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }

@@ -62,6 +62,7 @@ export class MessageSignals {
 
 /** Lower case, without accents, vowel signs and punctuation, single blanks: how people type on a phone. */
 function plain(text: string): string {
+  if (ASCII_WORD.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .toLowerCase()
@@ -70,6 +71,9 @@ function plain(text: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
+
+/** Of which only the case need be changed: the first word of nearly every message. */
+const ASCII_WORD = /^[a-z0-9]+$/i;
 
 const CODE_BEGINS = /^[\s\-–*]*\p{Nd}/u;
 

@@ -50,6 +50,49 @@ describe('GroupCommit', () => {
     expect((await Promise.all(answers)).map(({ results }) => results[0])).toEqual(['r0', 'r1', 'r2', 'r3']);
   });
 
+  it('begins beside a small run only what makes one as large', async () => {
+    const runs = new Runs();
+    const group = new GroupCommit(runs.run, { maxItems: 100, concurrency: 2 });
+    const answers = [group.submit([0, 1, 2])];
+    await turn();
+    answers.push(group.submit([3]), group.submit([4]));
+    await turn();
+    expect(runs.started.map(({ items }) => items)).toEqual([[0, 1, 2]]);
+    answers.push(group.submit([5]));
+    await turn();
+    expect(runs.started.map(({ items }) => items)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    for (const { finish } of runs.started) finish();
+    await Promise.all(answers);
+  });
+
+  it('runs what waited for a small run when that one ends, however few they are', async () => {
+    const runs = new Runs();
+    const group = new GroupCommit(runs.run, { maxItems: 100, concurrency: 2 });
+    const first = group.submit([0, 1, 2]);
+    await turn();
+    const lone = group.submit([3]);
+    runs.started[0]!.finish();
+    await first;
+    await turn();
+    runs.started[1]!.finish();
+    expect((await lone).results).toEqual(['r3']);
+  });
+
+  it('begins anything beside a large run', async () => {
+    const runs = new Runs();
+    const group = new GroupCommit(runs.run, { maxItems: 100, concurrency: 2 });
+    const large = group.submit(Array.from({ length: 33 }, (_, i) => i));
+    await turn();
+    const lone = group.submit([99]);
+    await turn();
+    expect(runs.started.map(({ items }) => items.length)).toEqual([33, 1]);
+    for (const { finish } of runs.started) finish();
+    await Promise.all([large, lone]);
+  });
+
   it('spreads a large submission over runs and answers it when all of it is done', async () => {
     const runs = new Runs();
     const group = new GroupCommit(runs.run, { maxItems: 2, concurrency: 1 });

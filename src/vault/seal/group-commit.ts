@@ -27,13 +27,18 @@ interface Slice<Item, Result> {
   to: number;
 }
 
+/** Runs of at most so many items end soon and cost as much for themselves as for their items: what comes beside one waits until it is as many. */
+const SMALL_RUN_ITEMS = 32;
+
 /**
- * Lets concurrent submissions share a run: what arrives while runs are under way waits, and goes together when one ends. An idle intake runs at once, so a
- * single submission pays no waiting time. A submission succeeds when all of its items did.
+ * Lets concurrent submissions share a run: what arrives while runs are under way waits, and goes together when one ends, or as soon as it makes a run as large as
+ * the one it would stand beside. An idle intake runs at once, so a single submission pays no waiting time. A submission succeeds when all of its items did.
  */
 export class GroupCommit<Item, Result> {
   private readonly queue: Submission<Item, Result>[] = [];
   private running = 0;
+  /** Items in runs that are under way. */
+  private underWay = 0;
   private scheduled = false;
 
   constructor(
@@ -57,20 +62,27 @@ export class GroupCommit<Item, Result> {
 
   /** At the end of this turn of the event loop, so that everything that arrived in it goes together. */
   private schedule(): void {
-    if (this.scheduled || this.running >= this.limits.concurrency) return;
+    if (this.scheduled || !this.isWorthARun()) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      while (this.queue.length > 0 && this.running < this.limits.concurrency) void this.runNext();
+      while (this.queue.length > 0 && this.isWorthARun()) void this.runNext();
     });
+  }
+
+  private isWorthARun(): boolean {
+    const { running, underWay } = this;
+    if (running >= this.limits.concurrency) return false;
+    return running === 0 || underWay > SMALL_RUN_ITEMS || this.waiting >= underWay;
   }
 
   private async runNext(): Promise<void> {
     const slices = this.take();
     if (slices.length === 0) return;
+    const items = slices.flatMap(({ submission, from, to }) => submission.items.slice(from, to));
     this.running++;
+    this.underWay += items.length;
     try {
-      const items = slices.flatMap(({ submission, from, to }) => submission.items.slice(from, to));
       settle(slices, await this.run(items));
     } catch (error) {
       for (const { submission } of slices) {
@@ -79,6 +91,7 @@ export class GroupCommit<Item, Result> {
       }
     } finally {
       this.running--;
+      this.underWay -= items.length;
       if (this.queue.length > 0) this.schedule();
     }
   }
