@@ -7,11 +7,7 @@ import { everydayHour } from '../support/everyday-hour';
 
 /** Rules that two causes fire in their scenario, and what the alerts say. */
 const FACTS: Record<string, object[]> = {
-  'token-event': [
-    { problem: 'PIN_CHANGED' },
-    { problem: 'invalid' },
-    { problem: 'ends-soon', what: 'api-key', days: 7 },
-  ],
+  'token-event': [{ problem: 'PIN_CHANGED' }, { problem: 'invalid' }],
   'account-event': [
     { field: 'account_update', detail: 'ACCOUNT_RESTRICTION' },
     { field: 'phone_number_quality_update', detail: 'FLAGGED' },
