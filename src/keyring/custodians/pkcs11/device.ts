@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type * as Binding from 'pkcs11js';
 import { DomainError } from '../../../foundation/errors';
 
@@ -14,6 +15,9 @@ export interface DeviceOptions {
 type Handle = Buffer;
 
 const TAG_BITS = 128;
+const TOKEN_ABSENT = 'custodian.token-absent';
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 100;
 
 /**
  * AES keys in one PKCS#11 token. Every call blocks until the device has answered: this class lives in a thread of its own.
@@ -27,9 +31,24 @@ export class Pkcs11Device {
     private readonly session: Handle,
   ) {}
 
-  /** Loads the vendor's library and logs in to the token. */
-  static async open({ library, token, pin }: DeviceOptions): Promise<Pkcs11Device> {
+  /**
+   * Loads the vendor's library and logs in to the token. A token that is not there is looked for again for a moment: SoftHSM leaves out of its list one that another
+   * process is just writing to.
+   */
+  static async open(options: DeviceOptions): Promise<Pkcs11Device> {
     const binding = await loadBinding();
+    for (let looks = 1; ; looks += 1) {
+      try {
+        return Pkcs11Device.logIn(binding, options);
+      } catch (error) {
+        const isAbsent = error instanceof DomainError && error.code === TOKEN_ABSENT;
+        if (!isAbsent || looks === LOOKS) throw error;
+        await setTimeout(LOOK_AGAIN_MS);
+      }
+    }
+  }
+
+  private static logIn(binding: typeof Binding, { library, token, pin }: DeviceOptions): Pkcs11Device {
     const module = new binding.PKCS11();
     module.load(library);
     try {
@@ -38,7 +57,7 @@ export class Pkcs11Device {
         .C_GetSlotList(true)
         .find((candidate) => module.C_GetTokenInfo(candidate).label.trimEnd() === token);
       if (slot === undefined)
-        throw new DomainError('unavailable', 'custodian.token-absent', 'no slot holds a token of that label');
+        throw new DomainError('unavailable', TOKEN_ABSENT, 'no slot holds a token of that label');
       const session = module.C_OpenSession(slot, binding.CKF_RW_SESSION | binding.CKF_SERIAL_SESSION);
       module.C_Login(session, binding.CKU_USER, pin);
       return new Pkcs11Device(binding, module, session);
