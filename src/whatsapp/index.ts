@@ -26,7 +26,13 @@ export {
   type JsonObject,
 } from './json';
 export { messageText } from './message-text';
-export { ANOTHER_PERSON, digitsOf, withoutQuotedOthers } from './quoted-others';
+export {
+  ANOTHER_PERSON,
+  digitsOf,
+  withoutQuotedAuthor,
+  withoutQuotedOthers,
+  withoutReactionTarget,
+} from './quoted-others';
 export { readWebhook } from './read-webhook';
 export { MAX_UPDATES, UNRECOGNISED_TYPE } from './sections';
 export { signBody, verifySignature } from './signature';

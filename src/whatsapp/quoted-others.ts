@@ -6,7 +6,7 @@ import type { MessageUpdate } from './updates';
 export const ANOTHER_PERSON = '[another person]';
 
 /** Properties of `context` that name the author of the quoted message. */
-const AUTHOR = ['from', 'user_id', 'from_user_id', 'from_parent_user_id'] as const;
+const AUTHOR = ['from', 'user', 'user_id', 'from_user_id', 'from_parent_user_id'] as const;
 
 /** What of a message is content, and what stands beside it. */
 type Said = Pick<MessageUpdate, 'content' | 'extras'>;
@@ -16,25 +16,30 @@ type Said = Pick<MessageUpdate, 'content' | 'extras'>;
  * Art. 15(4), 25). The id of a message goes with its author, whose number it contains. Of a group it may be anybody's. Meta quotes no words, only whose message it was.
  */
 export function withoutQuotedOthers(update: MessageUpdate): Said {
-  const { type, content, extras } = update;
+  const { type, content, extras, person, channel } = update;
   const { context, groupId } = extras;
-  const quoting = context === undefined ? undefined : withoutAuthor(context, update);
+  const inGroup = groupId !== undefined;
+  const isOwn = (author: string) => isOwnOf(author, person?.identifiers ?? [], channel);
+  const quoting = context === undefined ? undefined : withoutQuotedAuthor(context, isOwn, inGroup);
   return {
-    content: type === 'reaction' && groupId !== undefined ? withoutTarget(content) : content,
+    content: type === 'reaction' && inGroup ? withoutReactionTarget(content) : content,
     extras: quoting === context ? extras : { ...extras, context: quoting! },
   };
 }
 
-function withoutAuthor(context: JsonObject, { extras, person, channel }: MessageUpdate): JsonObject {
+/** The `context` of a message without its author, unless one of the names given is `isOwn`; where nobody is named, what `unnamedIsOthers` says. */
+export function withoutQuotedAuthor(
+  context: JsonObject,
+  isOwn: (author: string) => boolean,
+  unnamedIsOthers: boolean,
+): JsonObject {
   const named = AUTHOR.filter((key) => textOf(context[key]) !== null);
-  const isOthers =
-    named.length === 0
-      ? extras.groupId !== undefined
-      : !named.some((key) => isOwn(textOf(context[key])!, person?.identifiers ?? [], channel));
+  const isOthers = named.length === 0 ? unnamedIsOthers : !named.some((key) => isOwn(textOf(context[key])!));
   return isOthers ? masked(context, [...named, 'id']) : context;
 }
 
-function withoutTarget(content: Json): Json {
+/** The content of a reaction without the id of the message that it is to. */
+export function withoutReactionTarget(content: Json): Json {
   const reaction = objectOf(content);
   return reaction === null ? content : masked(reaction, ['message_id']);
 }
@@ -46,7 +51,7 @@ function masked(object: JsonObject, keys: readonly string[]): JsonObject {
     : { ...object, ...Object.fromEntries(given.map((key) => [key, ANOTHER_PERSON])) };
 }
 
-function isOwn(
+function isOwnOf(
   author: string,
   own: readonly Identifier[],
   { displayPhone, phoneNumberId }: MessageUpdate['channel'],

@@ -1,4 +1,11 @@
-import { ANOTHER_PERSON, digitsOf } from '../../whatsapp';
+import {
+  ANOTHER_PERSON,
+  digitsOf,
+  type Json,
+  type JsonObject,
+  withoutQuotedAuthor,
+  withoutReactionTarget,
+} from '../../whatsapp';
 
 type Body = Record<string, unknown>;
 
@@ -22,7 +29,7 @@ export function withoutThirdParties(type: string, body: Body, own: ReadonlySet<s
   const masked = walk(body, own) as Body;
   if (type === 'contacts') return { ...masked, content: maskCards(body.content, own) };
   if (type === 'reaction' && typeof body.groupId === 'string')
-    return { ...masked, content: withoutTarget(body.content) };
+    return { ...masked, content: withoutReactionTarget(body.content as Json) };
   return masked;
 }
 
@@ -33,28 +40,10 @@ function walk(value: unknown, own: ReadonlySet<string>): unknown {
     Object.entries(value).map(([key, inner]) => {
       if (OTHERS.has(key)) return [key, maskLeaves(inner, own)];
       if (key === 'context' && typeof inner === 'object' && inner !== null)
-        return [key, maskAuthor(inner as Body, own)];
+        return [key, withoutQuotedAuthor(inner as JsonObject, (author) => own.has(digitsOf(author)), false)];
       return [key, walk(inner, own)];
     }),
   );
-}
-
-/** Properties of `context` that name the author. */
-const AUTHOR = ['from', 'user', 'user_id', 'from_user_id', 'from_parent_user_id'];
-
-/** A quotation names whose message it quotes; so does the id of that message, which has its author’s number in it. */
-function maskAuthor(context: Body, own: ReadonlySet<string>): Body {
-  const named = AUTHOR.filter((key) => typeof context[key] === 'string');
-  if (named.length === 0 || named.some((key) => own.has(digitsOf(context[key])))) return context;
-  const masked = [...named, 'id'].filter((key) => key in context).map((key) => [key, ANOTHER_PERSON]);
-  return { ...context, ...(Object.fromEntries(masked) as Body) };
-}
-
-/** In a group a reaction may be to anybody’s message, whose id has its author’s number in it. */
-function withoutTarget(content: unknown): unknown {
-  return typeof content === 'object' && content !== null && 'message_id' in content
-    ? { ...content, message_id: ANOTHER_PERSON }
-    : content;
 }
 
 /** A card that is the person's own (they sent themselves) stays. */

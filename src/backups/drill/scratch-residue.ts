@@ -4,6 +4,7 @@ import type { Scratch } from '../adapters';
 import { canaryNeedles, type PlantedCanary } from '../canaries';
 import {
   CONTROL,
+  IN_EVERY_DUMP,
   type Needle,
   needlesOf,
   scanChunks,
@@ -12,8 +13,6 @@ import {
   storeReport,
 } from '../residue-scan';
 
-/** In every dump: its table of contents names this table. */
-const IN_EVERY_DUMP = 'audit_checkpoint';
 const STORES = ['heap', 'wal', 'database-temp', 'database-log', 'content'] as const;
 
 type Store = (typeof STORES)[number];

@@ -2,6 +2,8 @@ import type { ResidueHit, ScanResult } from './scan-files';
 
 /** Label of the marker that is planted in every store to see that the scan can find something there. */
 export const CONTROL = 'control';
+/** What every dump says: its table of contents names this table. */
+export const IN_EVERY_DUMP = 'audit_checkpoint';
 
 /** What is known of one store: `not-proved` where the control was not found or something could not be read; that is never the same as clean. */
 export interface StoreReport {

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AuditLog } from '../../audit';
 import { backupKeys, BackupStore } from '../../backups';
-import { CONTROL, type Needle, needlesOf, scanCluster, type StoreReport } from '../../backups/residue-scan';
+import {
+  CONTROL,
+  IN_EVERY_DUMP,
+  type Needle,
+  needlesOf,
+  scanCluster,
+  type StoreReport,
+} from '../../backups/residue-scan';
 import { CanaryStore, canaryNeedles } from '../../backups/canaries';
 import { canonicalJson, type CanonicalValue, randomBytes, randomUuid, sha256 } from '../../crypto';
 import { commonKeys, loadConfig, redisKeys } from '../../foundation/config';
@@ -18,8 +25,6 @@ import { KeptIdentifiers } from './kept-identifiers.store';
 import { plantNow } from './plant';
 import { readWanted } from './wanted';
 
-/** In every dump: its table of contents names this table. */
-const IN_EVERY_DUMP = 'audit_checkpoint';
 const NOT_SEEN = [
   'process memory, replicas, volume snapshots, physical copies, copies that are not in the catalogue, older versions that an object store keeps, logs kept on other machines',
 ];

@@ -130,7 +130,7 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
   );
 }
 
-/** Whether digits go on behind a hyphen, a stop or a slash: no card is followed so. */
+/** Whether digits go on behind a hyphen or a stop: no card is followed so. */
 const hangsOn = (groups: Scan['groups'], index: number): boolean =>
   index > 0 &&
   index < groups.count &&
