@@ -388,7 +388,7 @@ const isPayload = fields({
   holds: list(
     fields({
       id: ref,
-      ground: oneOf('Art. 17(3)(b)', 'Art. 17(3)(e)'),
+      ground: oneOf('Art. 17(3)(b)', 'Art. 17(3)(e)', 'none of Art. 17(3) was named'),
       buckets: list(fields({ classId: count, bucket: count })),
       since: instant,
       reviewOn: day,
