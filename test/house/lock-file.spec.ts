@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../../src/cli/package-root';
 
 interface Locked {
+  /** Of a package that stands under another name. */
+  name?: string;
   version?: string;
   optionalDependencies?: Record<string, string>;
 }
@@ -10,6 +12,9 @@ interface Locked {
 const { packages } = JSON.parse(readFileSync(join(packageRoot(), 'package-lock.json'), 'utf8')) as {
   packages: Record<string, Locked>;
 };
+
+/** One version, perhaps of a package that stands here under another name. */
+const PINNED = /^(?:npm:([^@]+)@)?(\d+\.\d+\.\d+)$/;
 
 /** Whether a package that stands at `path` finds `name`, walking up as Node does. */
 function finds(path: string, name: string): boolean {
@@ -32,8 +37,15 @@ describe('package-lock.json', () => {
       'dependencies' | 'devDependencies',
       Record<string, string>
     >;
-    const ranges = Object.entries({ ...own.dependencies, ...own.devDependencies });
-    expect(ranges.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-    for (const [name, version] of ranges) expect(packages[`node_modules/${name}`]?.version).toBe(version);
+    for (const [name, range] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
+      const [, alias, version] = PINNED.exec(range) ?? [];
+      const locked = packages[`node_modules/${name}`];
+      expect({ name, pinned: version, alias }).toEqual({
+        name,
+        pinned: locked?.version,
+        alias: locked?.name,
+      });
+      expect({ name, isPinned: version !== undefined }).toEqual({ name, isPinned: true });
+    }
   });
 });
