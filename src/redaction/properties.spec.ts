@@ -293,7 +293,9 @@ describe('ordinary chats', () => {
       if (/^# [A-Z-]{2}$/.test(text)) region = text === '# --' ? undefined : text.slice(2);
       else
         for (const { type, start, end } of redactor.redact(text, { region }).spans)
-          if (/^(?:CREDIT_CARD|IBAN_CODE|URL|EMAIL_ADDRESS|SECRET|PERSON|(?!IP_)[A-Z]{2}_[A-Z_]+)$/.test(type))
+          if (
+            /^(?:CREDIT_CARD|IBAN_CODE|URL|EMAIL_ADDRESS|SECRET|PERSON|(?!IP_)[A-Z]{2}_[A-Z_]+)$/.test(type)
+          )
             hits.push(`${region} ${type} ${text.slice(start, end)} in ${text}`);
     }
     expect(hits).toEqual([]);
