@@ -23,11 +23,11 @@ export type StoredEntry = Omit<EntryRow, 'ticket'>;
 
 /** Everything that the log's reader recomputes. */
 export const fsckRead = {
-  /** Entries in order, in pages. Numbers come as floats, which hold them exactly and are read faster than decimals: a log is millions of entries. */
+  /** Entries in order, in pages. Numbers come as floats, which hold them exactly and are read faster than decimals: a log is millions of entries. The order is the column's, which has an index, and not that of the number read from it. */
   async entriesAfter(db: Transaction, index: number, limit: number): Promise<StoredEntry[]> {
     const rows: EntryRecord[] = await db.query(
       `SELECT i::float8 AS i, date_part('epoch', at) AS at, type, subject_ref, body, leaf_hash
-         FROM audit_entry WHERE i > $1 ORDER BY i LIMIT $2`,
+         FROM audit_entry WHERE i > $1 ORDER BY audit_entry.i LIMIT $2`,
       [index, limit],
     );
     return rows.map((row) => ({
