@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync, readFileSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { endProcess, startedWith } = require('./processes');
 const { detail, step } = require('./say');
@@ -13,8 +13,12 @@ const CEILING_MINUTES = Number(process.env.LETHE_TEST_CEILING_MINUTES ?? 45);
 /** How long what a test left running may take to end in good order. */
 const LEFTOVER_MS = 15_000;
 
+/** Of more files than so many that failed, it was not the machine. */
+const AGAIN_AT_MOST = 2;
+
 /**
- * Runs Jest to its end, or to the ceiling: then it says which test files were under way, and ends it. Whatever the tests left running is ended and named. Prints
+ * Runs Jest to its end, or to the ceiling: then it says which test files were under way, and ends it. Whatever the tests left running is ended and named. In CI, a file or
+ * two that failed beside others run once more, alone: a fault of the code fails again, a machine that stood still does not, and the run says which it was. Prints
  * `N passed, N failed` (`, N skipped`) last, in either case.
  * @param {string} root
  * @param {string[]} args
@@ -23,23 +27,71 @@ const LEFTOVER_MS = 15_000;
  * @returns {Promise<number>} the exit status
  */
 async function runJest(root, args, home, env = {}) {
+  const endsAt = Date.now() + CEILING_MINUTES * 60_000;
+  const attempt = (/** @type {string[]} */ jestArgs) => runOnce(root, jestArgs, home, env, endsAt);
+  let run = await attempt(args);
+  const again = process.env.CI && run.ended ? worthAnotherAttempt(run.progress) : [];
+  if (again.length > 0) {
+    step('Once more and alone, as they failed beside others:');
+    detail(again.join('\n'));
+    const second = await attempt(['--maxWorkers=1', '--runTestsByPath', ...again]);
+    run = { ...second, progress: replaced(run.progress, second.progress) };
+    if (second.status === 0) {
+      step('Passed only at the second attempt:');
+      detail(again.join('\n'));
+    }
+  }
+  if (!run.ended) {
+    step(`The tests were ended after ${CEILING_MINUTES} minutes; under way:`);
+    detail(run.progress.running.join('\n') || 'no test file');
+  }
+  if (!run.ended || run.counted) process.stdout.write(`${closingLine(run.progress, !run.ended)}\n`);
+  return run.ended ? run.status : 124;
+}
+
+/**
+ * @param {string} root
+ * @param {string[]} args
+ * @param {string} home
+ * @param {Record<string, string>} env
+ * @param {number} endsAt Unix ms
+ * @returns {Promise<{ status: number, ended: boolean, counted: boolean, progress: import('./summary-reporter').Progress }>} `ended`: by itself; `counted`: it came as far as a test
+ */
+async function runOnce(root, args, home, env, endsAt) {
   const summary = join(home, 'summary');
+  rmSync(summary, { force: true });
   const reporters = ['default', join(__dirname, 'summary-reporter.js')].map((name) => `--reporters=${name}`);
-  let isLate = false;
+  let ended = true;
   const status = await runNode(
     root,
     [join('node_modules', 'jest', 'bin', 'jest.js'), ...reporters, ...args],
     { ...env, LETHE_TEST_HOME: home, LETHE_TEST_SUMMARY: summary, LETHE_LOG_LEVEL: 'silent' },
-    { afterMs: CEILING_MINUTES * 60_000, onLate: () => (isLate = true) },
+    { afterMs: endsAt - Date.now(), onLate: () => (ended = false) },
   );
   await endLeftovers(home);
-  const progress = progressOf(summary);
-  if (isLate) {
-    step(`The tests were ended after ${CEILING_MINUTES} minutes; under way:`);
-    detail(progress.running.join('\n') || 'no test file');
-  }
-  if (isLate || existsSync(summary)) process.stdout.write(`${closingLine(progress, isLate)}\n`);
-  return isLate ? 124 : status;
+  return { status, ended, counted: existsSync(summary), progress: progressOf(summary) };
+}
+
+/**
+ * The files that run again: those that need servers, if they are few and all that went wrong.
+ * @param {import('./summary-reporter').Progress} progress
+ */
+function worthAnotherAttempt({ failures, running }) {
+  const paths = failures.map(({ path }) => path);
+  const serverless = paths.some((path) => !/[/\\]test[/\\](integration|e2e|trust)[/\\]/.test(path));
+  return running.length > 0 || serverless || paths.length > AGAIN_AT_MOST ? [] : paths;
+}
+
+/**
+ * The counts of the first attempt, with those of the second in place of what failed.
+ * @param {import('./summary-reporter').Progress} first
+ * @param {import('./summary-reporter').Progress} second
+ * @returns {import('./summary-reporter').Progress}
+ */
+function replaced(first, second) {
+  const left = (/** @type {'passed' | 'failed' | 'skipped'} */ count) =>
+    first.failures.reduce((sum, file) => sum - file[count], first[count]) + second[count];
+  return { ...second, passed: left('passed'), failed: left('failed'), skipped: left('skipped') };
 }
 
 /**
@@ -57,7 +109,7 @@ function closingLine({ passed, failed, skipped, running }, isLate) {
  * @returns {import('./summary-reporter').Progress}
  */
 function progressOf(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, running: [] };
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0, running: [], failures: [] };
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
@@ -71,4 +123,4 @@ async function endLeftovers(home) {
   await Promise.all(left.map(({ identity }) => endProcess(identity, { deadlineMs: LEFTOVER_MS })));
 }
 
-module.exports = { runJest, closingLine };
+module.exports = { runJest, closingLine, worthAnotherAttempt, replaced };

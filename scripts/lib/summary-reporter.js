@@ -19,6 +19,17 @@ const GRACE_MS = 15_000;
  * @property {number} failed a test file that could not even be loaded counts as one
  * @property {number} skipped
  * @property {string[]} running test files under way
+ * @property {FailedFile[]} failures
+ */
+
+/**
+ * A test file of which something failed, and its counts.
+ * @typedef {{ path: string, passed: number, failed: number, skipped: number }} FailedFile
+ */
+
+/**
+ * The counts of a file, as Jest gives them.
+ * @typedef {{ numPassingTests: number, numFailingTests: number, numPendingTests: number, numTodoTests: number, testExecError?: unknown }} FileResult
  */
 
 /**
@@ -27,7 +38,7 @@ const GRACE_MS = 15_000;
  */
 class SummaryReporter {
   /** @type {Progress} */
-  progress = { passed: 0, failed: 0, skipped: 0, running: [] };
+  progress = { passed: 0, failed: 0, skipped: 0, running: [], failures: [] };
 
   /** @param {{ path: string }} test */
   onTestFileStart({ path }) {
@@ -37,11 +48,19 @@ class SummaryReporter {
 
   /**
    * @param {{ path: string }} test
-   * @param {unknown} _result
+   * @param {FileResult} result
    * @param {Results} results
    */
-  onTestFileResult({ path }, _result, results) {
+  onTestFileResult({ path }, result, results) {
     this.count(results);
+    const failed = result.numFailingTests + (result.testExecError ? 1 : 0);
+    if (failed > 0)
+      this.progress.failures.push({
+        path,
+        passed: result.numPassingTests,
+        failed,
+        skipped: result.numPendingTests + result.numTodoTests,
+      });
     this.progress.running = this.progress.running.filter((other) => other !== path);
     this.keep();
   }

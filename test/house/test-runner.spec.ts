@@ -15,22 +15,27 @@ interface Progress {
   failed: number;
   skipped: number;
   running: string[];
+  failures: { path: string; passed: number; failed: number; skipped: number }[];
 }
 
 const scripts = createRequire(join(packageRoot(), 'scripts', 'lib', 'run-jest.js'));
-const { closingLine } = scripts('./run-jest') as { closingLine(progress: Progress, isLate: boolean): string };
+const { closingLine, worthAnotherAttempt, replaced } = scripts('./run-jest') as {
+  closingLine(progress: Progress, isLate: boolean): string;
+  worthAnotherAttempt(progress: Progress): string[];
+  replaced(first: Progress, second: Progress): Progress;
+};
 const { describeOpenHandles } = scripts('./open-handles') as { describeOpenHandles(): string };
 const { startedWith } = scripts('./processes') as {
   startedWith(variable: string): { identity: { pid: number; startedAt: string }; command: string }[];
 };
 const SummaryReporter = scripts('./summary-reporter') as new () => {
   onTestFileStart(test: object): void;
-  onTestFileResult(test: object, result: undefined, results: object): void;
+  onTestFileResult(test: object, result: object, results: object): void;
 };
 
 describe('npm test', () => {
   it('counts a file that never came to its end as failed, and a run that was ended as not passed', () => {
-    const progress = { passed: 7, failed: 1, skipped: 0, running: [] };
+    const progress = { passed: 7, failed: 1, skipped: 0, running: [], failures: [] };
     expect(closingLine(progress, false)).toBe('7 passed, 1 failed');
     expect(closingLine({ ...progress, running: ['a.spec.ts', 'b.spec.ts'] }, false)).toBe(
       '7 passed, 3 failed',
@@ -47,19 +52,43 @@ describe('npm test', () => {
       const kept = () => JSON.parse(readFileSync(join(home, 'summary'), 'utf8')) as Progress;
       const reporter = new SummaryReporter();
       reporter.onTestFileStart({ path: 'a.spec.ts' });
-      expect(kept()).toEqual({ passed: 0, failed: 0, skipped: 0, running: ['a.spec.ts'] });
+      expect(kept()).toEqual({ passed: 0, failed: 0, skipped: 0, running: ['a.spec.ts'], failures: [] });
       reporter.onTestFileStart({ path: 'b.spec.ts' });
       const results = { numPassedTests: 4, numFailedTests: 1, numPendingTests: 1, numTodoTests: 0 };
-      reporter.onTestFileResult({ path: 'a.spec.ts' }, undefined, {
-        ...results,
-        numRuntimeErrorTestSuites: 1,
-      });
-      expect(kept()).toEqual({ passed: 4, failed: 2, skipped: 1, running: ['b.spec.ts'] });
+      const ofFile = { numPassingTests: 2, numFailingTests: 1, numPendingTests: 0, numTodoTests: 1 };
+      reporter.onTestFileResult({ path: 'a.spec.ts' }, ofFile, { ...results, numRuntimeErrorTestSuites: 1 });
+      const failures = [{ path: 'a.spec.ts', passed: 2, failed: 1, skipped: 1 }];
+      expect(kept()).toEqual({ passed: 4, failed: 2, skipped: 1, running: ['b.spec.ts'], failures });
     } finally {
       if (before === undefined) delete process.env.LETHE_TEST_SUMMARY;
       else process.env.LETHE_TEST_SUMMARY = before;
       rmSync(home, { recursive: true });
     }
+  });
+
+  it('runs again the one or two files with servers that failed, and nothing else', () => {
+    const failing = (...paths: string[]): Progress => ({
+      passed: 9,
+      failed: paths.length,
+      skipped: 0,
+      running: [],
+      failures: paths.map((path) => ({ path, passed: 2, failed: 1, skipped: 0 })),
+    });
+    const [one, two, three] = [
+      '/l/test/e2e/a.spec.ts',
+      '/l/test/trust/b.spec.ts',
+      '/l/test/integration/c.spec.ts',
+    ];
+    expect(worthAnotherAttempt(failing(one, two))).toEqual([one, two]);
+    expect(worthAnotherAttempt(failing(one, two, three))).toEqual([]);
+    expect(worthAnotherAttempt(failing(one, '/l/src/a.spec.ts'))).toEqual([]);
+    expect(worthAnotherAttempt({ ...failing(one), running: [two] })).toEqual([]);
+    const second = { passed: 2, failed: 1, skipped: 0, running: [], failures: [] };
+    expect(replaced(failing(one), second)).toMatchObject({ passed: 9, failed: 1, skipped: 0 });
+    expect(replaced(failing(one), { ...second, passed: 3, failed: 0 })).toMatchObject({
+      passed: 10,
+      failed: 0,
+    });
   });
 
   it('names what is still open', async () => {
