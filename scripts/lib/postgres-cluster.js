@@ -14,7 +14,7 @@ const {
 } = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { freePort } = require('./free-port');
+const { freePort, samePort } = require('./free-port');
 const { endProcess, identify } = require('./processes');
 const { run } = require('./run');
 const { ensureSecret } = require('./secret-files');
@@ -60,6 +60,7 @@ const THROW_AWAY = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 
  * @property {NodeJS.ProcessEnv} env
  * @property {import('./server-account').ServerAccount | undefined} account
  * @property {number} [preferredPort]
+ * @property {boolean} [again] it ran before, and whoever uses it looks for it on `preferredPort` and nowhere else
  */
 
 /**
@@ -86,10 +87,16 @@ async function startCluster(options) {
   const password = ensureSecret(passwordFile);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(options, data, password);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(attempt === 1 ? options.preferredPort : undefined);
+    const { preferredPort, again } = options;
+    const port =
+      again && preferredPort
+        ? await samePort(preferredPort)
+        : await freePort(attempt === 1 ? preferredPort : undefined);
     configure(options, data, port);
-    const process = await launch(options, data).catch((error) => {
+    const process = await launch(options, data).catch(async (error) => {
       if (attempt === 3) throw error;
+      // Of a server that was killed, processes may be left that hold its shared memory for a moment.
+      if (again) await sleep(2_000);
     });
     if (process) return { host: '127.0.0.1', port, adminUser: ADMIN, passwordFile, directory, process };
   }

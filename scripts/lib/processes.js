@@ -52,7 +52,8 @@ async function endProcess(identity, { signal = 'SIGTERM', deadlineMs = 20_000 } 
   while (isRunning(identity)) {
     if (Date.now() > deadline) {
       send(identity.pid, 'SIGKILL');
-      await sleep(200);
+      // A process that the kernel does not let go yet is nobody's to wait for.
+      for (let waited = 0; waited < 200 && isRunning(identity); waited += 1) await sleep(25);
       return;
     }
     await sleep(25);

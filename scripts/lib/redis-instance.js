@@ -6,7 +6,7 @@ const { chownSync, closeSync, openSync, readFileSync, writeFileSync } = require(
 const { connect } = require('node:net');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { freePort } = require('./free-port');
+const { freePort, samePort } = require('./free-port');
 const { endProcess, identify } = require('./processes');
 const { ensureSecret } = require('./secret-files');
 const { asAccount, makePrivateDirectory } = require('./server-account');
@@ -20,6 +20,7 @@ const { asAccount, makePrivateDirectory } = require('./server-account');
  * @property {NodeJS.ProcessEnv} env
  * @property {import('./server-account').ServerAccount | undefined} account
  * @property {number} [preferredPort]
+ * @property {boolean} [again] it ran before, and whoever uses it looks for it on `preferredPort` and nowhere else
  */
 
 /**
@@ -42,7 +43,11 @@ async function startRedis(options) {
   makePrivateDirectory(join(directory, 'data'), account);
   const password = ensureSecret(passwordFile);
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort(attempt === 1 ? options.preferredPort : undefined);
+    const { preferredPort, again } = options;
+    const port =
+      again && preferredPort
+        ? await samePort(preferredPort)
+        : await freePort(attempt === 1 ? preferredPort : undefined);
     configure(options, port, password);
     const process = await launch(options, port, password).catch((error) => {
       if (attempt === 3) throw error;

@@ -55,8 +55,11 @@ const running = {};
 /** @type {Promise<void> | undefined} */
 let stopping;
 
-/** @type {(name: ServerName) => Promise<void>} */
+/** @type {(name: ServerName, again?: boolean) => Promise<void>} */
 let launch;
+
+/** How long a server may take to end in good order, flushing everything, on a busy machine. Killed instead, it would leave work for its next start. */
+const ORDERLY_END_MS = 120_000;
 
 /** @param {HostOptions} options */
 async function start({ home, durable, programs, servers = ['main', 'keyring', 'redis'] }) {
@@ -66,7 +69,7 @@ async function start({ home, durable, programs, servers = ['main', 'keyring', 'r
   const previous = await endOrphans(file);
   const env = programs.libraryPath ? { ...process.env, LD_LIBRARY_PATH: programs.libraryPath } : process.env;
   const shared = { durable, env, account };
-  launch = async (name) => {
+  launch = async (name, again = false) => {
     const preferredPort = (running[name] ?? previous?.[name])?.port;
     if (name === 'redis') {
       const passwordFile = join(home, 'secrets', 'redis');
@@ -76,6 +79,7 @@ async function start({ home, durable, programs, servers = ['main', 'keyring', 'r
         passwordFile,
         program: programs.redis,
         preferredPort,
+        again,
       });
     } else {
       const passwordFile = join(home, 'secrets', `postgres-${name}-admin`);
@@ -87,10 +91,11 @@ async function start({ home, durable, programs, servers = ['main', 'keyring', 'r
         passwordFile,
         bin: programs.postgresBin,
         preferredPort,
+        again,
       });
     }
   };
-  const outcomes = await Promise.allSettled(servers.map(launch));
+  const outcomes = await Promise.allSettled(servers.map((name) => launch(name)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   Object.assign(running, { host: identify(process.pid), programs, account: account?.name });
   record(file);
@@ -175,8 +180,8 @@ started.then(
  */
 async function restart(name) {
   const server = running[name];
-  await endProcess(server?.process, { signal: 'SIGINT' });
-  await launch(name).then(
+  await endProcess(server?.process, { signal: 'SIGINT', deadlineMs: ORDERLY_END_MS });
+  await launch(name, true).then(
     () => process.send?.({ restarted: name, services: running }),
     (error) => process.send?.({ failed: String(error.message) }),
   );

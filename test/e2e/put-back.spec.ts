@@ -178,7 +178,9 @@ describe('an older state of the whole cluster that is put back by hand', () => {
 
   /** Stops the server as an administrator would, works on its files, and starts it again; the processes keep running. */
   async function withServerStopped(work: () => void): Promise<void> {
-    await embeddedScripts().endProcess(system.services.main.process, { signal: 'SIGINT' });
+    const { process } = system.services.main;
+    // Never by force: what is copied or put back must be the files of a server that ended in good order.
+    await embeddedScripts().endProcess(process, { signal: 'SIGINT', deadlineMs: 300_000 });
     work();
     await system.restartServer('main');
   }

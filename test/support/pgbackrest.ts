@@ -53,7 +53,10 @@ export class TestPgBackRest {
   }
 
   async restart(): Promise<void> {
-    await embeddedScripts().endProcess(this.system.services.main.process, { signal: 'SIGINT' });
+    await embeddedScripts().endProcess(this.system.services.main.process, {
+      signal: 'SIGINT',
+      deadlineMs: 300_000,
+    });
     await this.system.restartServer('main');
   }
 
