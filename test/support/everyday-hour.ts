@@ -114,7 +114,11 @@ async function rotates(stage: AlertStage): Promise<void> {
 /** A restore drill that passes. */
 async function drilled(stage: AlertStage, backupId: string): Promise<void> {
   const { id } = await stage.api<{ id: string }>('POST', `/backups/${backupId}/drill`);
-  await eventually(async () => (await stage.api('GET', `/drills/${id}`)).state === 'passed');
+  const drill = await eventually(
+    () => stage.api('GET', `/drills/${id}`),
+    ({ state }) => state !== 'waiting' && state !== 'running',
+  );
+  if (drill.state !== 'passed') throw new Error(`the drill ended so: ${JSON.stringify(drill)}`);
 }
 
 async function good(call: Promise<Answer>): Promise<Answer> {
