@@ -14,7 +14,8 @@ GRANT UPDATE (actor_ref, assigned_at, assigned_by), DELETE ON assignment TO leth
 -- requests: api registers and decides, the worker executes
 GRANT SELECT, INSERT ON request, request_step, request_prose, erasure_ack TO lethe_api;
 GRANT UPDATE (state, due_at, extended_at, verified_at, verification_method, decided_at, decided_by, ground, grant_id, executed_at, completed_at,
-  received_at, clock_stopped_at, stopped_ms, vouched_by, lifted_at) ON request TO lethe_api;
+  received_at, clock_stopped_at, stopped_ms, vouched_by, lifted_at, subject_ref, subject_known) ON request TO lethe_api;
+GRANT UPDATE (subject_ref, incarnation, bucket, seal_seq, redacted) ON request_prose TO lethe_api;
 GRANT SELECT, INSERT, UPDATE ON verification_code TO lethe_api;
 GRANT SELECT ON request_reminder TO lethe_api;
 GRANT SELECT ON request_transition, erasure_feed TO lethe_api;

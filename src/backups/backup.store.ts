@@ -175,9 +175,13 @@ export class BackupStore {
     return backup;
   }
 
-  /** Newest first. */
-  list(): Promise<Backup[]> {
-    return this.database.query<Backup[]>(`SELECT ${COLUMNS} FROM backup ORDER BY created_at DESC, id`);
+  /** Newest first; all of them without a limit. `before` is the id of the last copy of the page before. */
+  list(limit?: number, before?: string): Promise<Backup[]> {
+    return this.database.query<Backup[]>(
+      `SELECT ${COLUMNS} FROM backup
+        WHERE ($2::uuid IS NULL OR (created_at, id) < (SELECT created_at, id FROM backup WHERE id = $2)) ORDER BY created_at DESC, id DESC LIMIT $1`,
+      [limit ?? null, before ?? null],
+    );
   }
 
   /** Copies whose end has come and that no lock holds. */

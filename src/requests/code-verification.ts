@@ -8,6 +8,7 @@ import { type Act, RequestActs } from './request-acts';
 import { assertMayBecome } from './request-states';
 import type { RequestRecord } from './requests.store';
 import { Restrictions } from './restrictions';
+import type { UnknownPeople } from './unknown-people';
 
 /** What an act came to that is committed even where it failed: attempts and doubts count. */
 export interface CodeOutcome {
@@ -22,6 +23,7 @@ export class CodeVerification {
     private readonly codes: OneTimeCodes,
     private readonly numbers: NumberChecks,
     private readonly restrictions: Restrictions,
+    private readonly unknown: UnknownPeople,
   ) {}
 
   /**
@@ -35,7 +37,7 @@ export class CodeVerification {
     how: 'code' | 'confirm' = 'code',
     by?: { channelId: string; language: string | null },
   ): Promise<CodeOutcome> {
-    const act = await this.acts.begin(tx, id, caller);
+    const act = await this.unknown.lookAgain(await this.acts.begin(tx, id, caller));
     const { request, now } = act;
     if (request.state !== 'verifying') assertMayBecome(request.state, 'verifying');
     const check = await this.check(act);

@@ -5,6 +5,7 @@ import { type Act, RequestActs } from './request-acts';
 import { assertMayBecome } from './request-states';
 import type { RequestRecord } from './requests.store';
 import type { Restrictions } from './restrictions';
+import type { UnknownPeople } from './unknown-people';
 
 /**
  * Verification by hand: one person records what was checked, another confirms it. One person alone can neither hand somebody's messages out nor have
@@ -15,11 +16,12 @@ export class ManualVerification {
     private readonly acts: RequestActs,
     private readonly restrictions: Restrictions,
     private readonly secondPerson: SecondPerson,
+    private readonly unknown: UnknownPeople,
   ) {}
 
   /** Records how somebody made sure who asks. The evidence is sealed; step and log have its digest. */
   async vouch(tx: Transaction, id: string, evidence: string, caller: Caller): Promise<RequestRecord> {
-    const act = await this.acts.begin(tx, id, caller);
+    const act = await this.unknown.lookAgain(await this.acts.begin(tx, id, caller));
     if (act.request.state !== 'verifying') assertMayBecome(act.request.state, 'verifying');
     const digest = await this.acts.keep(act, 'evidence', evidence);
     if (this.acts.policy.verifiers === 1) return this.verified(act, digest);

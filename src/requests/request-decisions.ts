@@ -10,6 +10,7 @@ import type { RequestNotices } from './request-notices';
 import { assertMayBecome, isOpen, type RequestKind } from './request-states';
 import type { RequestRecord } from './requests.store';
 import type { Restrictions } from './restrictions';
+import type { UnknownPeople } from './unknown-people';
 
 /** Why personal data are to be erased (GDPR Art. 17(1)). */
 export const ERASURE_GROUNDS = [
@@ -40,11 +41,12 @@ export class RequestDecisions {
     private readonly grants: RequestGrants,
     private readonly restrictions: Restrictions,
     private readonly notices: RequestNotices,
+    private readonly unknown: UnknownPeople,
   ) {}
 
   /** Approves, and hands the request to the worker in the same transaction; again, where what the worker may open by it has ended before it was used. */
   async approve(tx: Transaction, id: string, approval: Approval, caller: Caller): Promise<RequestRecord> {
-    const act = await this.acts.begin(tx, id, caller);
+    const act = await this.attributed(await this.acts.begin(tx, id, caller));
     const { request, actor, now } = act;
     if (request.state === 'executing' && (await this.acts.store.lacksGrant(tx, id)))
       return this.approveAgain(act);
@@ -165,6 +167,14 @@ export class RequestDecisions {
     // Last: should the rest fail, the request is approved still, and the worker needs its grant.
     await this.grants.end(tx, id);
     return withdrawn;
+  }
+
+  /** Somebody may be known by now: what was verified about nobody counts for them from here on. */
+  private async attributed(act: Act): Promise<Act> {
+    if (act.request.state !== 'verified') return act;
+    const about = await this.unknown.lookAgain(act);
+    if (about.request.subjectKnown && !act.request.subjectKnown) await this.restrictions.refresh(about);
+    return about;
   }
 
   /** The decision stands; only its grant is new. */

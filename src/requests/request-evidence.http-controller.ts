@@ -57,9 +57,9 @@ export class RequestEvidenceHttpController {
     if (!newest)
       throw new DomainError(
         'conflict',
-        'certificate.not-ready',
+        request.state === 'completed' ? 'certificate.nothing-held' : 'certificate.not-ready',
         request.state === 'completed'
-          ? 'nothing was held about whom this request names: there is nothing to certify'
+          ? 'nothing was held about whom this request names, neither when it came nor when it was approved: there is nothing to certify'
           : `no stage is reached yet: the request is ${request.state}`,
       );
     if (newest.withdrawnAt !== null)

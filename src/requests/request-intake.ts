@@ -16,6 +16,7 @@ import { RequestActs } from './request-acts';
 import type { RequestKind } from './request-states';
 import { RequestProse } from './request-prose';
 import type { RequestRecord } from './requests.store';
+import type { UnknownPeople } from './unknown-people';
 
 /** A request as somebody received it. */
 export interface NewRequest {
@@ -40,6 +41,8 @@ export interface Receipt {
 
 /** Clocks of two machines differ a little. */
 const CLOCK_TOLERANCE_MS = 60_000;
+/** The longest that any law gives is a quarter of a year. A request found years later is a case of its own; one from decades ago is a slip of the pen, and would be overdue at once. */
+const MAX_AGE_MS = 3 * 366 * 86_400_000;
 
 /** Who is meant by a request. */
 interface Meant {
@@ -56,12 +59,17 @@ export interface Registered {
   receipt?: Receipt;
 }
 
-/** Takes requests into the register. The identifier itself is not kept: what remains is a reference, and a commitment that nobody can test. */
+/** Takes requests into the register. The identifier itself is not kept, unless nobody is known by it, and then sealed and until the request ends: what remains is a reference, and a commitment that nobody can test. */
 export class RequestIntake {
   constructor(
     private readonly acts: RequestActs,
     private readonly prose: RequestProse,
-    private readonly people: { finder: SubjectFinder; register: SubjectStore; tags: PersonalTags },
+    private readonly people: {
+      finder: SubjectFinder;
+      register: SubjectStore;
+      tags: PersonalTags;
+      unknown: UnknownPeople;
+    },
   ) {}
 
   /**
@@ -74,6 +82,13 @@ export class RequestIntake {
     const receivedAt = wanted.receivedAt ?? now;
     if (receivedAt > now + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'receivedAt', rule: 'must not lie in the future' }]);
+    if (receivedAt < now - MAX_AGE_MS)
+      throw new RequestInvalid([
+        {
+          path: 'receivedAt',
+          rule: 'must lie within the last three years; say of an older one in note when it came, and leave receivedAt out',
+        },
+      ]);
     const actor: Actor = caller ? caller.actor : { kind: 'process', ref: 'api' };
     const meant = await this.meant(tx, wanted.subject, actor);
     const about =
@@ -107,6 +122,9 @@ export class RequestIntake {
       ...request,
       commitment: commitment?.value ?? null,
       unknownTag: meant.unknownTag,
+      unknownIdentifier: request.subjectKnown
+        ? null
+        : await this.people.unknown.keep(tx, request.id, wanted.subject),
       createdAt: new Date(now),
       createdBy: caller?.actorRef ?? null,
     });

@@ -49,9 +49,17 @@ export class RequestProseStore {
     );
   }
 
+  /** A text that is sealed anew, under another person's key. */
+  async reseal(tx: Transaction, prose: SealedProse): Promise<void> {
+    await tx.query(
+      'UPDATE request_prose SET subject_ref = $2, incarnation = $3, bucket = $4, seal_seq = $5, redacted = $6 WHERE id = $1',
+      [prose.id, prose.subjectRef, prose.incarnation, prose.bucket, prose.sealSeq, prose.redacted],
+    );
+  }
+
   /** The prose of a request, oldest first. */
-  async ofRequest(requestId: string): Promise<SealedProse[]> {
-    const rows = await this.database.query<(Omit<SealedProse, 'bucket'> & { bucket: string })[]>(
+  async ofRequest(requestId: string, tx: Transaction = this.database.manager): Promise<SealedProse[]> {
+    const rows = await tx.query<(Omit<SealedProse, 'bucket'> & { bucket: string })[]>(
       `SELECT id, request_id AS "requestId", kind, subject_ref AS "subjectRef", incarnation, class_id AS "classId", bucket,
               seal_seq AS "sealSeq", schema_version AS "schemaVersion", redacted, created_at AS "createdAt",
               message_id AS "messageId"

@@ -112,6 +112,19 @@ export class RequestRow {
   @Erasure('keyed-tag')
   unknownTag!: Buffer | null;
 
+  /** The identifier itself, sealed under the pseudo-subject's key; gone when the request ends, or is about a person. */
+  @Column('bytea', { name: 'unknown_identifier', nullable: true })
+  @Erasure('sealed')
+  unknownIdentifier!: Buffer | null;
+
+  @Column('integer', { name: 'unknown_incarnation', nullable: true })
+  @Erasure('coarse')
+  unknownIncarnation!: number | null;
+
+  @Column('bigint', { name: 'unknown_bucket', nullable: true })
+  @Erasure('coarse')
+  unknownBucket!: string | null;
+
   @Column('uuid', { name: 'vouched_by', nullable: true })
   @Erasure('random-ref')
   vouchedBy!: string | null;

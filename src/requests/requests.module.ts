@@ -47,6 +47,7 @@ import { RequestRow } from './request.entity';
 import { RequestsHttpController } from './requests.http-controller';
 import { RequestStore } from './requests.store';
 import { Restrictions } from './restrictions';
+import { UnknownPeople } from './unknown-people';
 import { VerificationCodeRow } from './verification-code.entity';
 import { VerificationCodeStore } from './verification-code.store';
 
@@ -123,15 +124,21 @@ export class RequestsModule {
             new RequestActs(store, audit, { ...policy, clock }, prose),
         },
         {
+          provide: UnknownPeople,
+          inject: [RequestStore, RequestProse, SubjectFinder, AuditLog],
+          useFactory: (...parts: ConstructorParameters<typeof UnknownPeople>) => new UnknownPeople(...parts),
+        },
+        {
           provide: RequestIntake,
-          inject: [RequestActs, RequestProse, SubjectFinder, SubjectStore, PersonalTags],
+          inject: [RequestActs, RequestProse, SubjectFinder, SubjectStore, PersonalTags, UnknownPeople],
           useFactory: (
             acts: RequestActs,
             prose: RequestProse,
             finder: SubjectFinder,
             register: SubjectStore,
             tags: PersonalTags,
-          ) => new RequestIntake(acts, prose, { finder, register, tags }),
+            unknown: UnknownPeople,
+          ) => new RequestIntake(acts, prose, { finder, register, tags, unknown }),
         },
         {
           provide: Restrictions,
@@ -140,7 +147,7 @@ export class RequestsModule {
         },
         {
           provide: ManualVerification,
-          inject: [RequestActs, Restrictions, SecondPerson],
+          inject: [RequestActs, Restrictions, SecondPerson, UnknownPeople],
           useFactory: (...parts: ConstructorParameters<typeof ManualVerification>) =>
             new ManualVerification(...parts),
         },
@@ -153,7 +160,7 @@ export class RequestsModule {
         },
         {
           provide: CodeVerification,
-          inject: [RequestActs, OneTimeCodes, NumberChecks, Restrictions],
+          inject: [RequestActs, OneTimeCodes, NumberChecks, Restrictions, UnknownPeople],
           useFactory: (...parts: ConstructorParameters<typeof CodeVerification>) =>
             new CodeVerification(...parts),
         },
@@ -171,7 +178,7 @@ export class RequestsModule {
         },
         {
           provide: RequestDecisions,
-          inject: [RequestActs, RequestGrants, Restrictions, RequestNotices],
+          inject: [RequestActs, RequestGrants, Restrictions, RequestNotices, UnknownPeople],
           useFactory: (...parts: ConstructorParameters<typeof RequestDecisions>) =>
             new RequestDecisions(...parts),
         },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../foundation/database';
 import type { Law } from './legal-deadline';
+import type { SealedText } from './request-prose';
 import type { RequestKind, RequestState } from './request-states';
 
 /** A request as it stands. */
@@ -69,6 +70,8 @@ export interface RequestOrigin {
   commitment: Buffer | null;
   /** Tag of the identifier, when nobody is known by it. */
   unknownTag: Buffer | null;
+  /** That identifier, sealed. */
+  unknownIdentifier: SealedText | null;
   createdAt: Date;
   createdBy: string | null;
 }
@@ -114,8 +117,8 @@ export class RequestStore {
   async add(tx: Transaction, request: RequestRecord & RequestOrigin): Promise<void> {
     await tx.query(
       `INSERT INTO request (id, kind, subject_ref, subject_known, commitment, received_at, received_via, due_at, created_at, created_by, law,
-         language, channel_id, unknown_tag)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+         language, channel_id, unknown_tag, unknown_identifier, unknown_incarnation, unknown_bucket)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
       [
         request.id,
         request.kind,
@@ -131,8 +134,29 @@ export class RequestStore {
         request.language,
         request.channelId,
         request.unknownTag,
+        request.unknownIdentifier?.sealed ?? null,
+        request.unknownIdentifier?.incarnation ?? null,
+        request.unknownIdentifier?.bucket ?? null,
       ],
     );
+  }
+
+  /** The sealed identifier of a request that is about nobody yet. */
+  async unknownIdentifier(tx: Transaction, id: string): Promise<SealedText | undefined> {
+    const rows = await tx.query<SealedText[]>(
+      `SELECT unknown_identifier AS sealed, unknown_incarnation AS incarnation, unknown_bucket::float AS bucket
+         FROM request WHERE id = $1 AND unknown_identifier IS NOT NULL`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  /** Says whose a request is that was about nobody; the database lets it be said once, and forgets the identifier. */
+  async nameSubject(tx: Transaction, id: string, subjectRef: string): Promise<void> {
+    await tx.query('UPDATE request SET subject_ref = $2, subject_known = true WHERE id = $1', [
+      id,
+      subjectRef,
+    ]);
   }
 
   /** Whether a business number runs through a provider that forgets message by message. */

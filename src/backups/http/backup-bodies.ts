@@ -1,6 +1,6 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import { instantField } from '../../foundation/http';
+import { cursorField, instantField, limitField, nextCursorField } from '../../foundation/http';
 import type { Backup } from '../backup.store';
 import type { DrillRecord } from '../drill/drill.store';
 
@@ -52,8 +52,14 @@ export type BackupJson = z.infer<typeof backup>;
 /** A drill as the API shows it. */
 export type DrillJson = z.infer<typeof drill>;
 
-/** All copies. */
-export class BackupListAnswer extends createZodDto(z.object({ backups: z.array(backup) })) {}
+/** Which copies. */
+export class BackupQuery extends createZodDto(
+  z.strictObject({ limit: limitField(100), cursor: cursorField }),
+) {}
+/** A page of copies. */
+export class BackupListAnswer extends createZodDto(
+  z.object({ backups: z.array(backup), nextCursor: nextCursorField }),
+) {}
 /** A copy that was asked for. */
 export class BackupAskedAnswer extends createZodDto(
   z.object({ id, state: z.literal('waiting').meta({ example: 'waiting' }) }),

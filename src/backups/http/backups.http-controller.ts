@@ -1,9 +1,16 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
 import { randomUuid } from '../../crypto';
 import { DomainError } from '../../foundation/errors';
-import { AlsoAnswers, Idempotent, type IdempotentCall, UnsafeCalls } from '../../foundation/http';
+import {
+  AlsoAnswers,
+  BY_ID,
+  Idempotent,
+  type IdempotentCall,
+  readPage,
+  UnsafeCalls,
+} from '../../foundation/http';
 import { outbox } from '../../foundation/outbox';
 import { type Caller, CurrentCaller } from '../../identity';
 import { runBackup, runDrill } from '../backup.jobs';
@@ -15,6 +22,7 @@ import {
   backupJson,
   BackupListAnswer,
   BackupPath,
+  BackupQuery,
   DrillAnswer,
   type DrillJson,
   drillJson,
@@ -34,9 +42,12 @@ export class BackupsHttpController {
 
   @Get('backups')
   @ApiOperation({ summary: 'List the copies of the database, newest first' })
-  @ZodResponse({ status: 200, description: 'The catalogue', type: BackupListAnswer })
-  async list(): Promise<{ backups: BackupJson[] }> {
-    return { backups: (await this.backups.list()).map(backupJson) };
+  @ZodResponse({ status: 200, description: 'A page of the catalogue', type: BackupListAnswer })
+  async list(@Query() query: BackupQuery): Promise<{ backups: BackupJson[]; nextCursor: string | null }> {
+    const { rows, nextCursor } = await readPage(query, BY_ID, (limit, before) =>
+      this.backups.list(limit, before),
+    );
+    return { backups: rows.map(backupJson), nextCursor };
   }
 
   @Post('backups')

@@ -27,7 +27,7 @@ export { Idempotent, type IdempotentCall } from './idempotency/idempotent-call';
 export { Turns } from './idempotency/turns';
 export { CALL_TRAIL, type CallTrail, UnsafeCalls } from './idempotency/unsafe-calls';
 export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers';
-export { readPage } from './page';
+export { BY_ID, readPage } from './page';
 export { decodeCursor, encodeCursor } from './page-cursor';
 export { PROBLEM_TYPE, problemOf, type Problem } from './problem';
 export { RequestInvalid, Unauthenticated } from './request-errors';

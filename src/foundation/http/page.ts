@@ -12,6 +12,13 @@ export interface PagePosition<Row, Position> {
   read: (position: unknown[]) => Position | null;
 }
 
+/** Lists whose pages end at an id. */
+export const BY_ID = {
+  of: ({ id }: { id: string }) => [id],
+  read: ([id]: unknown[]) =>
+    typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null,
+};
+
 /**
  * Reads a page by keyset. `list` is asked for one row more than the page holds, from where the page before ended: whether there is another page is then known
  * without counting. Throws {@link RequestInvalid} for a cursor of another list.

@@ -8,42 +8,23 @@ import {
   nextCursorField,
   uuidField,
 } from '../../foundation/http';
-import { type Hold, HOLD_REASONS, type HoldReason } from '../holds';
+import { type Hold, HOLD_REASONS } from '../holds';
+import { holdReason } from './hold-reason';
 
 const reason = z.enum(HOLD_REASONS).meta({
   description: 'The ground: legal claims (Art. 17(3)(e)), a legal obligation to keep, or another',
   example: '17(3)(e)',
 });
-/** How people write a reason, without blanks and signs: they know the article, or what it is about. */
-const SPELLINGS: readonly (readonly [RegExp, HoldReason])[] = [
-  [/^(?:art(?:icle)?)?173e(?:gdpr)?$|^legalclaims?$|^litigation$/, '17(3)(e)'],
-  [/^(?:art(?:icle)?)?173b(?:gdpr)?$|^legalobligation$/, 'legal-obligation'],
-  [/^other$/, 'other'],
-];
-const givenReason = z
-  .string()
-  .max(60)
-  .transform((text, context) => {
-    const letters = text.toLowerCase().replace(/[^a-z0-9]+/g, '');
-    const found = SPELLINGS.find(([spelling]) => spelling.test(letters));
-    if (found !== undefined) return found[1];
-    context.addIssue({
-      code: 'custom',
-      message:
-        'must be 17(3)(e) (legal claims), legal-obligation or other; what it is about is in the files that `reference` names',
-    });
-    return z.NEVER;
-  })
-  .meta({
-    description:
-      'The ground: `17(3)(e)` for legal claims, `legal-obligation` (17(3)(b)), or `other`; `Art. 17(3)(e)` and `legal claims` are understood',
-    example: '17(3)(e)',
-  });
+const givenReason = z.string().trim().min(1, 'must say why').max(500).transform(holdReason).meta({
+  description:
+    'Why: `17(3)(e)` for legal claims, `legal-obligation` (17(3)(b)), `other`, or words of your own. The ground that they come to is kept, and shown in the answer; the words are not: they belong in the files that `reference` names',
+  example: 'Pending claim about order 4471',
+});
 const reference = z
   .string()
   .regex(
-    /^(?!.*\d{9})[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/,
-    'must be a case number of 1–64 letters, digits, dots, dashes, slashes and underscores with fewer than nine digits in a row: never a name or a phone number',
+    /^(?!.*\d{9})(?=\S+$|.*\d)[A-Za-z0-9](?:[A-Za-z0-9._/-]| (?! |$)){0,63}$/,
+    'must be a case number of 1–64 letters, digits, dots, dashes, slashes, underscores and single blanks, with a digit if it has blanks, and with fewer than nine digits in a row: never a name or a phone number',
   )
   .meta({ description: 'The case in your own files', example: 'case-17' });
 const reviewDay = z.iso

@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../../foundation/http';
+import {
+  AlsoAnswers,
+  BY_ID,
+  Idempotent,
+  type IdempotentCall,
+  readPage,
+  UnsafeCalls,
+} from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { ConversationClasses } from '../conversations';
 import { Holds } from '../holds';
@@ -14,7 +21,6 @@ import {
   HoldPath,
   HoldQuery,
 } from './hold-bodies';
-import { BY_ID } from './retention-bodies';
 import { TYPES_WITH_CLASS } from './kept-types';
 
 /** `/v1/holds` */

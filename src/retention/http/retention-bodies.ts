@@ -238,10 +238,3 @@ export function messageRetentionJson(one: MessageRetention): MessageRetentionJso
     holds: one.holds,
   };
 }
-
-/** Lists whose pages end at an id. */
-export const BY_ID = {
-  of: ({ id }: { id: string }) => [id],
-  read: ([id]: unknown[]) =>
-    typeof id === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null,
-};

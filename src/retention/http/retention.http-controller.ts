@@ -1,7 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
-import { AlsoAnswers, Idempotent, type IdempotentCall, readPage, UnsafeCalls } from '../../foundation/http';
+import {
+  AlsoAnswers,
+  BY_ID,
+  Idempotent,
+  type IdempotentCall,
+  readPage,
+  UnsafeCalls,
+} from '../../foundation/http';
 import { type Caller, CurrentCaller } from '../../identity';
 import { ClassChanges } from '../changes';
 import { RetentionClasses } from '../classes';
@@ -9,7 +16,6 @@ import { RetentionInquiry } from '../inquiry';
 import { PurgeRuns } from '../purge';
 import {
   ClassChangePath,
-  BY_ID,
   previewJson,
   RetentionClassAnswer,
   RetentionClassBody,

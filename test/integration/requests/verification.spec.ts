@@ -165,6 +165,61 @@ describe('verification', () => {
     expect(ground.meta.world.sent.filter((one) => one.phone === '15550149999')).toEqual([]);
   });
 
+  it('of somebody who was unknown and has written since is about them, at the next act of a person', async () => {
+    const phone = '15550149888';
+    const byCode = await ground.request('portability', phone);
+    const id = await ground.request('access', phone, { note: 'wants everything' });
+    await ground.verify(id);
+    const kept = () =>
+      ground.ingest.sql<{ sealed: Buffer | null; known: boolean; row: string }>(
+        'SELECT unknown_identifier AS sealed, subject_known AS known, r::text AS row FROM request r WHERE id = $1',
+        [id],
+      );
+    const [before] = await kept();
+    expect(before).toMatchObject({ known: false, sealed: expect.any(Buffer) as Buffer });
+    expect(before!.row).not.toContain(phone);
+    await ground.writes(phone, 'It was I who asked');
+    const { body: found } = await (
+      await ground.api.as('crm')
+    )('POST', '/v1/subjects/search', { phone: `+${phone}` });
+    const [{ id: subjectId } = { id: '' }] = found.subjects as { id: string }[];
+    expect((await ground.act(id, 'approve')).body).toMatchObject({ subjectId, state: 'approved' });
+    expect(await kept()).toMatchObject([{ known: true, sealed: null }]);
+    const { body } = await ground.state(id, 'completed');
+    expect((body.steps as { name: string }[]).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['attribution', 'export']),
+    );
+    expect((body.steps as { name: string }[]).map(({ name }) => name)).not.toContain('nothing-held');
+    expect(body.notes).toMatchObject([{ text: 'wants everything' }, { text: 'came by with a passport' }]);
+    await expect(
+      ground.ingest.sql('SELECT 1 FROM request_prose WHERE request_id = $1 AND subject_ref <> $2', [
+        id,
+        subjectId,
+      ]),
+    ).resolves.toEqual([]);
+    await expect(
+      ground.ingest.sql('UPDATE request SET subject_ref = gen_random_uuid() WHERE id = $1', [id]),
+    ).rejects.toThrow('about one person');
+
+    expect((await sendCode(byCode)).body).toMatchObject({ subjectId, state: 'verifying' });
+    const code = codeIn(await ground.said(phone, 1));
+    expect((await confirm(byCode, code)).body).toMatchObject({ state: 'verified' });
+  });
+
+  it('begins with a day that can be meant', async () => {
+    const phone = await somebody();
+    const receivedAt = (agoMs: number) => new Date(ground.clock.now() - agoMs).toISOString();
+    const refused = await ground.dpo('POST', '/v1/requests', {
+      ...{ kind: 'access', subject: { phone: `+${phone}` }, receivedVia: 'letter' },
+      receivedAt: receivedAt(3 * 366 * DAY + 1_000),
+    });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'receivedAt', rule: expect.stringContaining('three years') as string }] },
+    });
+    await ground.request('access', phone, { receivedAt: receivedAt(3 * 366 * DAY) });
+  });
+
   it.each([
     [
       'silent',

@@ -161,7 +161,8 @@ describe('what people decide about retention', () => {
     expect((await crm!('DELETE', `/v1/holds/${holdId}`)).status).toBe(404);
     for (const body of [
       { reason: '17(3)(e)', reference: 'case-17' },
-      { subjectId: id, reason: 'because', reference: 'case-17' },
+      { subjectId: id, reason: ' ', reference: 'case-17' },
+      { subjectId: id, reason: 'other', reference: 'Ada Example' },
       { subjectId: id, reason: 'other', reference: 'case-17', until: 'soon' },
       { subjectId: id, reason: 'other', reference: `of ${ADA}` },
       { subjectId: id, reason: 'other', reference: ADA },
@@ -179,8 +180,9 @@ describe('what people decide about retention', () => {
     await retention.holdKeeper.settleAll();
     expect((await dpo!('GET', '/v1/holds')).body.holds).toMatchObject([{ id: holdId, state: 'released' }]);
     const spelled = { subjectId: id, reason: 'Art. 17(3)(b) GDPR', until: '2027-03-31T22:30:00+02:00' };
-    const again = await dpo!('POST', '/v1/holds', { ...spelled, reference: 'case-18' });
+    const again = await dpo!('POST', '/v1/holds', { ...spelled, reference: 'Az. 12 C 34/26' });
     expect(again.body).toMatchObject({ reason: 'legal-obligation', until: '2027-03-31', state: 'active' });
+    expect(again.body.reference).toBe('Az. 12 C 34/26');
     expect((await dpo!('DELETE', `/v1/holds/${again.body.id as string}`)).status).toBe(204);
     await retention.holdKeeper.settleAll();
   });

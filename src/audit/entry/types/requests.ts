@@ -30,6 +30,8 @@ const request = { ...refs('request'), subject: subject.subject.optional() };
 export const REQUEST_TYPES = {
   'request.received': entry({ ...request, ...codes(...requestKinds) }),
   'request.joined': entry({ ...request, ...codes(...requestKinds) }),
+  /** Somebody whom nobody was known by wrote since. */
+  'request.attributed': entry({ ...request, ...codes(...requestKinds), ...counts('texts') }),
   'request.reminded': entry({ ...request, ...codes('due-soon', 'overdue'), ...counts('days') }),
   'request.verifying': entry({
     ...request,
