@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedScripts } from '../../src/cli/embedded/scripts';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
@@ -40,6 +40,9 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     tool = new TestPgBackRest(system);
     await issueKeys();
     directory = join(system.services.main.directory, 'data');
+    // Else the server recycles, whenever it has written enough meanwhile, what the recovery to a point in time reads below.
+    await sql(`ALTER SYSTEM SET wal_keep_size = '4GB'`);
+    await sql('SELECT pg_reload_conf()');
     for (const phone of [ADA, BOB]) await say(phone, 'first');
     ada = (await subjectOf(ADA))!;
     bob = (await subjectOf(BOB))!;
@@ -291,8 +294,11 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     );
     return row!.rows;
   }
-  /** Says what the worker says when it does not come to pass. */
+  /** Says what server and worker say when it does not come to pass. */
   function until(holds: () => Promise<boolean>): Promise<boolean> {
-    return eventually(holds, Boolean, { tell: () => system.log('worker').slice(-3_000) });
+    const server = () => readFileSync(join(system.services.main.directory, 'log'), 'utf8');
+    const tell = () =>
+      `the server:\n${server().slice(-4_000)}\nthe worker:\n${system.log('worker').slice(-3_000)}`;
+    return eventually(holds, Boolean, { tell });
   }
 });
