@@ -1,5 +1,11 @@
 import { DataSource, type EntityManager, type MixedList, type EntitySchema } from 'typeorm';
 import { readSecretFile } from '../config';
+import { DomainError } from '../errors';
+import { isDatabaseOutage } from './outage';
+
+/** How long a process that serves waits for a connection. */
+const CONNECT_MS = 5_000;
+const ERRAND_CONNECT_MS = 30_000;
 
 /** Where a database is and who connects. `passwordFile` is read at the moment of connecting and kept nowhere else. */
 export interface DatabaseOptions {
@@ -59,12 +65,25 @@ export function dataSourceOptions(options: DatabaseOptions, entities: Entities =
     entities,
     synchronize: false,
     logging: false as const,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: CONNECT_MS,
     extra: { keepAlive: true },
   };
 }
 
-/** Opens a database. The caller ends it with `destroy()`. */
-export function openDatabase(options: DatabaseOptions, entities: Entities = []): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(options, entities)).initialize();
+/**
+ * Opens a database for an errand, and is patient: on a busy machine the errand is to be late rather than to fail. The caller ends it with `destroy()`.
+ * @throws DomainError `unavailable` (`database.away`) when it does not answer; the driver's error when it refuses
+ */
+export async function openDatabase(options: DatabaseOptions, entities: Entities = []): Promise<DataSource> {
+  try {
+    const connectTimeoutMS = ERRAND_CONNECT_MS;
+    return await new DataSource({ ...dataSourceOptions(options, entities), connectTimeoutMS }).initialize();
+  } catch (error) {
+    if (!isDatabaseOutage(error)) throw error;
+    const where = `${options.name} at ${options.host}:${options.port}`;
+    const said = error instanceof Error ? error.message : '';
+    throw new DomainError('unavailable', 'database.away', `the database ${where} does not answer: ${said}`, {
+      cause: error,
+    });
+  }
 }
