@@ -69,8 +69,9 @@ export class AlertWatch {
     if (findings === undefined) return 0;
     let news = 0;
     for (const finding of findings) {
-      const { alert, news: reason } = await store.note(tx, rule.name, finding, facts.now);
-      if (reason === undefined) continue;
+      const told = await store.note(tx, rule.name, finding, facts.now);
+      if (told === undefined) continue;
+      const { alert, news: reason } = told;
       news += 1;
       raised.inc({ rule: rule.name, severity: alert.severity });
       await this.tell(tx, alert, reason, facts.now);

@@ -66,20 +66,23 @@ export class AlertStore {
     );
   }
 
-  /** Adds a finding to the living alert of its rule and key, or raises one. `news`: somebody must be told. */
+  /** Adds a finding to the living alert of its rule and key, or raises one. Returns what somebody must be told, if anything. */
   async note(
     tx: Transaction,
     rule: RuleName,
     finding: Finding,
     now: Date,
-  ): Promise<{ alert: Alert; news: 'raised' | 'worse' | undefined }> {
+  ): Promise<{ alert: Alert; news: 'raised' | 'worse' } | undefined> {
     const key = plainKey(finding.key);
     const [living] = await tx.query<Alert[]>(
       `SELECT ${COLUMNS} FROM alert WHERE rule = $1 AND key = $2 AND state <> 'resolved' FOR UPDATE`,
       [rule, key],
     );
-    if (living === undefined)
+    if (living === undefined) {
+      const { hour } = finding.facts;
+      if (typeof hour === 'string' && (await this.wasResolved(tx, rule, key, hour))) return undefined;
       return { alert: await this.raise(tx, rule, { ...finding, key }, now), news: 'raised' };
+    }
     const worse = isWorse(finding.severity, living.severity);
     const [updated] = await tx.query<[Alert[], number]>(
       `UPDATE alert SET count = count + $2, last_event_at = $3, facts = $4, severity = CASE WHEN $5 THEN $6 ELSE severity END,
@@ -87,7 +90,16 @@ export class AlertStore {
         WHERE id = $1 RETURNING ${COLUMNS}`,
       [living.id, finding.count, now, JSON.stringify(finding.facts), worse, finding.severity],
     );
-    return { alert: updated[0]!, news: worse ? 'worse' : undefined };
+    return worse ? { alert: updated[0]!, news: 'worse' } : undefined;
+  }
+
+  /** True when an alert about that hour is over. */
+  private async wasResolved(tx: Transaction, rule: RuleName, key: string, hour: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM alert WHERE rule = $1 AND key = $2 AND state = 'resolved' AND facts ->> 'hour' = $3 LIMIT 1`,
+      [rule, key, hour],
+    );
+    return rows.length > 0;
   }
 
   private async raise(tx: Transaction, rule: RuleName, finding: Finding, now: Date): Promise<Alert> {

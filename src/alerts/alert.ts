@@ -40,6 +40,7 @@ export interface Finding {
   at: Date;
   /** How many events are behind it. */
   count: number;
+  /** With `hour`, the figure of an hour that began then: what somebody resolved is not raised once more for the same hour. */
   facts: FindingFacts;
 }
 

@@ -254,15 +254,16 @@ export class AlertStage {
     for (const { id } of channels) await this.register(id);
   }
 
-  /** What was usual at this hour in the weeks before: the one thing that only time brings, and so is written down. */
+  /** What was usual at this hour, and at the one that may begin any moment, in the weeks before: the one thing that only time brings, and so is written down. */
   async usually(kind: 'inbound' | 'opened', key: string, count: number): Promise<void> {
     const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
     for (const week of [1, 2, 3])
-      await this.main.query(
-        `INSERT INTO activity_hour (kind, key, hour, count) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (kind, key, hour) DO UPDATE SET count = excluded.count`,
-        [kind, key, new Date(hour - week * 7 * 24 * HOUR_MS), count],
-      );
+      for (const begins of [hour, hour + HOUR_MS])
+        await this.main.query(
+          `INSERT INTO activity_hour (kind, key, hour, count) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (kind, key, hour) DO UPDATE SET count = excluded.count`,
+          [kind, key, new Date(begins - week * 7 * 24 * HOUR_MS), count],
+        );
   }
 
   /** Resolves when the worker has looked at every entry that is in the log or on its way there. */

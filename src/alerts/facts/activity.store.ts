@@ -8,6 +8,8 @@ export type ActivityKind = 'inbound' | 'sent' | 'opened';
 /** How much there was in an hour, and in the same hours before. */
 export interface Activity {
   key: string;
+  /** When it began. */
+  hour: Date;
   count: number;
   /** Counts of the same hour of the same weekday, newest first, at most eight weeks; where fewer than three are known, of the same hour of any day. */
   usual: number[];
@@ -56,6 +58,7 @@ export class ActivityStore {
     }
     return [...byKey].map(([key, { count, sameWeekday, anyDay }]) => ({
       key,
+      hour,
       count,
       usual: (sameWeekday.length >= 3 ? sameWeekday : anyDay).slice(0, 8),
     }));

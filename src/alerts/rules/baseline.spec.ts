@@ -1,6 +1,6 @@
-import { isUnusuallyHigh, usualOf } from './baseline';
+import { hourJustOver, isUnusuallyHigh, unusuallyHigh, usualOf } from './baseline';
 
-const activity = (count: number, ...usual: number[]) => ({ key: 'a', count, usual });
+const activity = (count: number, ...usual: number[]) => ({ key: 'a', hour: new Date(0), count, usual });
 const limits = { times: 4, atLeast: 100 };
 
 describe('the baseline', () => {
@@ -24,5 +24,29 @@ describe('the baseline', () => {
 
   it('says nothing while it is learning', () => {
     expect(isUnusuallyHigh(activity(1_000_000), limits)).toBe(false);
+  });
+
+  it('looks at the hour that is just over, too: of its last minutes nobody has told yet', async () => {
+    const at = (time: string) => new Date(`2026-03-01T${time}Z`);
+    expect(hourJustOver(at('10:00:00'))).toEqual(at('09:00:00'));
+    expect(hourJustOver(at('10:10:00'))).toEqual(at('09:10:00'));
+    expect(hourJustOver(at('10:10:01'))).toBeNull();
+    const counts: Record<number, ReturnType<typeof activity>[]> = {
+      9: [activity(500, 1, 1, 1), { ...activity(600, 1, 1, 1), key: 'b' }],
+      10: [activity(400, 1, 1, 1)],
+    };
+    const high = async (now: Date) =>
+      (
+        await unusuallyHigh(
+          { now, activity: { of: (_kind, hour) => Promise.resolve(counts[hour.getUTCHours()]!) } },
+          'inbound',
+          limits,
+        )
+      ).map(({ key, count }) => [key, count]);
+    expect((await high(at('10:05:00'))).sort()).toEqual([
+      ['a', 400],
+      ['b', 600],
+    ]);
+    expect(await high(at('10:30:00'))).toEqual([['a', 400]]);
   });
 });

@@ -14,7 +14,7 @@ export interface AlertRule {
   find(facts: Facts): Finding[] | Promise<Finding[]>;
 }
 
-/** A finding about the whole installation. */
+/** A finding; without a key, about the whole installation. */
 export function found(
   severity: Severity,
   at: Date,

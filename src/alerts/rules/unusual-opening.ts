@@ -1,5 +1,5 @@
 import type { Finding } from '../alert';
-import { isUnusuallyHigh, usualOf } from './baseline';
+import { unusuallyHigh, usualOf } from './baseline';
 import { type AlertRule, found } from './rule';
 
 const ALARMS = new Set(['opens-many', 'opens-refused', 'lookups-miss', 'subject-unknown']);
@@ -9,7 +9,8 @@ export const unusualOpening: AlertRule = {
   name: 'unusual-opening',
   title: 'Messages are opened, or people looked up, in unusual numbers',
   kind: 'event',
-  async find({ activity, alarms, now, limits }) {
+  async find(facts) {
+    const { alarms, now, limits } = facts;
     const much = { times: limits.ALERT_OPENED_TIMES, atLeast: limits.ALERT_OPENED_AT_LEAST };
     const findings: Finding[] = alarms
       .filter(({ code }) => ALARMS.has(code))
@@ -23,12 +24,15 @@ export const unusualOpening: AlertRule = {
           },
         ),
       );
-    for (const one of await activity.of('opened', now)) {
-      if (!isUnusuallyHigh(one, much)) continue;
+    for (const one of await unusuallyHigh(facts, 'opened', much))
       findings.push(
-        found('critical', now, { opened: one.count, usual: usualOf(one) ?? 0 }, { key: one.key, count: 0 }),
+        found(
+          'critical',
+          now,
+          { hour: one.hour.toISOString(), opened: one.count, usual: usualOf(one) ?? 0 },
+          { key: one.key, count: 0 },
+        ),
       );
-    }
     return findings;
   },
 };

@@ -1,10 +1,8 @@
 import type { Finding } from '../alert';
-import type { ActivityKind } from '../facts/activity.store';
+import type { Activity, ActivityKind } from '../facts/activity.store';
 import type { Facts } from '../facts/facts';
-import { isUnusuallyHigh, usualOf } from './baseline';
+import { hourJustOver, unusuallyHigh, usualOf } from './baseline';
 import { type AlertRule, found } from './rule';
-
-const HOUR_MS = 3_600_000;
 
 /** Much more, or hardly anything, on a number in comparison with the same hour of the same weekday. */
 export const unusualVolume: AlertRule = {
@@ -20,9 +18,10 @@ export const unusualVolume: AlertRule = {
   },
 };
 
-async function tooMany({ activity, now, limits }: Facts, kind: ActivityKind): Promise<Finding[]> {
+async function tooMany(facts: Facts, kind: ActivityKind): Promise<Finding[]> {
+  const { now, limits } = facts;
   const much = { times: limits.ALERT_VOLUME_TIMES, atLeast: limits.ALERT_VOLUME_AT_LEAST };
-  const high = (await activity.of(kind, now)).filter((one) => isUnusuallyHigh(one, much));
+  const high = await unusuallyHigh(facts, kind, much);
   // Sends that nobody expects are what a stolen token is used for.
   const severity = kind === 'sent' ? 'critical' : 'warning';
   return high.map((one) => found(severity, now, factsOf(kind, one), { key: one.key, count: 0 }));
@@ -30,10 +29,9 @@ async function tooMany({ activity, now, limits }: Facts, kind: ActivityKind): Pr
 
 /** A number that is usually busy and had hardly any has lost its webhooks. Looked at once an hour is over: before, it may only be late. */
 async function tooFew({ activity, now, limits }: Facts, kind: ActivityKind): Promise<Finding[]> {
-  const minutes = (now.getTime() % HOUR_MS) / 60_000;
-  if (minutes > 10) return [];
-  const over = await activity.of(kind, new Date(now.getTime() - HOUR_MS));
-  return over
+  const justOver = hourJustOver(now);
+  if (justOver === null) return [];
+  return (await activity.of(kind, justOver))
     .filter((one) => {
       const usual = usualOf(one) ?? 0;
       return usual >= limits.ALERT_SILENCE_USUAL && one.count * 100 < usual * limits.ALERT_SILENCE_PERCENT;
@@ -41,6 +39,6 @@ async function tooFew({ activity, now, limits }: Facts, kind: ActivityKind): Pro
     .map((one) => found('warning', now, factsOf(kind, one), { key: one.key, count: 0 }));
 }
 
-function factsOf(kind: ActivityKind, one: { count: number; usual: number[] }) {
-  return { what: kind, count: one.count, usual: usualOf({ key: '', ...one }) ?? 0 };
+function factsOf(kind: ActivityKind, one: Activity) {
+  return { what: kind, hour: one.hour.toISOString(), count: one.count, usual: usualOf(one) ?? 0 };
 }

@@ -6,9 +6,10 @@ import type { KeyringClient } from '../../keyring/client';
 import { adapterOf, type CopyAdapter, type Scratch } from '../adapters';
 import type { BackupStore } from '../backup.store';
 import { countRows } from '../dump/dump-snapshot.store';
-import { GuardStore, inspect, walkLedger } from '../guard';
+import { GuardStore, walkLedger } from '../guard';
 import { openSample, type SampledMessage, type SampledPlace, SampleStore } from '../sample';
 import type { CanaryStore } from '../canaries';
+import { askGuard } from './ask-guard';
 import { type CanaryOutcome, checkCanaries } from './canary-check';
 import type { DrillStore } from './drill.store';
 import { type DrillResult, finishDrill } from './finish-drill';
@@ -118,8 +119,7 @@ export class Drill {
     const database = await openDatabase({ ...target, poolSize: 2 });
     try {
       await drills.progress(drillId, 'asking-the-guard');
-      const { verdict, row } = await this.judge(new GuardStore(database));
-      if (verdict.state !== 'quarantine') throw broken('guard', 'the guard would serve a restored copy');
+      const { because, row } = await this.judge(new GuardStore(database));
       await drills.progress(drillId, 'opening');
       const samples = new SampleStore(database);
       const dry = await walkLedger(keyring, new NoActs(database), row, { buckets: false });
@@ -142,7 +142,7 @@ export class Drill {
       if (lostInReplay(sampled, kept, walked).length > 0)
         throw broken('replay', 'the replay removed messages of living people');
       return {
-        verdict: verdict.because,
+        verdict: because,
         ledgerFrom: row.ledgerSize,
         ledgerTo: walked.ledgerSize,
         destroyedSubjects: walked.subjects.length,
@@ -159,7 +159,7 @@ export class Drill {
   private async judge(store: GuardStore) {
     const keyring = this.parts.bystander();
     try {
-      return await inspect({ store, keyring, log: this.parts.log }, false);
+      return await askGuard({ store, keyring, log: this.parts.log });
     } finally {
       keyring.close();
     }

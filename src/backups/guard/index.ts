@@ -1,7 +1,7 @@
 export { GuardModule, type GuardSettings } from './guard.module';
 export { RestoreGuardRow } from './guard.entity';
-export { GuardStore } from './guard.store';
-export { type Inspection, inspect } from './inspect';
+export { type GuardRow, GuardStore } from './guard.store';
+export { type Inspection, type InspectionParts, inspect } from './inspect';
 export type { LedgerActs, ReplayProof } from './ledger-acts';
 export { walkLedger, type Walked } from './ledger-walk';
 export { Replayer } from './replayer';

@@ -109,6 +109,11 @@ describe('alert rules', () => {
     expect(await living('unusual-volume')).toMatchObject([
       { key: channelId, severity: 'warning', count: 1, facts: { what: 'inbound', usual: 40 } },
     ]);
+    const [alert] = await living('unusual-volume');
+    expect((await ground.owner('POST', `/v1/alerts/${alert!.id}/resolve`)).status).toBeLessThan(300);
+    await ground.look();
+    // Still the same hour, and somebody knows why.
+    expect(await living('unusual-volume')).toEqual([]);
   });
 
   it('tell of a number that nobody registered, until somebody does', async () => {

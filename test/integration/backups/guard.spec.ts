@@ -8,6 +8,7 @@ import { ReplayActs } from '../../../src/apps/worker/restore/replay-acts';
 import { ReplayStore } from '../../../src/apps/worker/restore/replay.store';
 import { SubjectActs } from '../../../src/apps/worker/restore/subject-acts';
 import { type GuardVerdict, GuardStore, inspect, Replayer, RestoreGuard } from '../../../src/backups/guard';
+import { askGuard } from '../../../src/backups/drill/ask-guard';
 import { checkCanaries } from '../../../src/backups/drill/canary-check';
 import { SampleStore } from '../../../src/backups/sample';
 import { bucketOf, EMPTY_ROOT, Part, parseCheckpoint, randomBytes, Scope } from '../../../src/crypto';
@@ -136,6 +137,7 @@ describe('the restore guard', () => {
     try {
       expect(await verdictOf(main.name)).toEqual({ state: 'closed', because: 'unknown' });
       expect(await verdictOf(main.name, true)).toEqual({ state: 'serve', because: 'ordinary' });
+      await expect(drilled(main.name)).rejects.toMatchObject({ code: 'drill.guard-unknown' });
     } finally {
       rmSync(witnessDir);
       renameSync(`${witnessDir}-away`, witnessDir);
@@ -146,6 +148,11 @@ describe('the restore guard', () => {
     const copy = await copyOf(main.name);
     await note();
     expect(await verdictOf(copy)).toEqual({ state: 'quarantine', because: 'behind' });
+    await expect(drilled(copy)).resolves.toMatchObject({ because: 'behind' });
+  });
+
+  it('proves nothing to a drill of a copy that is as good as the present', async () => {
+    await expect(drilled(main.name)).rejects.toMatchObject({ code: 'drill.nothing-since' });
   });
 
   it('gives no lease to a connection whose database has gone back in time', async () => {
@@ -378,6 +385,14 @@ describe('the restore guard', () => {
   }
 
   /** A copy of a database as it is now: what a volume snapshot or a dump restored beside it would be. */
+  /** What a drill without patience learns. */
+  async function drilled(database: string) {
+    return askGuard(
+      { store: await storeOf(database), keyring: keyring.client('worker'), log: logPlace(home) },
+      0,
+    );
+  }
+
   async function copyOf(database: string): Promise<string> {
     const name = `copy_${randomBytes(6).toString('hex')}`;
     await worker.get(RestoreGuard).look();
