@@ -5,6 +5,7 @@ import { RectificationStore } from '../vault/open';
 import { CONTROLLER_NAME, ExportSources } from './export-sources';
 import { ExportRowsStore } from './export-rows.store';
 import { ExportStep } from './export.step';
+import { KeptBesideStore } from './kept-beside.store';
 
 /** Exports of a person's own data, for the worker alone. Needs `AuditModule`, `KeyringClientModule`, `PackagesModule` and the clock. */
 @Module({})
@@ -17,6 +18,7 @@ export class AccessModule {
         { provide: CONTROLLER_NAME, useValue: controllerName },
         ExportRowsStore,
         RectificationStore,
+        KeptBesideStore,
         SubjectStore,
         ObligationStore,
         Obligations,

@@ -6,6 +6,8 @@ import { MediaCopies, MediaStore } from '../vault/media';
 import { Rectifications, RectificationStore } from '../vault/open';
 import type { AccessRequest } from './access-request';
 import { ExportRowsStore } from './export-rows.store';
+import { keptBeside } from './kept-beside';
+import { KeptBesideStore } from './kept-beside.store';
 import { Originals } from './originals';
 import { PackageMedia } from './package/package-media';
 import { PackageSource } from './package/package-source';
@@ -20,6 +22,7 @@ export class ExportSources {
     readonly rows: ExportRowsStore,
     readonly audit: AuditLog,
     readonly subjects: SubjectStore,
+    private readonly beside: KeptBesideStore,
     private readonly keyring: KeyringClient,
     private readonly corrections: RectificationStore,
     private readonly media: MediaStore,
@@ -32,10 +35,11 @@ export class ExportSources {
     const originals = new Originals(this.keyring, this.subjects, request);
     const rectifications = new Rectifications(this.corrections, this.keyring);
     const media = await PackageMedia.of(request, this.media, this.copies);
+    const beside = await keptBeside(this.beside, this.keyring, request.subjectRef);
     const hours = await this.rows.hours(request.subjectRef);
     const source = await PackageSource.open(
       request,
-      { rows: this.rows, hours, originals, rectifications, media },
+      { rows: this.rows, hours, originals, rectifications, media, beside },
       { controller: this.controller, madeAt },
     );
     return { source, messages: hours.reduce((sum, hour) => sum + hour.messages, 0) };

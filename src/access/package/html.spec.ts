@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { escapeHtml, PackagePages } from './html';
 import type { PackageHead } from './package-source';
-import { PACKAGE_LANGUAGES, packageTexts } from './wording';
+import { PACKAGE_LANGUAGES, packageName, packageTexts } from './wording';
 
 const message = {
   id: '00',
@@ -33,6 +33,16 @@ const head = (language: string): PackageHead => ({
   },
   consents: [{ at: message.sentAt, purpose: 'marketing', state: 'withdrawn', source: 'user-preferences' }],
   rectifications: [{ messageId: null, statement: 'two lamps', at: message.sentAt }],
+  requests: [
+    {
+      ...{ id: 'r', kind: 'access', receivedAt: message.sentAt, receivedVia: 'email', state: 'executing' },
+      ...{ decidedAt: null, ground: null },
+      texts: [{ what: 'note', at: message.sentAt, text: 'wants <everything>' }],
+    },
+  ],
+  notices: [],
+  conversation: { restricted: true, retentionClass: null, tag: null },
+  held: [{ ground: '17(3)(e)', reviewOn: '2027-05-21', messages: 4 }],
 });
 
 describe('pages of a package', () => {
@@ -45,9 +55,31 @@ describe('pages of a package', () => {
 
   it('say why a message is absent, and what kind one without words is', () => {
     const absent = english.message({ ...message, content: null, absent: 'over' });
-    expect(absent).toContain('(text: its period is over)');
+    expect(absent).toContain('(Text: its period is over)');
     const sticker = { ...message, type: 'sticker', content: { content: { id: '1' } } };
-    expect(english.message(sticker)).toContain('(sticker)');
+    expect(english.message(sticker)).toContain('(Sticker)');
+  });
+
+  it('say what was asked for, what is locked away, and that nobody is shown anything', () => {
+    const text = english.particulars();
+    expect(text).toContain('Access (Art. 15) – under way');
+    expect(text).toContain('wants &#60;everything&#62;');
+    expect(text).toContain('4 messages whose period is over');
+    expect(text).toContain('shown to nobody');
+  });
+
+  it('call kinds of identifiers, messages and purposes by names of the language, and an unknown one by its own', () => {
+    const german = new PackagePages({
+      ...head('de'),
+      person: { ...head('de').person, identifiers: [{ kind: 'waId', value: '15550142233' }] },
+    });
+    expect(german.particulars()).toContain('<th>WhatsApp-Nummer</th>');
+    expect(german.particulars()).toContain('Werbung – abgelehnt');
+    expect(german.message({ ...message, type: 'image' })).toContain('· Bild<');
+    expect(german.message({ ...message, type: 'hologram' })).toContain('· hologram<');
+    for (const language of PACKAGE_LANGUAGES)
+      for (const code of ['phone', 'revoke', 'unsupported', 'access', 'marketing'])
+        expect(packageName(language, code)).not.toBe(code);
   });
 
   it('lead from one to the next', () => {

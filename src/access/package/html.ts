@@ -1,7 +1,7 @@
 import { ANOTHER_PERSON, messageText } from '../../whatsapp';
 import type { PackageData } from './package-schema';
 import type { PackageHead } from './package-source';
-import { filled, packageTexts, type PackageTexts } from './wording';
+import { filled, packageName, packageTexts, type PackageTexts } from './wording';
 
 type Message = PackageData['messages'][number];
 type Content = Parameters<typeof messageText>[1];
@@ -10,6 +10,9 @@ const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2r
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse}td,th{text-align:start;padding:.2rem 0;padding-inline-end:.8rem;vertical-align:top}
 .m{margin:.5rem 0;padding:.5rem .8rem;border-radius:.5rem;background:#eee;white-space:pre-wrap;overflow-wrap:anywhere}.outbound{background:#dff3e4;margin-inline-start:3rem}
 .inbound{margin-inline-end:3rem}.m small{display:block;color:#555}nav{margin:1rem 0}`;
+
+/** States in which a request has ended. */
+const ENDS: ReadonlySet<string> = new Set(['completed', 'refused', 'withdrawn']);
 
 /** The end of a page. */
 export const PAGE_END = '</body></html>\n';
@@ -64,7 +67,7 @@ export class PackagePages {
     return `<h1>${escapeHtml(this.title())}</h1>
 <table>${row(texts.request, head.request.id)}${row(texts.madeOn, this.at(head.madeAt))}${row(texts.knownFrom, period)}</table>
 <p>${filled(escapeHtml(texts.intro), { data: link('data.json'), schema: link('data.schema.json') })}</p>
-<h2>${texts.identifiers}</h2><table>${person.identifiers.map(({ kind, value }) => row(kind, value)).join('')}</table>
+<h2>${texts.identifiers}</h2><table>${person.identifiers.map(({ kind, value }) => row(this.name(kind), value)).join('')}</table>
 <h2>${texts.purposes}</h2>${list(particulars.purposes)}
 <h2>${texts.periods}</h2><table>${particulars.periods.map(({ retentionClass, days }) => row(retentionClass, filled(texts.days, { days }))).join('')}</table>
 <h2>${texts.recipients}</h2>${this.recipients()}
@@ -73,11 +76,11 @@ export class PackagePages {
 <p>${escapeHtml(texts.noAutomatedDecisions)}</p>
 ${section(
   texts.consents,
-  consents.map(({ at, purpose, state }) => `${this.at(at)}: ${purpose} – ${texts[state]}`),
+  consents.map(({ at, purpose, state }) => `${this.at(at)}: ${this.name(purpose)} – ${texts[state]}`),
 )}${section(
       texts.corrected,
       rectifications.map(({ statement, at }) => `${this.at(at)}: ${statement}`),
-    )}<h2>${texts.messages}</h2>
+    )}${this.beside()}<h2>${texts.messages}</h2>
 <p>${escapeHtml(filled(texts.masked, { mask: ANOTHER_PERSON }))}</p>
 `;
   }
@@ -85,12 +88,13 @@ ${section(
   /** One message. */
   message({ direction, type, sentAt, content, absent, media }: Message): string {
     const said = content === null ? '' : messageText(type, (content.content ?? null) as Content);
-    const text = absent === undefined ? said || `(${type})` : `(${type}: ${this.absences[absent]})`;
+    const name = this.name(type);
+    const text = absent === undefined ? said || `(${name})` : `(${name}: ${this.absences[absent]})`;
     const files = (media ?? []).flatMap(({ file, type: kind }) =>
-      file === null ? [] : [`<br><a href="${escapeHtml(file)}">${escapeHtml(kind)}</a>`],
+      file === null ? [] : [`<br><a href="${escapeHtml(file)}">${escapeHtml(this.name(kind))}</a>`],
     );
     const who = direction === 'inbound' ? this.texts.byYou : this.texts.toYou;
-    return `<div class="m ${direction}" dir="auto"><small>${this.at(sentAt)} · ${who} · ${escapeHtml(type)}</small>${escapeHtml(text)}${files.join('')}</div>\n`;
+    return `<div class="m ${direction}" dir="auto"><small>${this.at(sentAt)} · ${who} · ${escapeHtml(name)}</small>${escapeHtml(text)}${files.join('')}</div>\n`;
   }
 
   /** Links between the pages of a long history. */
@@ -101,6 +105,32 @@ ${section(
       ...(hasNext ? [link(page + 1, this.texts.later)] : []),
     ];
     return links.length === 0 ? '' : `<nav>${links.join(' · ')}</nav>\n`;
+  }
+
+  /** What was asked for and what became of it, what is locked away, and whether anything is shown to anybody. */
+  private beside(): string {
+    const { texts, head } = this;
+    const asked = head.requests.flatMap(({ receivedAt, kind, state, texts: written }) => [
+      `${this.at(receivedAt)}: ${this.asked(kind)} – ${this.name(ENDS.has(state) ? state : 'open')}`,
+      ...written.flatMap(({ at, text }) => (text === null ? [] : [`${this.at(at)}: ${text}`])),
+    ]);
+    const held = head.held.map(({ messages }) => filled(texts.heldText, { messages }));
+    const restricted = head.conversation.restricted ? `<p>${escapeHtml(texts.restrictedNow)}</p>\n` : '';
+    return `${restricted}${section(texts.asked, asked)}${section(texts.held, held)}`;
+  }
+
+  /** A kind of request by the right that it uses. */
+  private asked(kind: string): string {
+    const { texts } = this;
+    const rights: Readonly<Record<string, string>> = {
+      ...{ rectification: texts.rectification, erasure: texts.erasure, restriction: texts.restriction },
+      ...{ portability: texts.portability, objection: texts.objection },
+    };
+    return rights[kind] ?? this.name(kind);
+  }
+
+  private name(code: string): string {
+    return packageName(this.head.language, code);
   }
 
   private title(): string {

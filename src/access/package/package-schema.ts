@@ -103,6 +103,47 @@ export const packageSchema = z
         }),
       )
       .describe('GDPR Art. 16'),
+    requests: z
+      .array(
+        z.object({
+          id: z.uuid(),
+          kind: z.string(),
+          receivedAt: instant,
+          receivedVia: z.string(),
+          state: z.string(),
+          decidedAt: instant.nullable(),
+          ground: z.string().nullable().describe('The ground of the decision in the GDPR'),
+          texts: z.array(
+            z.object({
+              what: z.string().describe('note, evidence of who asks, explanation, extension or lifting'),
+              at: instant,
+              text: z.string().nullable().describe('null: its period is over'),
+            }),
+          ),
+        }),
+      )
+      .describe('What you asked for, how it was decided, and what was written about it, oldest first'),
+    notices: z
+      .array(z.object({ requestId: z.uuid(), what: z.string(), at: instant, state: z.string() }))
+      .describe('What you were sent about your requests; codes and links are not kept'),
+    conversation: z
+      .object({
+        restricted: z.boolean().describe('True: kept, and shown to nobody (GDPR Art. 18)'),
+        retentionClass: z.string().nullable().describe('Where your conversation has one of its own'),
+        tag: z.string().nullable().describe('The tag that gave it, from a customer system'),
+      })
+      .describe('How your conversation is treated'),
+    held: z
+      .array(
+        z.object({
+          ground: z.string(),
+          reviewOn: day,
+          messages: z.int(),
+        }),
+      )
+      .describe(
+        'Messages whose period is over and which are kept for legal claims or duties alone: locked away, and not in this copy',
+      ),
     messages: z.array(message),
     deliveryStates: z.array(event).describe('What became of messages to you'),
     events: z.array(event),

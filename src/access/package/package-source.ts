@@ -5,6 +5,7 @@ import type { ExportEvent, ExportMessage, ExportRowsStore, ExportSurroundings } 
 import type { FilledHour } from '../export-windows';
 import type { Opened, Originals } from '../originals';
 import type { Rectifications } from '../../vault/open';
+import type { KeptBeside } from '../kept-beside';
 import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
 import { ahead } from './pieces';
@@ -19,6 +20,8 @@ export interface PackageParts {
   originals: Originals;
   rectifications: Rectifications;
   media: PackageMedia;
+  /** What is kept beside messages. */
+  beside: KeptBeside;
 }
 
 type Message = PackageData['messages'][number];
@@ -82,6 +85,7 @@ export class PackageSource {
       },
       consents: consents.map(({ at, ...rest }) => ({ at: at.toISOString(), ...rest })),
       rectifications: rectifications.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })),
+      ...parts.beside,
     };
     const own = new Set([
       ...identifiers.map(({ value }) => digitsOf(value)),

@@ -95,6 +95,9 @@ describe('an access request', () => {
       { purpose: 'marketing', state: 'withdrawn', source: 'user-preferences' },
     ]);
     expect(data.rectifications).toEqual([]);
+    expect(data.requests).toMatchObject([{ id, kind: 'access', texts: [{ what: 'evidence' }] }]);
+    expect(data.requests[0]!.texts[0]!.text).toEqual(expect.any(String));
+    expect(data).toMatchObject({ held: [], conversation: { restricted: false, retentionClass: null } });
     expect(data.particulars.recipients).toMatchObject([{ category: 'crm', messages: 3 }]);
     expect(data.particulars.periods).toContainEqual({ retentionClass: 'conversation', days: 90 });
 
@@ -148,6 +151,30 @@ describe('an access request', () => {
     expect(files.get('messages-2.html')).toContain('text 2499<');
   });
 
+  it('says how many messages only a legal hold keeps', async () => {
+    const phone = '15550148899';
+    await converse(phone, 'Di Example', ['one', 'two']);
+    const subject = await subjectOf(phone);
+    // As a purge leaves it that found a hold.
+    await ingest.sql(
+      `WITH h AS (INSERT INTO hold (id, subject_ref, reason, reference, review_on, placed_at, placed_by, known_at)
+         VALUES (gen_random_uuid(), $1, '17(3)(e)', 'case-1', '2027-05-21', now(), gen_random_uuid(), now()) RETURNING id)
+       INSERT INTO held_place (hold_id, subject_ref, incarnation, class_id, bucket)
+       SELECT DISTINCT h.id, subject_ref, incarnation, class_id, bucket FROM h, message WHERE subject_ref = $1`,
+      [subject],
+    );
+    await ingest.sql('INSERT INTO held_message SELECT * FROM message WHERE subject_ref = $1', [subject]);
+    await ingest.sql('DELETE FROM message WHERE subject_ref = $1', [subject]);
+    const id = await carryOut(phone, 'de');
+    const files = await unzip((await dpo('GET', `/v1/requests/${id}/package`)).bytes);
+    const data = packageSchema.parse(JSON.parse(files.get('data.json')!));
+    expect(data).toMatchObject({
+      messages: [],
+      held: [{ ground: '17(3)(e)', reviewOn: '2027-05-21', messages: 2 }],
+    });
+    expect(files.get('index.html')).toContain('2 Nachrichten, deren Frist abgelaufen ist');
+  });
+
   it('is refused without an approval, and once it is carried out: the keyring gives the worker no original', async () => {
     const subject = await subjectOf(ADA);
     const [row] = await ingest.sql<{ class_id: number; bucket: string; incarnation: number }>(
@@ -185,7 +212,7 @@ describe('an access request', () => {
     expect(await expire()).toBe(0);
     clock.advance(3_700_000);
     expect((await dpo('GET', `/v1/requests/${id}/package`)).status).toBe(410);
-    expect(await expire()).toBe(2);
+    expect(await expire()).toBe(3);
     expect(objects()).toEqual([]);
     await expect(ingest.sql('SELECT 1 FROM access_package WHERE shredded_at IS NULL')).resolves.toEqual([]);
   });

@@ -32,6 +32,11 @@ export const ARABIC: PackageTexts = {
   consents: 'ما وافقت عليه وما رفضته',
   granted: 'وافقت',
   withdrawn: 'رفضت',
+  asked: 'ما طلبته',
+  held: 'محفوظ ومقفل',
+  heldText:
+    'تُحفظ {messages} رسالة انتهت مدتها لأجل مطالبات أو التزامات قانونية فقط. وهي مقفلة وليست في هذه النسخة.',
+  restrictedNow: 'رسائلك محفوظة ولا تُعرض على أحد.',
   messages: 'رسائلك',
   masked: 'يظهر الأشخاص الآخرون هكذا: {mask}.',
   byYou: 'منك',

@@ -32,6 +32,11 @@ export const GERMAN: PackageTexts = {
   consents: 'Worin Sie eingewilligt und was Sie abgelehnt haben',
   granted: 'eingewilligt',
   withdrawn: 'abgelehnt',
+  asked: 'Worum Sie gebeten haben',
+  held: 'Unter Verschluss',
+  heldText:
+    '{messages} Nachrichten, deren Frist abgelaufen ist, werden allein für Rechtsansprüche oder gesetzliche Pflichten aufbewahrt. Sie sind weggeschlossen und nicht in dieser Kopie.',
+  restrictedNow: 'Ihre Nachrichten werden aufbewahrt und niemandem gezeigt.',
   messages: 'Ihre Nachrichten',
   masked: 'Andere Personen stehen als {mask} da.',
   byYou: 'von Ihnen',

@@ -32,6 +32,11 @@ export const ENGLISH: PackageTexts = {
   consents: 'What you agreed to and what you declined',
   granted: 'agreed',
   withdrawn: 'declined',
+  asked: 'What you asked for',
+  held: 'Kept under lock',
+  heldText:
+    '{messages} messages whose period is over are kept for legal claims or duties alone. They are locked away, and not in this copy.',
+  restrictedNow: 'Your messages are kept and shown to nobody.',
   messages: 'Your messages',
   masked: 'Other people are masked as {mask}.',
   byYou: 'from you',

@@ -32,6 +32,11 @@ export const SPANISH: PackageTexts = {
   consents: 'Qué has aceptado y qué has rechazado',
   granted: 'aceptado',
   withdrawn: 'rechazado',
+  asked: 'Lo que usted pidió',
+  held: 'Bajo llave',
+  heldText:
+    '{messages} mensajes cuyo plazo ha terminado se conservan solo para reclamaciones u obligaciones legales. Están bajo llave y no figuran en esta copia.',
+  restrictedNow: 'Sus mensajes se conservan y no se muestran a nadie.',
   messages: 'Tus mensajes',
   masked: 'Otras personas aparecen como {mask}.',
   byYou: 'de ti',

@@ -32,6 +32,11 @@ export const FRENCH: PackageTexts = {
   consents: 'Ce que vous avez accepté et refusé',
   granted: 'accepté',
   withdrawn: 'refusé',
+  asked: 'Ce que vous avez demandé',
+  held: 'Sous clé',
+  heldText:
+    '{messages} messages dont la durée est écoulée sont conservés uniquement pour des droits en justice ou des obligations légales. Ils sont sous clé, et pas dans cette copie.',
+  restrictedNow: 'Vos messages sont conservés et ne sont montrés à personne.',
   messages: 'Vos messages',
   masked: 'Les autres personnes sont masquées par {mask}.',
   byYou: 'de vous',

@@ -32,6 +32,11 @@ export const INDONESIAN: PackageTexts = {
   consents: 'Apa yang Anda setujui dan tolak',
   granted: 'disetujui',
   withdrawn: 'ditolak',
+  asked: 'Yang Anda minta',
+  held: 'Disimpan terkunci',
+  heldText:
+    '{messages} pesan yang masa simpannya sudah berakhir disimpan hanya untuk tuntutan hukum atau kewajiban hukum. Pesan itu terkunci dan tidak ada dalam salinan ini.',
+  restrictedNow: 'Pesan Anda disimpan dan tidak diperlihatkan kepada siapa pun.',
   messages: 'Pesan Anda',
   masked: 'Orang lain disamarkan sebagai {mask}.',
   byYou: 'dari Anda',

@@ -10,6 +10,7 @@ import { PORTUGUESE } from './pt';
 import { TURKISH } from './tr';
 import type { PackageTexts } from './package-texts';
 
+export { packageName } from './names';
 export type { PackageTexts } from './package-texts';
 
 const TEXTS: Readonly<Record<string, PackageTexts>> = {

@@ -32,6 +32,11 @@ export const ITALIAN: PackageTexts = {
   consents: 'A che cosa hai acconsentito e che cosa hai rifiutato',
   granted: 'acconsentito',
   withdrawn: 'rifiutato',
+  asked: 'Che cosa ha chiesto',
+  held: 'Sotto chiave',
+  heldText:
+    '{messages} messaggi il cui periodo è terminato sono conservati solo per diritti in sede giudiziaria o obblighi di legge. Sono sotto chiave e non in questa copia.',
+  restrictedNow: 'I suoi messaggi sono conservati e non vengono mostrati a nessuno.',
   messages: 'I tuoi messaggi',
   masked: 'Le altre persone compaiono come {mask}.',
   byYou: 'da te',

@@ -33,6 +33,11 @@ export interface PackageTexts {
   consents: string;
   granted: string;
   withdrawn: string;
+  asked: string;
+  held: string;
+  /** {messages} */
+  heldText: string;
+  restrictedNow: string;
   messages: string;
   /** {mask} */
   masked: string;

@@ -32,6 +32,11 @@ export const PORTUGUESE: PackageTexts = {
   consents: 'O que você aceitou e o que recusou',
   granted: 'aceito',
   withdrawn: 'recusado',
+  asked: 'O que pediu',
+  held: 'Guardado a sete chaves',
+  heldText:
+    '{messages} mensagens cujo prazo terminou são guardadas apenas para ações judiciais ou deveres legais. Estão fechadas e não constam desta cópia.',
+  restrictedNow: 'As suas mensagens são guardadas e não são mostradas a ninguém.',
   messages: 'As suas mensagens',
   masked: 'Outras pessoas aparecem como {mask}.',
   byYou: 'de você',

@@ -32,6 +32,11 @@ export const TURKISH: PackageTexts = {
   consents: 'Kabul ettikleriniz ve reddettikleriniz',
   granted: 'kabul edildi',
   withdrawn: 'reddedildi',
+  asked: 'Neler istediniz',
+  held: 'Kilit altında',
+  heldText:
+    'Süresi dolan {messages} ileti yalnızca hukuki talepler veya yasal yükümlülükler için saklanıyor. Kilit altındadır ve bu kopyada yer almazlar.',
+  restrictedNow: 'İletileriniz saklanıyor ve kimseye gösterilmiyor.',
   messages: 'Mesajlarınız',
   masked: 'Başka kişiler {mask} olarak gösterilir.',
   byYou: 'sizden',
