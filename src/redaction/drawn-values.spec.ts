@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { createRedactor, DEFAULT_POLICY } from '.';
+import { ean13 } from './checks/checksums';
 import { DRAWN_IDENTIFIERS, spoiled } from './fixtures/drawn';
 import { IDENTITY_SENTENCES, NAMING_SENTENCES, PLAIN_SENTENCES } from './fixtures/drawn/sentences';
 import {
@@ -83,7 +84,9 @@ describe('in a sentence of every language', () => {
   it('a card of any issuer and length is masked to its last four digits, and with one digit wrong or missing is none', () => {
     fc.assert(
       fc.property(language, drawn(card), fc.nat(), digit, (lang, { number, written }, place, shift) => {
-        const sentence = PLAIN_SENTENCES[lang]!;
+        // Thirteen digits that an article has as well are a card only where one is spoken of.
+        const article = written.length === 13 && ean13(written);
+        const sentence = article ? 'charge my card {} please' : PLAIN_SENTENCES[lang]!;
         // Twelve and thirteen digits are not enough alone to be told from what the sender's country has of that length.
         const { text, masked } = redactor.redact(inside(sentence, written));
         expect([written, read(sentence, written).as]).toEqual([written, 'CREDIT_CARD']);

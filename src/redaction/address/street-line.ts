@@ -239,7 +239,17 @@ export class StreetReader {
       unit >= 48 &&
       unit <= 57 &&
       words.end[index]! - words.start[index]! <= 6 &&
+      !this.isTime(index) &&
       NUMBER.test(this.word(index))
+    );
+  }
+
+  /** Either half of "13:00". */
+  private isTime(index: number): boolean {
+    const { words, text } = this.scan;
+    const [start, end] = [words.start[index]!, words.end[index]!];
+    return (
+      (text[end] === ':' && isDigit(text[end + 1])) || (text[start - 1] === ':' && isDigit(text[start - 2]))
     );
   }
 
@@ -257,6 +267,9 @@ export class StreetReader {
     return index >= 0 && index < words.count && /^\p{Lo}/u.test(text[words.start[index]!]!);
   }
 }
+
+const isDigit = (character: string | undefined): boolean =>
+  character !== undefined && character >= '0' && character <= '9';
 
 const FILLER =
   /^(?:is|to|the|same|at|in|it|s|es|é|ist|est|è|now|new|here|me|my|on|adalah|هو|هي|है|jest|ist|a|im|em|na|no|en)$/;

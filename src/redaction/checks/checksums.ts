@@ -15,6 +15,10 @@ export function weighted(text: string, weights: readonly number[], offset = 0): 
   return sum;
 }
 
+/** Check digit of thirteen-digit article numbers (GS1 General Specifications 7.9). */
+export const ean13 = (digits: string): boolean =>
+  (weighted(digits, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) + digitAt(digits, 12)) % 10 === 0;
+
 /** Luhn over the whole string (ISO/IEC 7812-1, annex B): cards, IMEI, SE, ZA, IL, CA … */
 export function luhn(digits: string): boolean {
   let sum = 0;

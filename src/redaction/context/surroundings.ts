@@ -1,4 +1,5 @@
 import { Break, type Words } from '../text/words';
+import type { LexiconEntry } from './lexicon';
 
 /** Context words around a candidate: groups found before it and after it, nearest first. */
 export interface Surroundings {
@@ -29,15 +30,61 @@ export function surroundings(
     if (start - words.end[index]! > REACH) break;
     if (crossed === Break.sentence || crossed === Break.line) break;
     if (crossed === Break.question && distance > 1) break;
-    before = note(words, index, folded, before, distance);
+    before = isAmountOfDays(words, index, folded)
+      ? before
+      : isThingsId(words, index, folded)
+        ? noteGroup(before, 'negative', distance)
+        : note(words, index, folded, before, distance);
     crossed = words.breaks[index]!;
   }
   index = firstWordAfter(words, end);
   for (let distance = 0; index < words.count && distance < WORDS_AFTER; index += 1, distance += 1) {
     if (words.breaks[index] !== Break.none) break;
-    after = note(words, index, folded, after, distance);
+    if (!isThingsId(words, index, folded)) after = note(words, index, folded, after, distance);
   }
   return { before, after };
+}
+
+/** "3 dni", "kilka dni": days in Polish, Slovak and Croatian are a document in Spanish. */
+const isAmountOfDays = (words: Words, index: number, folded: string): boolean =>
+  words.entries[index] !== undefined &&
+  wordAt(words, index, folded) === 'dni' &&
+  index > 0 &&
+  AMOUNT.test(wordAt(words, index - 1, folded)!);
+
+const AMOUNT =
+  /^(?:\d{1,3}|kilka|kilku|pare|tych|dwa|dwoch|trzy|trzech|cztery|czterech|piec|szesc|siedem|dziesiec|roboczych|nekoliko|nekaj|niekolko|par|dva|tri|stiri|styri|pet|pat)$/;
+
+/** "order id", "id pesanan": the word for identity beside a thing's is the thing's own number. */
+function isThingsId(words: Words, index: number, folded: string): boolean {
+  return (
+    words.entries[index] !== undefined &&
+    wordAt(words, index, folded) === 'id' &&
+    ((words.breaks[index] === Break.none && isThing(words.entries[index - 1], ID)) ||
+      (words.breaks[index + 1] === Break.none && isThing(words.entries[index + 1], NOTHING_MORE)))
+  );
+}
+
+const ID: readonly string[] = ['id'];
+const NOTHING_MORE: readonly string[] = [];
+
+/** Whether a word is one for things that have numbers, alone or with what follows it. */
+const isThing = (entry: LexiconEntry | undefined, rest: readonly string[]): boolean =>
+  entry !== undefined &&
+  (entry.groups.includes('negative') ||
+    entry.phrases.some(
+      (phrase) =>
+        phrase.groups.includes('negative') &&
+        phrase.rest.length === rest.length &&
+        phrase.rest[0] === rest[0],
+    ));
+
+function noteGroup(
+  before: ReadonlyMap<string, number>,
+  group: string,
+  distance: number,
+): ReadonlyMap<string, number> {
+  return before.has(group) ? before : new Map(before).set(group, distance);
 }
 
 function note(

@@ -20,6 +20,11 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   /** "Number" alone: a phone's, unless an order or invoice is spoken of. */
   number:
     'نمبر|number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
+  /** Who or what has a number that nobody can be called under: customers, subscribers, applications, draws. */
+  clientele:
+    'customer|client|subscriber|draw|application|applicant|cliente|clientes|abonado|suscriptor|solicitud|expediente|assinante|kunde|kunden|kundennr|abonnent|antrag|antragsnummer|policennummer|police|polis|polizza|póliza|apólice|abonné|adhérent|demande|utente|abbonato|richiesta|müşteri|abone|talep|' +
+    'pelanggan|konsumen|pengaduan|عميل|العميل|المشترك|اشتراك|طلب|شكوى|بلاغ|ग्राहक|उपभोक्ता|आवेदन|klant|klantnummer|klantnr|klient|klienta|zákazník|zákaznické|zákaznícke|reklamace|reklamácie|zakázky|ügyfél|ügyfélszám|vevőkód|abonat|clientului|sesizare|клиент|клиентски|клиента|абонент|абонентен|абонентский|обращения|заявки|звернення|клієнт|клієнта|' +
+    'πελάτη|παροχής|αίτησης|kupca|stranke|kund|kundnr|kundnummer|kundenr|kundenummer|asiakas|asiakasnumero|asiakasnro|kliendi|kliendinumber|kliento|mokėtojo|לקוח|פנייה|פניה|חוזה|ลูกค้า|สมาชิก|お客様|会員|고객|회원|客户|客戶|会员|會員|گاہک|شکایت',
   card:
     'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
     'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ tín dụng|số thẻ|卡|信用卡|カード|카드',
@@ -29,9 +34,11 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   swift: 'swift|bic|swift code|bic code|swift bic',
   ifsc: 'ifsc|ifsc code',
   clabe: 'clabe|clabe interbancaria|interbancaria',
+  /** An account of any game has one, too: with a check that proves little it counts for the sender's own country only. */
+  id: 'id',
   identity:
-    'id|identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|citizen|citizen id|national identity|personal number|personal code|identifier|' +
-    'dni|nie|cédula|cedula|documento|identidad|documento de identidad|identificación|cpf|rg|nif|documento de identidade|identificação|ausweis|ausweisnummer|personalausweis|steuer|identität|sozialversicherung|' +
+    'identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|citizen|citizen id|national identity|personal number|personal code|identifier|' +
+    'cédula|cedula|documento|identidad|documento de identidad|identificación|cpf|rg|nif|documento de identidade|identificação|ausweis|ausweisnummer|personalausweis|steuer|identität|sozialversicherung|' +
     "pièce d'identité|identité|carte d'identité|numéro de sécu|sécurité sociale|sécu|numéro fiscal|codice fiscale|carta d'identità|identità|documento d'identità|" +
     'kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tckn|t c|ktp|nik|identitas|kependudukan|هوية|هويتي|هويه|إقامة|الرقم القومي|رقم قومي|قومي|آधार|आधार|पैन|पहचान|पहचान पत्र|' +
     'bsn|burgerservicenummer|identiteit|personnummer|cpr|henkilötunnus|hetu|pesel|rodné číslo|személyi|cnp|егн|оиб|oib|инн|паспорт|ταυτότητα|תעודת זהות|זהות|บัตรประชาชน|身份证|身份證|マイナンバー|주민등록번호|주민번호',
@@ -74,7 +81,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   age: 'years old|year old|yo|age|aged|y o|años|anos|jahre|ans|anni|yaşında|tahun|سنة|عاما|साल|वर्ष',
   year: 'in|since|from|until|till|year|during|before|after|by|born|circa|en|desde|hasta|año|de|até|em|ano|seit|im|jahr|bis|ab|von|depuis|jusqu|année|dal|nel|fino|anno|yılında|yılı|tahun|sejak|sampai|في|منذ|عام|سنة|حتى|में|से|साल|वर्ष|sinds|sedan|siden|vuonna|w|od|roku|от|до|году|года',
   negative:
-    'contract|contract no|complaint|complaint no|contrato|contratto|vertrag|vertragsnummer|contrat|sözleşme|kontrak|nomor kontrak|keluhan|umowa|umowy|smlouva|smlouvy|zmluva|szerződés|sopimus|avtal|kontrakt|reclamación|reclamação|reclamo|chamado|réclamation|beschwerde|şikayet|başvuru|عقد|شكوى|كود المنتج|शिकायत|शिकायत नंबर|अनुबंध|обращение|заявка|заявки|звернення|zgłoszenie|ärende|ärendenummer|sagsnummer|sak|saksnummer|bolletta|bolletta n|utr no|gutschrift|charge|losnr|受付番号|受理编号|追跡|접수번호|számla|codice articolo|consumer id|consumer no|consumer number|consignment|consignment note|waybill|docket|itinerary|raffle|lotto|lottery numbers|voucher|prepaid token|meter token|electricity token|meter reading|reading|roll no|roll number|locker|queue no|queue number|parcel ref|hotel ref|canpost|usps|claim no|case no|docket no|lot no|' +
+    'council tax account|tax account|conta de água|conta da água|conta de luz|conta da luz|conta de gás|conta do gás|cuenta de luz|cuenta de agua|伝票|お問い合わせ|målernummer|målernr|måler nr|point de livraison|pdl|prm|customer id|client id|account id|payment id|employee id|staff id|student id|member id|consumer id|request id|event id|app id|chat id|msg id|message id|vendor id|seller id|store id|merchant id|steam id|pubg id|ml id|ff id|boleto|pakkenummer|pakkenr|saadetise|saadetis|อ้างอิง|เลขอ้างอิง|contract|contract no|complaint|complaint no|contrato|contratto|vertrag|vertragsnummer|contrat|sözleşme|kontrak|nomor kontrak|keluhan|umowa|umowy|smlouva|smlouvy|zmluva|szerződés|sopimus|avtal|kontrakt|reclamación|reclamação|reclamo|chamado|réclamation|beschwerde|şikayet|başvuru|عقد|شكوى|كود المنتج|शिकायत|शिकायत नंबर|अनुबंध|обращение|заявка|заявки|звернення|zgłoszenie|ärende|ärendenummer|sagsnummer|sak|saksnummer|bolletta|bolletta n|utr no|gutschrift|charge|losnr|受付番号|受理编号|追跡|접수번호|számla|codice articolo|consumer id|consumer no|consumer number|consignment|consignment note|waybill|docket|itinerary|raffle|lotto|lottery numbers|voucher|prepaid token|meter token|electricity token|meter reading|reading|roll no|roll number|locker|queue no|queue number|parcel ref|hotel ref|canpost|usps|claim no|case no|docket no|lot no|' +
     'zählerstand|zähler|zählernummer|vorgang|vorgangsnummer|ticketnr|kundennr|rechnungsnr|rg nr|rg|best nr|az|geschäftszeichen|losnummer|spiel|sendungsnr|lieferschein|lieferscheinnr|auftragsnr|bj|baujahr|paketnummer|paketnr|teilenummer|' +
     'albarán|remito|localizador|lectura|contador|medidor|boleta|turno|envío|envíos|remisión|lotería|quiniela|baloto|recibo|encomienda|encomenda|encomendas|leitura|relógio|nf|lei|súmula|loteria|entidade|remessa|' +
     'relevé|compteur|bordereau|récépissé|loto|chronopost|mondial relay|n client|numéro client|bolla|lettura|contatore|scontrino|legge|lotto|ddt|numero pratica|rif|' +

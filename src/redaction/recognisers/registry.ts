@@ -131,5 +131,5 @@ const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
   'clabe',
   'sortCode',
 ]);
-const IDENTITY_GROUPS: ReadonlySet<string> = new Set(['identity', 'tax']);
+const IDENTITY_GROUPS: ReadonlySet<string> = new Set(['identity', 'tax', 'id']);
 const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login']);

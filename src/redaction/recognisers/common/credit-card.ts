@@ -1,4 +1,4 @@
-import { digitAt, isOneDigit, luhn } from '../../checks/checksums';
+import { digitAt, ean13, isOneDigit, luhn } from '../../checks/checksums';
 import { Gap } from '../../text/groups';
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
@@ -69,6 +69,9 @@ export const creditCard: Recogniser = {
 /** A card glued to letters ("card4111…cvv"): only the unmistakable ranges and lengths. */
 function reportGlued(scan: Scan, match: RegExpExecArray): void {
   const number = match[0];
+  // "JJFI4111…", "SF6200…": capitals in one piece with their digits are a parcel's or a device's.
+  const code = /[A-Z_]/.test(scan.text[match.index - 1] ?? ' ');
+  if (code && !scan.near(match.index, match.index + number.length, 'card', 6, 3)) return;
   if (
     !luhn(number) ||
     isOneDigit(number) ||
@@ -122,6 +125,11 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
   const written = text.slice(groups.start[first], groups.end[last]);
   return (
     (inside && !/^(?:4|5[1-5]|3[47])/.test(number)) ||
+    // Articles of Germany, Poland, Japan begin like a Visa or Maestro of thirteen digits, which hardly any bank issues.
+    (first === last && number.length === THIRTEEN && ean13(number)) ||
+    (number.length <= THIRTEEN && !isPrinted(groups, first, last)) ||
+    (!isPrinted(groups, first, last) &&
+      (isInRow(groups, first, first - 1) || isInRow(groups, last + 1, last + 1))) ||
     hangsOn(groups, first) ||
     hangsOn(groups, last + 1) ||
     SHOP_ORDER.test(written) ||
@@ -129,6 +137,21 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
     isRowOfFives(groups, first, last)
   );
 }
+
+/** In one piece, in fours, or as American Express and Diners print theirs. */
+function isPrinted(groups: Scan['groups'], first: number, last: number): boolean {
+  if (first === last) return true;
+  const lengths = Array.from({ length: last - first + 1 }, (_, i) => groupLength(groups, first + i));
+  return lengths.slice(0, -1).every((length) => length === 4) || /^4,6,[45]$/.test(lengths.join(','));
+}
+
+/** Whether a group of three digits or more (the one at `outer`) stands in a row with the next. */
+const isInRow = (groups: Scan['groups'], index: number, outer: number): boolean =>
+  index > 0 &&
+  index < groups.count &&
+  groups.gap[index] !== Gap.none &&
+  groups.gap[index] !== Gap.line &&
+  groups.digits[outer]! >= 3;
 
 /** Whether digits go on behind a hyphen or a stop: no card is followed so. */
 const hangsOn = (groups: Scan['groups'], index: number): boolean =>
@@ -171,14 +194,17 @@ const isDigitAt = (text: string, index: number): boolean => {
   return unit >= 48 && unit <= 57;
 };
 
-/** People write cards in groups of three to seven digits, or digit by digit; anything else is a row of other numbers. */
+/** People write cards in groups of one length, the last one shorter at most, in fours and eights, or digit by digit; anything else is a row of other numbers. */
 function plausibleGroups({ groups }: Scan, first: number, last: number): boolean {
+  const size = groupLength(groups, first);
   let single = true;
-  let usual = true;
+  let fours = true;
+  let even = size >= 3;
   for (let i = first; i <= last; i += 1) {
     const length = groupLength(groups, i);
     if (length > 2) single = false;
-    if (length < 3 && i < last) usual = false;
+    if (length % 4 !== 0 && i < last) fours = false;
+    if (i < last ? length !== size : length > size) even = false;
   }
-  return single || usual;
+  return single || fours || even || isPrinted(groups, first, last);
 }

@@ -49,6 +49,8 @@ export const vehiclePlate: Recogniser = {
         letters.length === compact.length
       )
         return;
+      // "KA25.pdf" is a file.
+      if (/^\.[a-z]/.test(scan.text.slice(end, end + 2))) return;
       // Lower-case words beside a number ("car in 10", "reg at 5pm") are no plate.
       if (letters !== letters.toUpperCase() && /[ -]/.test(written)) return;
       scan.add({

@@ -3,6 +3,7 @@ import { remainder } from '../../checks/checksums';
 import { Fact, type Recogniser } from '../recogniser';
 
 const START = /(?<![a-z0-9])[a-z] ?[a-z][ .-]?[0-9][ .-]?[0-9]/gi;
+const WORD_BEFORE = /^[a-z]{2}[ .-]{1,2}[a-z0-9]{11,30}$/i;
 const MAX_SKIP = 2;
 
 /**
@@ -13,7 +14,7 @@ export const iban: Recogniser = {
   type: 'IBAN_CODE',
   needs: Fact.digit,
   minDigits: 2,
-  patterns: [START],
+  patterns: [START, WORD_BEFORE],
   readsDisguise: true,
   find(scan) {
     const { text } = scan;
@@ -26,6 +27,11 @@ export const iban: Recogniser = {
       if (taken === undefined) continue;
       scan.spend(2);
       if (!spec.structure.test(taken.iban.slice(4)) || !passesMod97(taken.iban)) continue;
+      if (
+        isWordBefore(text.slice(match.index, taken.end)) &&
+        !scan.near(match.index, taken.end, 'account', 6, 2)
+      )
+        continue;
       scan.add({
         type: 'IBAN_CODE',
         start: match.index,
@@ -39,6 +45,9 @@ export const iban: Recogniser = {
     }
   },
 };
+
+/** "kargo takip no 1234567890123": a word of two letters in front of a number in one piece. */
+const isWordBefore = (written: string): boolean => WORD_BEFORE.test(written);
 
 /** Collects as many alphanumerics as the country's IBAN has, over blanks, hyphens and dots. */
 function take(text: string, start: number, length: number): { iban: string; end: number } | undefined {

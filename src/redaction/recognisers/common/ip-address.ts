@@ -31,6 +31,9 @@ export const ipAddress: Recogniser = {
         prefix === undefined &&
         (scan.near(start, end, 'version', 2, 0) ||
           scan.near(start, end, 'section', 2, 0) ||
+          (isLowNumbered(address) &&
+            scan.near(start, end, 'software', isPrivate(address) ? 2 : 3, 0) &&
+            !scan.near(start, end, 'ip', 4, 2)) ||
           (numbered >= 0 && start - numbered <= MOST_BETWEEN))
       ) {
         numbered = end;
@@ -74,6 +77,8 @@ export const ipAddress: Recogniser = {
   context: {
     version:
       'version|ver|build|release|v|versión|versão|versione|sürüm|versi|firmware|fw|driver|patch|rev|revision|kernel|sdk|версия|версии|версію|версія|прошивка|сборка|wersja|wersji|versie|versio|verze|verzi|verzió|versiunea|έκδοση|גרסה|إصدار|वर्ज़न|वर्जन|버전|バージョン|版本|phiên bản|เวอร์ชัน|aktualisierung auf|mise à jour|aggiornamento|güncelleme|pembaruan|actualización|atualização',
+    software:
+      'app|apps|apk|update|updates|updated|updating|upgrade|upgraded|upgrading|downgrade|downgraded|rollback|software|plugin|mod|beta|alpha|android|ios|ipados|macos|chrome|bios|bootloader|actualizar|actualizado|actualicé|actualiza|atualizar|atualizei|atualizado|atualiza|aktualisieren|aktualisiert|upgedatet|geupdatet|update auf|mettre à jour|mis à jour|aggiornare|aggiornato|güncelle|güncelledim|güncellendi|perbarui|diperbarui|تحديث|حدثت|التطبيق|अपडेट|обновление|обновил|обновила|обновить|обновился|обновилось|приложение|оновлення|оновив|aktualizacja|aktualizacji|zaktualizować|aktualizace|aktualizácia|frissítés|frissíteni|actualizare|ενημέρωση|bijgewerkt|bijwerken|uppdatera|uppdatering|opdatering|opdater|oppdatering|päivitys|päivitin|עדכון|업데이트|アップデート|更新|升级|อัปเดต|cập nhật',
     section:
       'section|sections|sect|sec|chapter|chapters|chap|chs|clause|clauses|paragraph|paragraphs|para|paras|par|step|steps|table|tables|fig|figs|figure|figures|eq|equation|item|items|annex|appendix|subsection|bullet|heading|' +
       'sección|apartado|apartados|capítulo|cap|cláusula|cláusulas|párrafo|paso|pasos|tabla|figura|epígrafe|anexo|seção|secção|alínea|passo|passos|tabela|ponto|abschnitt|abschnitte|kapitel|kap|absatz|ziffer|punkt|schritt|tabelle|abbildung|abb|anhang|' +
@@ -82,6 +87,12 @@ export const ipAddress: Recogniser = {
       'fejezet|pont|lépés|capitolul|secțiunea|pasul|κεφάλαιο|ενότητα|παράγραφος|βήμα|פרק|סעיף|שלב|章节|第|章|節|条|條|항목|ข้อ|mục|chương',
   },
 };
+
+/** Numbers of releases are low. */
+const isLowNumbered = (address: string): boolean => address.split('.').every((part) => part.length <= 2);
+
+/** Of those that are low: the private network of RFC 1918, and the machine itself. */
+const isPrivate = (address: string): boolean => /^(?:10|127)\./.test(address);
 
 /** Dotted quad; leading zeros are refused as in `inet_pton`. */
 export function isV4(text: string): boolean {

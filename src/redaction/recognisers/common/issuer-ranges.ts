@@ -19,9 +19,10 @@ const RANGES: readonly (readonly [from: number, to: number, lengths: readonly nu
   [1800, 1800, [15]],
   [2131, 2131, [15]],
   [62, 62, [16, 17, 18, 19]],
-  [50, 50, [12, 13, 14, 15, 16, 17, 18, 19]],
-  [56, 58, [12, 13, 14, 15, 16, 17, 18, 19]],
-  [60, 69, [14, 15, 16, 17, 18, 19]],
+  [50, 50, [12, 13, 16, 18, 19]],
+  [56, 58, [12, 13, 16, 18, 19]],
+  [60, 69, [16, 18, 19]],
+  // Maestro of fourteen, fifteen or seventeen digits is allowed and unknown, and every tenth parcel number would pass for one: beside a card word only.
   // Of twelve and thirteen digits those that were issued: one parcel number in sixty would pass for another.
   [6304, 6304, [12, 13]],
   [6390, 6390, [12, 13]],

@@ -6,7 +6,7 @@ import { MAX_GROUPS, type PhoneForm } from './phone-form';
 import { isNeverPhone, isWrittenOtherwise } from './phone-lookalikes';
 import { readPhone } from './phone-metadata';
 
-const IDENTIFIER_GROUP = /^(?:identity|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
+const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /** Every pattern of this file, for the check of patterns. */
@@ -17,7 +17,7 @@ type Judgement = Pick<Candidate, 'score' | 'validated' | 'named' | 'value'>;
 /** What the text, the conversation and the numbering plans say for a number; undefined when too little does. `overflows`: its row of digits is longer than any number. */
 export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgement | undefined {
   const { text, context } = scan;
-  const { digits, start, end } = form;
+  const { digits, start, end, separators } = form;
   if (isOneDigit(digits)) return undefined;
   const bare = digits.replace(/^0+/, '');
   if (context.numbers !== undefined && (context.numbers.has(bare) || context.numbers.has(digits)))
@@ -31,7 +31,11 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
       (scan.near(start, end, 'phone', 8, 2) ||
         scan.near(start, end, 'phoneKind', 0, 1) ||
         followsAnother(scan, form)));
-  const against = !word && (negative || (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
+  const against =
+    !word &&
+    (negative ||
+      (separators === 0 && scan.near(start, end, 'clientele', 3, 0)) ||
+      (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
   if (form.international) return international(scan, form, word, against, bare);
   const written = text.slice(start, end);
   if (!word && isWrittenOtherwise(written, form.cut)) return undefined;
@@ -39,7 +43,12 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
   if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
   const numbered =
-    !word && !negative && scan.near(start, end, 'number', 5, 0) && !scan.near(start, end, 'identity', 5, 2);
+    !word &&
+    !negative &&
+    !scan.near(start, end, 'clientele', 4, 0) &&
+    scan.near(start, end, 'number', 5, 0) &&
+    !scan.near(start, end, 'identity', 5, 2) &&
+    !scan.near(start, end, 'id', 5, 2);
   return (
     national(scan, form, word, against) ??
     (overflows && !word ? undefined : byForm(form, word, against, bare)) ??

@@ -69,6 +69,8 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // India's "pin code" is postal and has six digits; four are a card's.
   const pin = digits.length === 4 && /pin ?code/.test(scan.folded);
   if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
+  // "รหัสลูกค้า 37933159": the code of a customer is the customer's number.
+  if (scan.near(start, end, 'clientele', 2, 0)) return false;
   return !(isYear(digits) && scan.near(start, end, 'year', 1, 0));
 }
 

@@ -71,7 +71,7 @@ export const africaMiddleEast: readonly Identifier[] = [
       isDay((n[0] === '2' ? 1900 : 2000) + pairAt(n, 1), pairAt(n, 3), pairAt(n, 5)) &&
       GOVERNORATES.has(pairAt(n, 7)),
     words:
-      'الرقم القومي|رقم قومي|القومي|بطاقة الرقم القومي|رقمي القومي|الرقم القومى|رقم قومى|بطاقتي القومية|national id|egyptian id|رقم البطاقة|رقم بطاقتي',
+      'الرقم القومي|رقم قومي|القومي|بطاقة رقم قومي|رقم بطاقة قومي|بطاقة الرقم القومي|رقمي القومي|الرقم القومى|رقم قومى|بطاقتي القومية|national id|egyptian id|رقم البطاقة|رقم بطاقتي',
   },
   {
     type: 'SA_NATIONAL_ID',
@@ -105,7 +105,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     layouts: ['00000000-0', '0-0000000-0', '0 0000000 0', '0000000-0'],
     check: (n) => Number(n) > 0 && luhn(n),
     words:
-      'תעודת זהות|ת ז|תז|מספר זהות|ת ז שלי|מס זהות|מספר ת ז|תעודת הזהות|teudat zehut|teudat zehut number|~tz|~t z|zehut|israeli id|mispar zehut',
+      'תעודת זהות|ת ז|תז|מספר זהות|מספר הזהות|הזהות שלי|מספר תעודת זהות|מספר תעודת הזהות|ת ז שלי|מס זהות|מספר ת ז|תעודת הזהות|teudat zehut|teudat zehut number|~tz|~t z|zehut|israeli id|mispar zehut',
   },
   {
     type: 'TR_NATIONAL_ID',
@@ -142,7 +142,7 @@ export const eastEurope: readonly Identifier[] = [
     check: (n) =>
       (weighted(n, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[10]) &&
       (weighted(n, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[11]),
-    words: 'инн|inn|иннка|налогоплательщика|идентификационный номер',
+    words: 'инн|~inn|иннка|налогоплательщика|идентификационный номер',
   },
   {
     type: 'RU_INN',
@@ -152,7 +152,7 @@ export const eastEurope: readonly Identifier[] = [
     shape: /^\d{10}$/,
     lengths: [10],
     check: (n) => (weighted(n, [2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === Number(n[9]),
-    words: 'инн|inn|идентификационный номер',
+    words: 'инн|~inn|идентификационный номер',
   },
   {
     type: 'RU_SNILS',

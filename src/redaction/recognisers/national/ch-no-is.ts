@@ -1,4 +1,4 @@
-import { digitAt, weighted } from '../../checks/checksums';
+import { digitAt, ean13, weighted } from '../../checks/checksums';
 import { isDay, pairAt } from '../../checks/calendar';
 import type { Identifier } from './identifier';
 
@@ -12,7 +12,7 @@ export const switzerland: readonly Identifier[] = [
     lengths: [13],
     layouts: ['000 0000 0000 00'],
     distinct: ['000.0000.0000.00'],
-    check: (n) => weighted(n, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
+    check: ean13,
     words:
       'ahv|ahv nr|ahvn|ahvnummer|ahv nummern|numéro avs|no avs|n° avs|avs nr|numero avs|ahv nummer|avs|numéro avs|sozialversicherungsnummer|navs|avs nummer|numero avs|n avs',
   },

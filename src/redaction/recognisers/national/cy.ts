@@ -17,6 +17,6 @@ export const cyprus: readonly Identifier[] = [
       return !n.startsWith('12') && n.charCodeAt(8) - 65 === sum % 26;
     },
     words:
-      'tic|tic number|αριθμός φορολογικής ταυτότητας|αφτ|α φ τ|φορολογικής ταυτότητας|tax identification code|φορολογικό μητρώο',
+      'tic|tic number|~αφμ|~α φ μ|αριθμός φορολογικής ταυτότητας|αφτ|α φ τ|φορολογικής ταυτότητας|tax identification code|φορολογικό μητρώο',
   },
 ];

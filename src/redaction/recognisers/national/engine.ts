@@ -121,7 +121,7 @@ function sweep(scan: Scan, index: Index): void {
     let compact = '';
     let digits = 0;
     for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
-      if (last > first && !joins(groups, last, digits > 0)) break;
+      if (last > first && !joins(scan, last, digits > 0)) break;
       compact += text.slice(groups.start[last], groups.end[last]);
       digits += groups.digits[last]!;
       if (compact.length > MAX_LENGTH) break;
@@ -197,10 +197,12 @@ function readingOf(scan: Scan, first: number, last: number, compact: string, dig
   };
 }
 
-/** Whether a group may continue an identifier: letters stand close to their digits, and words do not stand in a row. */
-function joins({ gap, digits, start, end }: Scan['groups'], index: number, begun: boolean): boolean {
+/** Whether a group may continue an identifier: letters stand close to their digits, words do not stand in a row, and ", " parts numbers. */
+function joins({ groups, text }: Scan, index: number, begun: boolean): boolean {
+  const { gap, digits, start, end } = groups;
   const between = gap[index];
   if (between === Gap.none || (between === Gap.line && !begun)) return false;
+  if (between === Gap.mixed && text.slice(end[index - 1], start[index]).includes(',')) return false;
   if (digits[index]! > 0 && digits[index - 1]! > 0) return true;
   const close = start[index]! - end[index - 1]! === 1;
   return close && between !== Gap.other && !(begun && digits[index] === digits[index - 1]);
@@ -230,25 +232,31 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
     !supported &&
     !word &&
     !(typical && alone && context.region === undefined) &&
-    !((typical || anywhere) && genericWord(scan, start, end))
+    !((typical || anywhere) && genericWord(scan, identifier, start, end))
   )
     return;
-  if (!typical && DATE_SHAPE.test(layout)) return;
+  if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
   // "1.000.000" is an amount.
   if (identifier.unchecked === true && !word && compact.endsWith('000')) return;
-  // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named.
-  if (!word && !single && hasLooseWord(text.slice(start, end))) return;
-  if (identifier.check?.(body, text.slice(start, end).toUpperCase()) === false) return;
+  // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named and has no others.
+  const written = text.slice(start, end);
+  if (!single && hasLooseWord(written) && !(word && !/[A-Z]/.test(written))) return;
+  if (identifier.check?.(body, written.toUpperCase()) === false) return;
   const generic =
-    !word && (inRegion || strong || distinct || typical || anywhere) && genericWord(scan, start, end);
+    !word &&
+    (inRegion || strong || distinct || typical || anywhere) &&
+    genericWord(scan, identifier, start, end);
   const embedded = isEmbedded(scan, first, last, !single && !typical);
   if (lines && !(word || inRegion)) return;
+  // "RUT 14550593-4": without its end every eleventh wrong number passes.
+  if (embedded && identifier.weak === true && !distinct) return;
   if ((embedded && !word && !distinct) || (lines && !word && !distinct && !generic)) return;
   // "user id", "order id": no number of a person; where a check speaks for the number, the word for identity wins.
   const against =
     !word &&
     (!generic || identifier.unchecked === true) &&
-    scan.near(start, end, 'negative', generic ? 2 : 4, 1);
+    (scan.near(start, end, 'negative', generic ? 2 : 4, 1) ||
+      (single && digits === compact.length && scan.near(start, end, 'clientele', 2, 0)));
   if (against && identifier.unchecked === true) return;
   let total = score(BASE[identifier.evidence], {
     context: word || (generic && !abroad),
@@ -264,7 +272,7 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   // A few bare digits without a check prove nothing, even when they are all that was said; neither do they in groups that nobody writes.
   const convincing =
     typical ||
-    (single ? digits < compact.length || isEnoughAlone(identifier, digits) : identifier.evidence !== 'word');
+    (single ? digits < compact.length || isEnoughAlone(identifier, digits) : provesMuch(identifier));
   if (alone && convincing && (inRegion || (typical && context.region === undefined)))
     total += ALONE_IN_REGION[identifier.evidence];
   if (distinct && inRegion) total = Math.max(total, DISTINCT_IN_REGION);
@@ -295,8 +303,15 @@ const hasLooseWord = (written: string): boolean =>
     .split(/[^A-Za-z0-9]/)
     .some((part) => part.length > 1 && !/\d/.test(part) && part !== part.toUpperCase());
 
-const genericWord = (scan: Scan, start: number, end: number): boolean =>
-  scan.near(start, end, 'identity', 5, 2) || scan.near(start, end, 'tax', 5, 2);
+/** A word for identity or tax; "id" alone names no number that most random ones pass for, and none of another country. */
+const genericWord = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
+  scan.near(start, end, 'identity', 5, 2) ||
+  scan.near(start, end, 'tax', 5, 2) ||
+  (identifier.structural !== true &&
+    (provesMuch(identifier) || scan.context.region === identifier.country) &&
+    scan.near(start, end, 'id', 5, 2));
+
+const provesMuch = ({ evidence }: Identifier): boolean => evidence === 'strong' || evidence === 'region';
 
 /** A letter group begins an identifier when digits follow soon, or when it may be one all in letters (omocodia). */
 function startsWithLetters({ groups }: Scan, index: number): boolean {

@@ -29,7 +29,7 @@ export const hungary: readonly Identifier[] = [
     layouts: ['000 000 000', '000-000-000'],
     check: (n) => n !== '000000000' && weighted(n, [3, 7, 3, 7, 3, 7, 3, 7]) % 10 === digitAt(n, 8),
     words:
-      'taj|taj szám|taj száma|taj számom|taj számod|taj számunk|tajszám|tajszámom|tajszáma|tajszámod|tajszámot|taj kártya|taj kártyám|tajkártya|társadalombiztosítási|tb szám',
+      '~taj|tajom|tajod|tajunk|tajomat|taj szám|taj száma|taj számom|taj számod|taj számunk|tajszám|tajszámom|tajszáma|tajszámod|tajszámot|taj kártya|taj kártyám|tajkártya|társadalombiztosítási|tb szám',
   },
   {
     type: 'HU_TAX_ID',

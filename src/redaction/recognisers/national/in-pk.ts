@@ -18,7 +18,7 @@ export const india: readonly Identifier[] = [
     layouts: ['0000 0000 0000', '0000-0000-0000', '0000:0000:0000', '0000.0000.0000'],
     check: (n) => verhoeff(n) && !isPalindrome(n),
     words:
-      'aadhaar|aadhar|adhaar|adhar|aadhaar card|aadhar card|aadhaar no|aadhar no|adhaar card|uidai|uid|आधार|आधार कार्ड|आधार नंबर',
+      'aadhaar|aadhar|adhaar|adhar|aadhaar card|aadhar card|aadhaar no|aadhar no|adhaar card|uidai|~uid|आधार|आधार कार्ड|आधार नंबर',
   },
   {
     type: 'IN_PAN',
@@ -47,7 +47,7 @@ export const india: readonly Identifier[] = [
     lengths: [10],
     // "IND 287/4 (46.2)" is a score.
     check: (n, written) => luhn(n.slice(3)) && /^[A-Z]{3}[ /-]?\d{7}$/.test(written),
-    words: 'voter|voter id|epic|election card|epic no|मतदाता|वोटर',
+    words: 'voter|voter id|~epic|election card|epic no|मतदाता|वोटर',
   },
   {
     type: 'IN_VEHICLE_REGISTRATION',

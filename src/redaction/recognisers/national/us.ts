@@ -100,6 +100,6 @@ export const unitedStates: readonly Identifier[] = [
     layouts: ['00-0000000'],
     check: (n) => !/^(?:0[07-9]|1[789]|28|29|49|[678]9|70|78|79|96|97)/.test(n),
     structural: true,
-    words: '~ein|employer identification|fein|federal tax id',
+    words: '~ein|employer identification|~fein|federal tax id',
   },
 ];
