@@ -8,8 +8,11 @@ import { ShadowText } from './text/shadow-text';
 const PIECE = 2048;
 /** Longer than any value that is never stored, but for tokens, which are read from either side. */
 const PIECE_OVERLAP = 256;
-/** What a piece may cost: all pieces together not twice as much as their window. */
+/** What a piece may cost … */
 const PIECE_STEPS = 4000;
+/** … and what all pieces of so many characters may cost together: once it is spent, the others are masked whole. */
+const WINDOW = 65_536;
+const WINDOW_STEPS = 40_000;
 
 /**
  * Looks for what is never stored in a text that cost too much, piece by piece, each with a budget of its own: the original is kept, and nothing of the kind
@@ -22,7 +25,7 @@ export function readPieces(
   into: Candidate[],
   blind: Candidate[],
 ): void {
-  const search = new PieceSearch(input);
+  const search = new PieceSearch(input, text.length);
   for (const [from, piece] of piecesOf(text))
     if (!search.read(piece, offset + from, into))
       blind.push(unread(offset + from, offset + from + piece.length));
@@ -35,7 +38,7 @@ export function readWhatCanBeRead(
   into: Candidate[],
   blind: Candidate[],
 ): void {
-  const search = new PieceSearch(input);
+  const search = new PieceSearch(input, text.length);
   for (const [from, piece] of piecesOf(text)) {
     let complete = false;
     try {
@@ -57,8 +60,13 @@ class PieceSearch {
   private readonly recognisers: readonly Recogniser[];
   private readonly patterns: DetectionInput['patterns'];
   private readonly patternBudget = new PatternBudget();
+  private stepsLeft: number;
 
-  constructor(private readonly input: DetectionInput) {
+  constructor(
+    private readonly input: DetectionInput,
+    length: number,
+  ) {
+    this.stepsLeft = WINDOW_STEPS * Math.ceil(length / WINDOW);
     this.recognisers = RECOGNISERS.filter(
       (recogniser) =>
         NEVER_STORED.includes(recogniser) ||
@@ -69,9 +77,11 @@ class PieceSearch {
 
   /** False when the piece cost too much. */
   read(piece: string, offset: number, into: Candidate[]): boolean {
+    if (this.stepsLeft <= 0) return false;
     const shadow = ShadowText.of(piece);
     const scan = Scan.of(shadow.text, this.input.scan, sharedLexicon(), PIECE_STEPS, this.patternBudget);
     const complete = run(scan, this.recognisers, this.patterns);
+    this.stepsLeft -= scan.steps;
     collect(scan, shadow, offset, 0, into);
     return complete;
   }

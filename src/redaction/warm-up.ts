@@ -1,9 +1,7 @@
 import { DEFAULT_POLICY } from './policy/policy';
 import { createRedactor } from './redactor';
+import { SAMPLE } from './sample';
 
-/** Something of every common type, once in words and once among other digits. */
-const SAMPLE =
-  'Hi, my name is Ana Maria. Call +49 151 2345678 or 06 12 34 56 78, card 4111 1111 1111 1111, DNI 12345678Z, a@b.com https://x.com/a 12.03.1985 Rua Augusta 12, pin 1234, bsn 220741013, 1-1-1 4711.9 l1 O0 AB12 ';
 /** What makes every identifier of every country be asked for, again and again. */
 const NAMED = 'id no 220741013 steuer id 12 345 678 901 cpf 529.982.247-25 1_2_3_4_5_6_7_8_ ';
 const LENGTH = 1500;

@@ -96,12 +96,14 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   const { groups, text } = scan;
   const start = groups.start[first]!;
   const end = groups.end[last]!;
-  const context = scan.near(start, end, 'card', 6, 3);
   const split = last > first;
+  // Words are looked at last: most rows of digits fail before.
+  const plausible = !split || plausibleGroups(scan, first, last);
+  if (text[start - 1] === '+' || !(plausible || listed)) return false;
+  const context = scan.near(start, end, 'card', 6, 3);
+  if (!plausible && !context) return false;
   // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
   const inside = isChained(scan, first) || isChained(scan, last + 1);
-  if (text[start - 1] === '+' || (split && !plausibleGroups(scan, first, last) && !(context && listed)))
-    return false;
   // Printed in fours it is a card whatever stands before it; in one piece, or with twelve digits, it may be what the word says.
   if (!context && !(split && listed && number.length > SHORT) && scan.near(start, end, 'negative', 3, 0))
     return false;
@@ -140,10 +142,17 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
 
 /** In one piece, in fours, or as American Express and Diners print theirs. */
 function isPrinted(groups: Scan['groups'], first: number, last: number): boolean {
-  if (first === last) return true;
-  const lengths = Array.from({ length: last - first + 1 }, (_, i) => groupLength(groups, first + i));
-  return lengths.slice(0, -1).every((length) => length === 4) || /^4,6,[45]$/.test(lengths.join(','));
+  if (isFourSixRest(groups, first, last)) return true;
+  for (let i = first; i < last; i += 1) if (groupLength(groups, i) !== 4) return false;
+  return true;
 }
+
+/** 3782 822463 10005, 3056 930902 5904. */
+const isFourSixRest = (groups: Scan['groups'], first: number, last: number): boolean =>
+  last - first === 2 &&
+  groupLength(groups, first) === 4 &&
+  groupLength(groups, first + 1) === 6 &&
+  (groupLength(groups, last) === 4 || groupLength(groups, last) === 5);
 
 /** Whether a group of three digits or more (the one at `outer`) stands in a row with the next. */
 const isInRow = (groups: Scan['groups'], index: number, outer: number): boolean =>
@@ -206,5 +215,5 @@ function plausibleGroups({ groups }: Scan, first: number, last: number): boolean
     if (length % 4 !== 0 && i < last) fours = false;
     if (i < last ? length !== size : length > size) even = false;
   }
-  return single || fours || even || isPrinted(groups, first, last);
+  return single || fours || even || isFourSixRest(groups, first, last);
 }

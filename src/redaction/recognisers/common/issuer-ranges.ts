@@ -44,9 +44,16 @@ export const isWideIssuer = (number: string): boolean => UATP.test(number);
 /** Whether a number's prefix and length belong to a listed issuer. */
 export function isKnownIssuer(number: string): boolean {
   if (UATP.test(number)) return true;
-  return RANGES.some(([from, to, lengths]) => {
-    if (!lengths.includes(number.length)) return false;
-    const prefix = Number(number.slice(0, String(from).length));
-    return prefix >= from && prefix <= to;
-  });
+  const prefix = Number(number.slice(0, PREFIX));
+  for (const { from, to, lengths } of BY_PREFIX)
+    if (prefix >= from && prefix <= to && lengths.includes(number.length)) return true;
+  return false;
 }
+
+const PREFIX = 4;
+
+/** The ranges over as many digits each. */
+const BY_PREFIX = RANGES.map(([from, to, lengths]) => {
+  const scale = 10 ** (PREFIX - String(from).length);
+  return { from: from * scale, to: (to + 1) * scale - 1, lengths };
+});

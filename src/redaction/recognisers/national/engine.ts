@@ -113,29 +113,36 @@ function indexOf(identifiers: readonly Identifier[]): Index {
 }
 
 function sweep(scan: Scan, index: Index): void {
-  const { groups, text } = scan;
+  const { groups } = scan;
   for (let first = 0; first < groups.count; first += 1) {
     // A candidate starts with a digit group, or with a letter group that a digit group follows.
     if (groups.digits[first] === 0 && !startsWithLetters(scan, first)) continue;
     scan.spend(1);
-    let compact = '';
+    let length = 0;
     let digits = 0;
     for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
       if (last > first && !joins(scan, last, digits > 0)) break;
-      compact += text.slice(groups.start[last], groups.end[last]);
+      length += groups.end[last]! - groups.start[last]!;
       digits += groups.digits[last]!;
-      if (compact.length > MAX_LENGTH) break;
-      if (last === first && digits === 0 && compact.length > 6 && compact.length !== 16) break;
+      if (length > MAX_LENGTH) break;
+      if (last === first && digits === 0 && length > 6 && length !== 16) break;
       if (last - first >= 2 && digits === 0) break;
-      if (compact.length < MIN_LENGTH || (digits < MIN_DIGITS && compact.length !== 16)) continue;
-      const slot = index.get(compact.length);
-      if (slot === undefined) continue;
-      const upper = compact.toUpperCase();
-      if (isOneDigit(upper)) continue;
-      if (digits === compact.length) considerAll(scan, slot.digits, first, last, upper, digits);
-      considerAll(scan, slot.mixed, first, last, upper, digits);
+      if (length < MIN_LENGTH || (digits < MIN_DIGITS && length !== 16)) continue;
+      const slot = index.get(length);
+      if (slot === undefined || (digits < length && slot.mixed.length === 0)) continue;
+      const compact = compactOf(scan, first, last);
+      if (isOneDigit(compact)) continue;
+      if (digits === length) considerAll(scan, slot.digits, first, last, compact, digits);
+      considerAll(scan, slot.mixed, first, last, compact, digits);
     }
   }
+}
+
+/** Upper case, without separators. */
+function compactOf({ groups, text }: Scan, first: number, last: number): string {
+  let compact = '';
+  for (let i = first; i <= last; i += 1) compact += text.slice(groups.start[i], groups.end[i]);
+  return compact.toUpperCase();
 }
 
 /** Asks each identifier of a length; how the groups are written is looked at once, and only when some shape fits. */
@@ -147,7 +154,8 @@ function considerAll(
   compact: string,
   digits: number,
 ): void {
-  scan.spend(identifiers.length >> 3);
+  // Of digits alone most shapes are told by their length.
+  scan.spend(identifiers.length >> (digits === compact.length ? 3 : 2));
   let reading: Reading | undefined;
   for (const identifier of identifiers) {
     const body = bodyOf(identifier, compact);
