@@ -170,12 +170,12 @@ const hangsOn = (groups: Scan['groups'], index: number): boolean =>
   groups.digits[index - 1]! > 0 &&
   (groups.gap[index] === Gap.hyphen || groups.gap[index] === Gap.dot);
 
-/** Five groups of four digits: a token for an electricity meter. Behind a card such a group is its expiry date at most. */
+/** Five to seven groups of four digits: a token for an electricity meter; eight are two cards. Behind a card such a group is its expiry date at most. */
 function isRowOfFives(groups: Scan['groups'], first: number, last: number): boolean {
   let [from, to] = [first, last];
   while (from > 0 && isFour(groups, from - 1) && groups.gap[from] === groups.gap[last]) from -= 1;
   while (to + 1 < groups.count && isFour(groups, to + 1) && groups.gap[to + 1] === groups.gap[last]) to += 1;
-  return to - from === 4 && last - first === 3 && isFour(groups, first);
+  return to - from >= 4 && to - from <= 6 && last - first === 3 && isFour(groups, first);
 }
 
 const isFour = (groups: Scan['groups'], index: number): boolean =>

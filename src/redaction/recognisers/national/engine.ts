@@ -285,7 +285,8 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
     total += ALONE_IN_REGION[identifier.evidence];
   if (distinct && inRegion) total = Math.max(total, DISTINCT_IN_REGION);
   const bare = single && digits === compact.length;
-  if (abroad && !distinct && !word) total -= bare && digits <= BARE_MOST ? ABROAD_BARE : ABROAD;
+  const unproven = single && (identifier.structural === true || (bare && digits <= BARE_MOST));
+  if (abroad && !distinct && !word) total -= unproven ? ABROAD_BARE : ABROAD;
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
   const hinted = context.region === undefined && identifier.hint?.test(text) === true ? HINT : 0;

@@ -7,6 +7,7 @@ export const unitedKingdom: readonly Identifier[] = [
     type: 'UK_NINO',
     country: 'GB',
     evidence: 'strong',
+    structural: true,
     shape: /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$/,
     lengths: [9],
     layouts: ['AA 00 00 00 A', 'AA 000000 A', 'AA000000 A', 'AA-00-00-00-A'],

@@ -24,6 +24,7 @@ export const india: readonly Identifier[] = [
     type: 'IN_PAN',
     country: 'IN',
     evidence: 'strong',
+    structural: true,
     shape: /^[A-Z]{3}[ABCFGHJKLPTE][A-Z]\d{4}[A-Z]$/,
     lengths: [10],
     layouts: ['AAAAA 0000 A', 'AAAAA-0000-A'],
