@@ -39,7 +39,8 @@ const UP = [
      FOR EACH ROW EXECUTE FUNCTION request_forgets_identifier()`,
   `ALTER TABLE hold
      DROP CONSTRAINT hold_reference_check,
-     ADD CONSTRAINT hold_reference_check CHECK (reference ~ '^[A-Za-z0-9][A-Za-z0-9. _/-]{0,63}$' AND reference !~ '[0-9]{9}')`,
+     ADD CONSTRAINT hold_reference_check CHECK (
+       reference ~ '^[A-Za-z0-9][A-Za-z0-9. _/-]{0,63}$' AND reference !~ '[0-9]{9}' AND (reference !~ ' ' OR reference ~ '[0-9]'))`,
 ];
 
 const DOWN = [

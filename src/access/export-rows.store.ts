@@ -57,6 +57,8 @@ export interface ExportSurroundings {
   classes: { classId: number; name: string; periodDays: number }[];
   channels: { id: string; phoneNumberId: string; displayPhoneNumber: string | null }[];
   disclosures: ExportDisclosure[];
+  /** Through whom business numbers run, beside Meta. */
+  providers: string[];
   firstSeenOn: string | null;
   lastSeenOn: string | null;
 }
@@ -130,7 +132,7 @@ export class ExportRowsStore {
 
   /** What stands around the messages. */
   async surroundings(subjectRef: string): Promise<ExportSurroundings> {
-    const [classes, channels, disclosures, [subject]] = await Promise.all([
+    const [classes, channels, disclosures, [subject], providers] = await Promise.all([
       this.database.query<ExportSurroundings['classes']>(
         `SELECT class_id AS "classId", name, period_days AS "periodDays" FROM retention_class ORDER BY name`,
       ),
@@ -147,11 +149,15 @@ export class ExportRowsStore {
         `SELECT first_seen_on::text AS "firstSeenOn", last_seen_on::text AS "lastSeenOn" FROM subject WHERE subject_ref = $1`,
         [subjectRef],
       ),
+      this.database.query<{ provider: string }[]>(
+        `SELECT DISTINCT provider FROM channel_outside WHERE provider <> 'meta' ORDER BY 1`,
+      ),
     ]);
     return {
       classes,
       channels,
       disclosures,
+      providers: providers.map(({ provider }) => provider),
       firstSeenOn: subject?.firstSeenOn ?? null,
       lastSeenOn: subject?.lastSeenOn ?? null,
     };

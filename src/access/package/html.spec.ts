@@ -27,6 +27,8 @@ const head = (language: string): PackageHead => ({
     recipients: [
       { name: 'crm', category: 'crm', from: '2026-11-21', to: '2026-11-22', pages: 1, messages: 3 },
     ],
+    processors: ['Meta'],
+    transfers: [],
     sources: [],
     rights: [],
     automatedDecisions: false,

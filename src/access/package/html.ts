@@ -71,9 +71,11 @@ export class PackagePages {
 <h2>${texts.purposes}</h2>${list(particulars.purposes)}
 <h2>${texts.periods}</h2><table>${particulars.periods.map(({ retentionClass, days }) => row(retentionClass, filled(texts.days, { days }))).join('')}</table>
 <h2>${texts.recipients}</h2>${this.recipients()}
+<h2>${texts.carriers}</h2>${list(particulars.processors)}
+${particulars.transfers.map((text) => `<p>${escapeHtml(text)}</p>`).join('')}
 <h2>${texts.sources}</h2>${list(particulars.sources)}
 <h2>${texts.rights}</h2>${list(particulars.rights)}
-<p>${escapeHtml(texts.noAutomatedDecisions)}</p>
+<p>${escapeHtml(this.ofController(texts.noAutomatedDecisions))}</p>
 ${section(
   texts.consents,
   consents.map(({ at, purpose, state }) => `${this.at(at)}: ${this.name(purpose)} – ${texts[state]}`),
@@ -134,7 +136,11 @@ ${section(
   }
 
   private title(): string {
-    return filled(this.texts.title, { controller: this.head.controller });
+    return this.ofController(this.texts.title);
+  }
+
+  private ofController(text: string): string {
+    return filled(text, { controller: this.head.controller });
   }
 
   private recipients(): string {

@@ -79,9 +79,15 @@ export const packageSchema = z
             messages: z.int().describe('Messages shown, redacted'),
           }),
         ),
+        processors: z.array(z.string()).describe('Who carries the messages for the controller'),
+        transfers: z
+          .array(z.string())
+          .describe('To third countries (Art. 15(2)); the safeguards are the controller’s to name'),
         sources: z.array(z.string()),
         rights: z.array(z.string()),
-        automatedDecisions: z.boolean(),
+        automatedDecisions: z
+          .boolean()
+          .describe('By the system that keeps these data; of others the controller knows'),
       })
       .describe('GDPR Art. 15(1)'),
     consents: z

@@ -9,7 +9,7 @@ import type { KeptBeside } from '../kept-beside';
 import type { PackageMedia } from './package-media';
 import type { PackageData } from './package-schema';
 import { ahead } from './pieces';
-import { packageLanguage, packageTexts } from './wording';
+import { filled, packageLanguage, packageTexts } from './wording';
 import { withoutThirdParties } from './third-parties';
 
 /** What a package is made from, beside its request. */
@@ -30,6 +30,7 @@ type Event = PackageData['events'][number];
 /** What of a package is said once. */
 export type PackageHead = Omit<PackageData, 'messages' | 'deliveryStates' | 'events'>;
 
+const META = 'Meta Platforms Ireland Ltd. (WhatsApp)';
 const RIGHTS = ['rectification', 'erasure', 'restriction', 'portability', 'objection', 'complaint'] as const;
 
 /** Everything of one package, opened as it is read: never more than a page of it is in memory. */
@@ -79,6 +80,8 @@ export class PackageSource {
           days: periodDays,
         })),
         recipients: surroundings.disclosures.map(({ recipient, ...rest }) => ({ name: recipient, ...rest })),
+        processors: [META, ...surroundings.providers],
+        transfers: [filled(texts.transfer, { controller: about.controller })],
         sources: [texts.fromYou, texts.fromMeta],
         rights: RIGHTS.map((right) => texts[right]),
         automatedDecisions: false,

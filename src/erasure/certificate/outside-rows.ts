@@ -67,7 +67,7 @@ export function outsideResiduals(targets: readonly KeptTarget[]): Residual[] {
 const WHY: Partial<Record<KeptTarget['state'], string>> = {
   'expires-by-date': 'Meta keeps its own copy for a time that it states',
   'not-possible': 'nobody can call it back',
-  'manual-evidence-needed': 'no API deletes it: a person must act there',
+  'manual-evidence-needed': 'no call settles it: a person must act there',
   'manual-evidence-attached': 'a person acted there and attached evidence; no date is stated',
   failed: 'the call failed: a person must look',
 };

@@ -27,7 +27,10 @@ export const ARABIC: PackageTexts = {
   portability: 'نقل البيانات (المادة 20)',
   objection: 'الاعتراض (المادة 21)',
   complaint: 'الشكوى إلى سلطة إشرافية (المادة 77)',
-  noAutomatedDecisions: 'لا تتخذ الآلة وحدها أي قرار بشأنك.',
+  noAutomatedDecisions:
+    'النظام الذي يحفظ هذه البيانات لا يتخذ أي قرار بشأنك. أما غيره فيخبرك به {controller}.',
+  carriers: 'من ينقلها',
+  transfer: 'قد تعالج Meta في الولايات المتحدة ما تنقله. ويخبرك {controller} بالضمانات (المادة 46).',
   corrected: 'ما جرى تصحيحه',
   consents: 'ما وافقت عليه وما رفضته',
   granted: 'وافقت',

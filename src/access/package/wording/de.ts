@@ -27,7 +27,11 @@ export const GERMAN: PackageTexts = {
   portability: 'Datenübertragbarkeit (Art. 20)',
   objection: 'Widerspruch (Art. 21)',
   complaint: 'Beschwerde bei einer Aufsichtsbehörde (Art. 77)',
-  noAutomatedDecisions: 'Keine Entscheidung über Sie trifft eine Maschine allein.',
+  noAutomatedDecisions:
+    'Das System, das diese Daten speichert, trifft keine Entscheidung über Sie. Ob andere es tun, sagt Ihnen {controller}.',
+  carriers: 'Wer sie befördert',
+  transfer:
+    'Meta kann in den Vereinigten Staaten verarbeiten, was es befördert. Unter welchen Garantien (Art. 46), sagt Ihnen {controller}.',
   corrected: 'Was berichtigt wurde',
   consents: 'Worin Sie eingewilligt und was Sie abgelehnt haben',
   granted: 'eingewilligt',

@@ -27,7 +27,11 @@ export const ENGLISH: PackageTexts = {
   portability: 'Data portability (Art. 20)',
   objection: 'Objection (Art. 21)',
   complaint: 'Complaint to a supervisory authority (Art. 77)',
-  noAutomatedDecisions: 'No decision about you is made by a machine alone.',
+  noAutomatedDecisions:
+    'The system that keeps these data makes no decision about you. Whether others do, {controller} tells you.',
+  carriers: 'Who carries it',
+  transfer:
+    'Meta may process in the United States what it carries. Under which safeguards (Art. 46), {controller} tells you.',
   corrected: 'What was corrected',
   consents: 'What you agreed to and what you declined',
   granted: 'agreed',

@@ -27,7 +27,11 @@ export const SPANISH: PackageTexts = {
   portability: 'Portabilidad de los datos (art. 20)',
   objection: 'Oposición (art. 21)',
   complaint: 'Reclamación ante una autoridad de control (art. 77)',
-  noAutomatedDecisions: 'Ninguna decisión sobre ti la toma solo una máquina.',
+  noAutomatedDecisions:
+    'El sistema que guarda estos datos no toma ninguna decisión sobre usted. Si otros lo hacen, se lo dice {controller}.',
+  carriers: 'Quién los transporta',
+  transfer:
+    'Meta puede tratar en los Estados Unidos lo que transporta. Con qué garantías (art. 46), se lo dice {controller}.',
   corrected: 'Qué se corrigió',
   consents: 'Qué has aceptado y qué has rechazado',
   granted: 'aceptado',

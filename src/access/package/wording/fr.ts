@@ -27,7 +27,11 @@ export const FRENCH: PackageTexts = {
   portability: 'Portabilité des données (art. 20)',
   objection: 'Opposition (art. 21)',
   complaint: 'Réclamation auprès d’une autorité de contrôle (art. 77)',
-  noAutomatedDecisions: 'Aucune décision vous concernant n’est prise par une machine seule.',
+  noAutomatedDecisions:
+    'Le système qui conserve ces données ne prend aucune décision à votre sujet. Si d’autres le font, {controller} vous le dit.',
+  carriers: 'Qui les transporte',
+  transfer:
+    'Meta peut traiter aux États-Unis ce qu’il transporte. Sous quelles garanties (art. 46), {controller} vous le dit.',
   corrected: 'Ce qui a été rectifié',
   consents: 'Ce que vous avez accepté et refusé',
   granted: 'accepté',

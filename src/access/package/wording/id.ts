@@ -27,7 +27,11 @@ export const INDONESIAN: PackageTexts = {
   portability: 'Portabilitas data (Pasal 20)',
   objection: 'Keberatan (Pasal 21)',
   complaint: 'Pengaduan kepada otoritas pengawas (Pasal 77)',
-  noAutomatedDecisions: 'Tidak ada keputusan tentang Anda yang dibuat oleh mesin saja.',
+  noAutomatedDecisions:
+    'Sistem yang menyimpan data ini tidak mengambil keputusan apa pun tentang Anda. Apakah sistem lain melakukannya, {controller} yang memberi tahu.',
+  carriers: 'Siapa yang membawanya',
+  transfer:
+    'Meta dapat memproses di Amerika Serikat apa yang dibawanya. Dengan perlindungan apa (Pasal 46), {controller} yang memberi tahu.',
   corrected: 'Apa yang diperbaiki',
   consents: 'Apa yang Anda setujui dan tolak',
   granted: 'disetujui',

@@ -27,7 +27,11 @@ export const ITALIAN: PackageTexts = {
   portability: 'Portabilità dei dati (art. 20)',
   objection: 'Opposizione (art. 21)',
   complaint: 'Reclamo a un’autorità di controllo (art. 77)',
-  noAutomatedDecisions: 'Nessuna decisione su di te è presa solo da una macchina.',
+  noAutomatedDecisions:
+    'Il sistema che conserva questi dati non prende alcuna decisione su di lei. Se altri lo fanno, glielo dice {controller}.',
+  carriers: 'Chi li trasporta',
+  transfer:
+    'Meta può trattare negli Stati Uniti ciò che trasporta. Con quali garanzie (art. 46), glielo dice {controller}.',
   corrected: 'Che cosa è stato rettificato',
   consents: 'A che cosa hai acconsentito e che cosa hai rifiutato',
   granted: 'acconsentito',

@@ -28,7 +28,11 @@ export interface PackageTexts {
   portability: string;
   objection: string;
   complaint: string;
+  /** {controller} */
   noAutomatedDecisions: string;
+  carriers: string;
+  /** {controller} */
+  transfer: string;
   corrected: string;
   consents: string;
   granted: string;

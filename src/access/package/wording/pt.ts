@@ -27,7 +27,11 @@ export const PORTUGUESE: PackageTexts = {
   portability: 'Portabilidade dos dados (art. 20.º)',
   objection: 'Oposição (art. 21.º)',
   complaint: 'Reclamação a uma autoridade de controle (art. 77.º)',
-  noAutomatedDecisions: 'Nenhuma decisão sobre você é tomada só por uma máquina.',
+  noAutomatedDecisions:
+    'O sistema que guarda estes dados não toma nenhuma decisão sobre si. Se outros o fazem, {controller} informa.',
+  carriers: 'Quem os transporta',
+  transfer:
+    'A Meta pode tratar nos Estados Unidos o que transporta. Com que garantias (art. 46), {controller} informa.',
   corrected: 'O que foi corrigido',
   consents: 'O que você aceitou e o que recusou',
   granted: 'aceito',

@@ -27,7 +27,11 @@ export const TURKISH: PackageTexts = {
   portability: 'Veri taşınabilirliği (md. 20)',
   objection: 'İtiraz (md. 21)',
   complaint: 'Denetim makamına şikâyet (md. 77)',
-  noAutomatedDecisions: 'Hakkınızda hiçbir karar yalnızca bir makine tarafından verilmez.',
+  noAutomatedDecisions:
+    'Bu verileri saklayan sistem sizin hakkınızda hiçbir karar vermez. Başkalarının verip vermediğini {controller} söyler.',
+  carriers: 'Kim taşıyor',
+  transfer:
+    'Meta taşıdıklarını Amerika Birleşik Devletleri’nde işleyebilir. Hangi güvencelerle (m. 46) olduğunu {controller} söyler.',
   corrected: 'Düzeltilenler',
   consents: 'Kabul ettikleriniz ve reddettikleriniz',
   granted: 'kabul edildi',
