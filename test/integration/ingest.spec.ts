@@ -87,6 +87,14 @@ describe('ingest', () => {
       expect((await messages()).filter(({ id }) => id.equals(before[0]!.id))).toEqual(before);
     });
 
+    it('is counted apart from the wish that it tells of', async () => {
+      const wish = message({ id: 'wamid.WISH', timestamp: at(), text: { body: 'delete my data' } });
+      expect((await ingest.post(texts([wish]))).outcome).toMatchObject({ stored: 1, duplicates: 0 });
+      const again = await ingest.post(texts([wish, message({ id: 'wamid.NO-WISH', timestamp: at() })]));
+      expect(again.outcome).toMatchObject({ stored: 2, duplicates: 1 });
+      expect(await ingest.sql('SELECT asks FROM request_signal')).toEqual([{ asks: 'erasure' }]);
+    });
+
     it('is stored once however many deliveries of it arrive at the same moment', async () => {
       const items = Array.from({ length: 20 }, (_, i) => message({ id: `wamid.RACE-${i}`, timestamp: at() }));
       const answers = await Promise.all(

@@ -34,6 +34,34 @@ describe('BinaryColumns', () => {
     expect(moments!.readBigInt64BE(36)).toBe(-1_000n);
   });
 
+  it('lays rows out as a COPY reads them', () => {
+    const columns = new BinaryColumns({ n: 'int2', t: 'text', j: 'jsonb' });
+    columns.push({ n: 7, t: 'é', j: '{}' });
+    columns.push({ n: null, t: null, j: null });
+    const { text, data } = columns.copy('some_table');
+    expect(text).toBe('COPY some_table (n, t, j) FROM STDIN (FORMAT binary)');
+    // signature · no flags · no extension · three columns (7, é, version 1 and {}) · three nulls · the end
+    expect(data.toString('hex')).toBe(
+      '5047434f50590aff0d0a00' +
+        '00000000' +
+        '00000000' +
+        '0003' +
+        '000000020007' +
+        '00000002c3a9' +
+        '00000003017b7d' +
+        '0003' +
+        'ffffffffffffffffffffffff' +
+        'ffff',
+    );
+  });
+
+  it('refuses a number where bytes belong', () => {
+    const columns = new BinaryColumns({ b: 'bytea' });
+    columns.push({ b: 7 });
+    expect(() => columns.copy('t')).toThrow('takes no number');
+    expect(() => columns.parameters()).toThrow('takes no number');
+  });
+
   it('names its columns and types once in a statement that fits any number of rows', () => {
     expect(new BinaryColumns({ id: 'uuid', at: 'timestamptz' }).insertStatement('t')).toBe(
       'INSERT INTO t (id, at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])',

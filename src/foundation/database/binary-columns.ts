@@ -1,4 +1,5 @@
 import { writeUuid } from '../../crypto';
+import type { Copy } from './copy-in';
 
 /** PostgreSQL types that a {@link BinaryColumns} can carry, with their object ids. */
 const OID = {
@@ -33,7 +34,7 @@ const FIXED: Readonly<Partial<Record<ColumnType, number>>> = {
 };
 
 /**
- * Rows for one multi-row insert, as one array parameter per column in PostgreSQL's binary format.
+ * Rows in PostgreSQL's binary format: for one multi-row insert, as one array parameter per column, or for one COPY.
  *
  * However many rows there are the statement is the same one, so it is prepared once; and bytes are copied, not spelled in hex. Use with
  * `INSERT INTO t (a, b) SELECT * FROM unnest($1::bytea[], $2::int4[])`, which {@link insertStatement} writes.
@@ -66,14 +67,44 @@ export class BinaryColumns<Name extends string> {
     const arrays = this.names.map((name, i) => `$${i + 1}::${this.types[name]}[]`);
     return `INSERT INTO ${table} (${this.names.join(', ')}) SELECT * FROM unnest(${arrays.join(', ')})`;
   }
+
+  /** The rows as a COPY: a third of the work of an insert, for the database; a row that is there already fails all of it. */
+  copy(table: string): Copy {
+    const text = `COPY ${table} (${this.names.join(', ')}) FROM STDIN (FORMAT binary)`;
+    return {
+      text,
+      data: encodeRows(
+        this.names.map((name) => this.types[name]),
+        this.values,
+      ),
+    };
+  }
+}
+
+/** Signature, no flags, no extension. */
+const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const COPY_TRAILER_BYTES = 2;
+
+function encodeRows(types: readonly ColumnType[], columns: readonly ColumnValue[][]): Buffer {
+  const rows = columns[0]!.length;
+  let size = COPY_HEADER.length + rows * (2 + 4 * types.length) + COPY_TRAILER_BYTES;
+  types.forEach((type, c) => {
+    for (const value of columns[c]!) size += sizeOf(type, value);
+  });
+  const out = Buffer.allocUnsafe(size);
+  out.set(COPY_HEADER, 0);
+  let at = COPY_HEADER.length;
+  for (let row = 0; row < rows; row++) {
+    at = out.writeInt16BE(types.length, at);
+    for (let c = 0; c < types.length; c++) at = writeValue(types[c]!, columns[c]![row] ?? null, out, at);
+  }
+  out.writeInt16BE(-1, at);
+  return out;
 }
 
 function encodeArray(type: ColumnType, values: readonly ColumnValue[]): Buffer {
-  const bodies = FIXED[type] === undefined ? values.map((value) => bytesOf(type, value)) : null;
-  const size = values.reduce<number>(
-    (sum, value, i) => sum + 4 + (value === null ? 0 : (FIXED[type] ?? bodies![i]!.length)),
-    20,
-  );
+  let size = 20 + 4 * values.length;
+  for (const value of values) size += sizeOf(type, value);
   const out = Buffer.allocUnsafe(size);
   out.writeInt32BE(1, 0);
   out.writeInt32BE(1, 4);
@@ -81,28 +112,34 @@ function encodeArray(type: ColumnType, values: readonly ColumnValue[]): Buffer {
   out.writeInt32BE(values.length, 12);
   out.writeInt32BE(1, 16);
   let at = 20;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? null;
-    if (value === null) {
-      at = out.writeInt32BE(-1, at);
-      continue;
-    }
-    const length = FIXED[type] ?? bodies![i]!.length;
-    at = out.writeInt32BE(length, at);
-    if (bodies === null) writeFixed(type, value, out, at);
-    else out.set(bodies[i]!, at);
-    at += length;
-  }
+  for (const value of values) at = writeValue(type, value ?? null, out, at);
   return out;
 }
 
-const NOTHING = new Uint8Array(0);
-
-function bytesOf(type: ColumnType, value: ColumnValue): Uint8Array {
-  if (value === null) return NOTHING;
-  if (typeof value === 'string') return Buffer.from(type === 'jsonb' ? `\u0001${value}` : value, 'utf8');
+/** Bytes of a value, without its length. */
+function sizeOf(type: ColumnType, value: ColumnValue | undefined): number {
+  if (value === null || value === undefined) return 0;
+  const fixed = FIXED[type];
+  if (fixed !== undefined) return fixed;
+  if (typeof value === 'string') return Buffer.byteLength(value) + (type === 'jsonb' ? 1 : 0);
   if (typeof value === 'number') throw new TypeError(`a ${type} column takes no number`);
-  return value;
+  return value.length;
+}
+
+/** Writes the length and the value; returns where it ends. */
+function writeValue(type: ColumnType, value: ColumnValue, out: Buffer, at: number): number {
+  if (value === null) return out.writeInt32BE(-1, at);
+  const length = sizeOf(type, value);
+  let from = out.writeInt32BE(length, at);
+  const end = from + length;
+  if (FIXED[type] !== undefined) writeFixed(type, value, out, from);
+  else if (typeof value !== 'string') out.set(value as Uint8Array, from);
+  else {
+    // The version of the format of jsonb; its text follows.
+    if (type === 'jsonb') out[from++] = 1;
+    out.write(value, from);
+  }
+  return end;
 }
 
 function writeFixed(type: ColumnType, value: string | number | Uint8Array, out: Buffer, at: number): void {

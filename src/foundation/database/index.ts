@@ -12,4 +12,4 @@ export {
 export { DatabaseModule } from './database.module';
 export { Erasure, erasureAnnotationOf, type ErasureAnnotation } from './erasure-annotation';
 export { isDatabaseOutage } from './outage';
-export { writeTogether, type Statement } from './write-together';
+export { writeTogether, type Statement, type Write } from './write-together';

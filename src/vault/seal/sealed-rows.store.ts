@@ -1,37 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Statement, writeTogether } from '../../foundation/database';
+import { type Statement, type Write, writeTogether } from '../../foundation/database';
 import type { SealedRows } from './sealed-rows';
 
 /** "no partition of relation found for row" is a check violation of that one kind. */
 const CHECK_VIOLATION = '23514';
 
+const UNIQUE_VIOLATION = '23505';
+
 /** Inserts sealed rows. */
 @Injectable()
 export class SealedRowsStore {
   private readonly partitions = new Set<string>();
+  /** Messages come again, of late: what was delivered before seldom comes alone. */
+  private repeats = false;
 
   constructor(private readonly database: DataSource) {}
 
   /** Commits the rows and whatever must be durable with them; returns how many rows were there already. A repetition changes nothing. */
   async commit(rows: SealedRows, together: readonly Statement[]): Promise<number> {
     for (const { classId, bucket } of rows.partitions()) await this.ensurePartitions(classId, bucket);
-    const own = rows.statements();
     try {
-      const affected = await writeTogether(this.database, [
-        ...together,
-        ...own,
-        ...rows.mediaStatements(),
-        ...rows.consentStatements(),
-      ]);
-      const inserted = affected.slice(together.length, together.length + own.length);
-      return rows.count - inserted.reduce((sum, count) => sum + count, 0);
+      return await this.commitAsNew(rows, together);
     } catch (error) {
       // A restored or purged database may lack a partition that was there a moment ago.
-      if (error instanceof Error && 'code' in error && error.code === CHECK_VIOLATION)
-        this.partitions.clear();
+      if (codeOf(error) === CHECK_VIOLATION) this.partitions.clear();
       throw error;
     }
+  }
+
+  /** Messages are copied as long as they are new. Where one is not, nothing was written yet; then all are inserted, passing over it, and so are the next until none of them was known. */
+  private async commitAsNew(rows: SealedRows, together: readonly Statement[]): Promise<number> {
+    if (!this.repeats) {
+      try {
+        return await this.write(rows, together, rows.statements('new'));
+      } catch (error) {
+        if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
+      }
+    }
+    const known = await this.write(rows, together, rows.statements('perhaps-known'));
+    this.repeats = known > 0;
+    return known;
+  }
+
+  private async write(
+    rows: SealedRows,
+    together: readonly Statement[],
+    own: readonly Write[],
+  ): Promise<number> {
+    const affected = await writeTogether(this.database, [
+      ...together,
+      ...own,
+      ...rows.signalStatements(),
+      ...rows.mediaStatements(),
+      ...rows.consentStatements(),
+    ]);
+    const inserted = affected.slice(together.length, together.length + own.length);
+    return rows.count - inserted.reduce((sum, count) => sum + count, 0);
   }
 
   private async ensurePartitions(classId: number, bucket: number): Promise<void> {
@@ -40,4 +65,8 @@ export class SealedRowsStore {
     await this.database.query('SELECT ensure_partitions($1, $2)', [classId, bucket]);
     this.partitions.add(key);
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Direction } from '../../crypto';
-import { BinaryColumns, type Statement } from '../../foundation/database';
+import { BinaryColumns, type Statement, type Write } from '../../foundation/database';
 import { fetchMediaJob } from '../rows';
 
 /** What all sealed rows have in common. Times are Unix milliseconds. */
@@ -193,13 +193,20 @@ export class SealedRows {
     return this.used.values();
   }
 
-  statements(): Statement[] {
+  /** Inserts. With `new`, messages are taken to be new and copied: a third of the work, and a unique violation if one is there already. */
+  statements(messages: 'new' | 'perhaps-known' = 'perhaps-known'): Write[] {
     return [
-      insert('message', this.messages),
+      messages === 'new' && this.messages.rows > 0
+        ? [this.messages.copy('message')]
+        : insert('message', this.messages),
       insert('message_status', this.statuses),
       insert('platform_event', this.events),
-      insert('request_signal', this.signals),
     ].flat();
+  }
+
+  /** What messages ask for; it is no row of its own that counts. */
+  signalStatements(): Statement[] {
+    return insert('request_signal', this.signals);
   }
 
   /** Media of the messages, and the jobs that fetch them: a medium that is known already causes no second job. */
