@@ -30,14 +30,20 @@ describe('HKDF', () => {
   });
 });
 
-describe('HMAC-SHA256', () => {
-  it('agrees with the library, for keys and data that are short and for those that are not', () => {
-    fc.assert(
-      fc.property(bytes(150), bytes(300), (key, data) => {
-        expect(hmacSha256(key, data)).toEqual(createHmac('sha256', key).update(data).digest());
-      }),
-    );
-  });
+describe('HMAC', () => {
+  it.each([
+    ['sha256', hmacSha256],
+    ['sha512', extract],
+  ] as const)(
+    'of %s agrees with the library, for keys and data that are short and for those that are not',
+    (name, hmac) => {
+      fc.assert(
+        fc.property(bytes(150), bytes(300), (key, data) => {
+          expect(hmac(key, data)).toEqual(createHmac(name, key).update(data).digest());
+        }),
+      );
+    },
+  );
 });
 
 describe('tuple', () => {

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { DomainError } from '../foundation/errors';
 import { decrypt, encryptInto, NONCE_BYTES, TAG_BYTES } from './aead';
 import type { Direction, Part, Scope } from './parts';
+import { hmacSha512 } from './hash';
 import { fillRandom } from './random';
 import { equalBytes, secretBytes } from './secret-bytes';
 import { writeUuid } from './uuid';
@@ -89,7 +89,7 @@ export function writeKeyReference(
 function deriveOkm(partKey: Uint8Array, row: RecordRow): Buffer {
   infoTemplate.set(row.messageId, INFO_ID_AT);
   infoTemplate.writeUInt32BE(row.sealSeq, INFO_SEQ_AT);
-  return createHmac('sha512', partKey).update(infoTemplate).digest();
+  return hmacSha512(partKey, infoTemplate);
 }
 
 function fillAad(header: Buffer, row: RecordRow): Buffer {
@@ -116,13 +116,14 @@ function assertRow(row: RecordRow, bodyBytes: number): void {
 
 /**
  * Seals a body under the 64-byte part key of a lease. Check that the lease has not expired immediately before (`PartLease.use` does). The
- * record is `78 + 64·k` bytes: the length tells the body's size in steps of 64 only.
+ * record is `78 + 64·k` bytes: the length tells the body's size in steps of 64 only. A text is sealed as its UTF-8.
  */
-export function sealRecord(partKey: Uint8Array, row: RecordRow, body: Uint8Array): Buffer {
-  assertRow(row, body.length);
-  const record = Buffer.allocUnsafe(RECORD_OVERHEAD_BYTES + paddedBytes(body.length));
+export function sealRecord(partKey: Uint8Array, row: RecordRow, body: Uint8Array | string): Buffer {
+  const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  assertRow(row, bodyBytes);
+  const record = Buffer.allocUnsafe(RECORD_OVERHEAD_BYTES + paddedBytes(bodyBytes));
   fillRandom(record, NONCE_AT, NONCE_BYTES);
-  return sealInto(record, partKey, row, body);
+  return sealInto(record, partKey, row, body, bodyBytes);
 }
 
 /** As `sealRecord`, with a nonce given by the caller: for test vectors only, hence not exported by the module. */
@@ -135,10 +136,16 @@ export function sealRecordWithNonce(
   assertRow(row, body.length);
   const record = Buffer.allocUnsafe(RECORD_OVERHEAD_BYTES + paddedBytes(body.length));
   record.set(nonce, NONCE_AT);
-  return sealInto(record, partKey, row, body);
+  return sealInto(record, partKey, row, body, body.length);
 }
 
-function sealInto(record: Buffer, partKey: Uint8Array, row: RecordRow, body: Uint8Array): Buffer {
+function sealInto(
+  record: Buffer,
+  partKey: Uint8Array,
+  row: RecordRow,
+  body: Uint8Array | string,
+  bodyBytes: number,
+): Buffer {
   record[0] = VERSION;
   record[1] = SUITE;
   writeKeyReference(record, 2, row);
@@ -146,9 +153,10 @@ function sealInto(record: Buffer, partKey: Uint8Array, row: RecordRow, body: Uin
   const plaintext = size <= scratch.length ? scratch.subarray(0, size) : secretBytes(size);
   const okm = deriveOkm(partKey, row);
   try {
-    plaintext.writeUInt32BE(body.length, 0);
-    plaintext.set(body, 4);
-    plaintext.fill(0, 4 + body.length);
+    plaintext.writeUInt32BE(bodyBytes, 0);
+    if (typeof body === 'string') plaintext.write(body, 4);
+    else plaintext.set(body, 4);
+    plaintext.fill(0, 4 + bodyBytes);
     okm.copy(record, COMMITMENT_AT, 32, 48);
     encryptInto(
       record,

@@ -25,7 +25,7 @@ export class CopyIn {
   /** The driver puts a callback of its own around this one where queries have a time limit. */
   constructor(
     private readonly copy: Copy,
-    public callback: (error: unknown, result?: { rowCount: number }) => void,
+    public callback: (error: Error | null, result?: { rowCount: number }) => void,
   ) {}
 
   submit(connection: Connection): void {
@@ -53,7 +53,7 @@ export class CopyIn {
     this.callback(null, { rowCount: this.rowCount });
   }
 
-  handleError(error: unknown): void {
+  handleError(error: Error): void {
     this.callback(error);
   }
 }

@@ -56,10 +56,7 @@ async function run(client: Client, write: Write): Promise<number> {
 function copy(client: Client, rows: Copy): Promise<number> {
   return new Promise((resolve, reject) => {
     client.query(
-      new CopyIn(rows, (error, result) =>
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the driver's own error, as its queries reject with it
-        result === undefined ? reject(error) : resolve(result.rowCount),
-      ),
+      new CopyIn(rows, (error, result) => (error ? reject(error) : resolve(result?.rowCount ?? 0))),
     );
   });
 }

@@ -17,7 +17,7 @@ export interface TaggedPlaceholder {
 }
 
 /** The original of a message: what the person is entitled to receive, never-store values masked. */
-export function originalBody(update: MessageUpdate, redacted: RedactedPayload): Buffer {
+export function originalBody(update: MessageUpdate, redacted: RedactedPayload): string {
   const { person } = update;
   const parties = person === null ? undefined : byKind(person.identifiers);
   const outbound = update.direction === 'outbound';
@@ -42,7 +42,7 @@ export function redactedBody(
   redacted: RedactedPayload,
   placeholders: TaggedPlaceholder[],
   policyVersion: number,
-): Buffer {
+): string {
   return encode({
     v: SCHEMA_VERSION,
     type: update.type,
@@ -55,7 +55,7 @@ export function redactedBody(
 }
 
 /** The redacted part of a message that could not be redacted, or whose redaction is too long: nothing is passed on. */
-export function withheldBody(update: MessageUpdate, policyVersion: number): Buffer {
+export function withheldBody(update: MessageUpdate, policyVersion: number): string {
   return encode({
     v: SCHEMA_VERSION,
     type: update.type,
@@ -68,7 +68,7 @@ export function withheldBody(update: MessageUpdate, policyVersion: number): Buff
 }
 
 /** A message whose content exceeds a record says so; the content stands in pieces beside it. */
-export function oversizedBody(update: MessageUpdate): Buffer {
+export function oversizedBody(update: MessageUpdate): string {
   return encode({
     v: SCHEMA_VERSION,
     ...partiesOf(update),
@@ -79,7 +79,7 @@ export function oversizedBody(update: MessageUpdate): Buffer {
 }
 
 /** A status or event, whole, in as many bodies as it takes: nearly always one. */
-export function eventBodies(update: Exclude<Update, MessageUpdate>): Buffer[] {
+export function eventBodies(update: Exclude<Update, MessageUpdate>): string[] {
   const whole = encode({
     v: SCHEMA_VERSION,
     ...partiesOf(update),
@@ -96,7 +96,7 @@ export function eventBodies(update: Exclude<Update, MessageUpdate>): Buffer[] {
 }
 
 /** JSON that exceeds a record, as numbered pieces of its text. */
-export function pieces(raw: Json): Buffer[] {
+export function pieces(raw: Json): string[] {
   const text = JSON.stringify(raw);
   const of = Math.ceil(text.length / PIECE_CHARACTERS);
   return Array.from({ length: of }, (_, i) =>
@@ -110,8 +110,8 @@ export function pieces(raw: Json): Buffer[] {
 }
 
 /** Whether a body can be sealed as one record. */
-export function fits(body: Buffer): boolean {
-  return body.length <= MAX_BODY_BYTES;
+export function fits(body: string): boolean {
+  return Buffer.byteLength(body) <= MAX_BODY_BYTES;
 }
 
 function partiesOf(update: Update): object {
@@ -137,6 +137,6 @@ function isEmpty(value: object): boolean {
   return true;
 }
 
-function encode(body: { v: number; [field: string]: unknown }): Buffer {
-  return Buffer.from(JSON.stringify(body), 'utf8');
+function encode(body: { v: number; [field: string]: unknown }): string {
+  return JSON.stringify(body);
 }

@@ -198,7 +198,7 @@ function addEvents(
   one: PlacedUpdate,
   keys: SealKeys,
   nowMs: number,
-  event: { kind: string; tagInput: string; target: Buffer | null; bodies: Buffer[] },
+  event: { kind: string; tagInput: string; target: Buffer | null; bodies: string[] },
 ): void {
   event.bodies.forEach((body, i) => {
     const id = newMessageId(one.place.classId, one.place.bucket);
@@ -233,7 +233,7 @@ function seal(
   part: Part,
   messageId: Buffer,
   direction: Direction,
-  body: Buffer,
+  body: string,
 ): Buffer {
   const row = {
     part,
