@@ -11,6 +11,7 @@ import { postWebhook } from '../../test/support/webhook';
 const CLASS = 1;
 const DAY = 86_400;
 const BATCH = 1_000;
+const PER_LEASE = 250;
 /** Over how many days a conversation is spread. */
 const DAYS = 30;
 
@@ -164,12 +165,12 @@ export class Crowd {
       classId: CLASS,
       bucket,
     } as const;
-    for (let done = 0; done < count; done += BATCH) {
-      // Anew for each batch: on a busy machine a day of a long history takes longer than a lease lasts.
+    for (let done = 0; done < count; done += PER_LEASE) {
+      // Anew for each few: on a busy machine a day of a long history takes longer than a lease lasts.
       const [redacted, original] = await Promise.all(
         [Part.redacted, Part.original].map((part) => this.keyring.leaseOne({ ...item, part })),
       );
-      const rows = Array.from({ length: Math.min(BATCH, count - done) }, (_, i) =>
+      const rows = Array.from({ length: Math.min(PER_LEASE, count - done) }, (_, i) =>
         sealedRow({ redacted: redacted!, original: original! }, bucket, done + i),
       );
       await this.database.query(

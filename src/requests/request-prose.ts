@@ -11,6 +11,7 @@ import {
 } from '../crypto';
 import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
+import { DomainError } from '../foundation/errors';
 import type { KeyringClient, LeaseItem, PartLease } from '../keyring/client';
 import type { PseudoSubject } from '../subjects';
 import { type ProseKind, RequestProseStore, type SealedProse } from './request-prose.store';
@@ -52,7 +53,7 @@ export class RequestProse {
     private readonly clock: Clock,
   ) {}
 
-  /** Seals a text in the caller's transaction; returns the SHA-256 of the sealed bytes in base64. `subjectRef` is absent when nobody is known. */
+  /** Seals a text in the caller's transaction; returns the SHA-256 of the sealed bytes in base64. `subjectRef` is absent when nobody is known; about somebody who was erased it is kept as about nobody. */
   async keep(
     tx: Transaction,
     requestId: string,
@@ -62,7 +63,11 @@ export class RequestProse {
     messageId: Buffer | null = null,
   ): Promise<string> {
     const now = this.clock.now();
-    const lease = await this.sealLease(tx, subjectRef);
+    const lease = await this.sealLease(tx, subjectRef).catch((error: unknown) => {
+      // Of somebody who was erased meanwhile there is no key any more, and what they asked for must be ended all the same.
+      if (!(error instanceof DomainError && error.code === 'keyring.lease.destroyed')) throw error;
+      return this.sealLease(tx, undefined);
+    });
     const place = {
       id: randomBytes(16),
       requestId,

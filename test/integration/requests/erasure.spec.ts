@@ -477,6 +477,58 @@ describe('an erasure', () => {
     expect(objects()).toEqual([]);
   });
 
+  it('leaves other requests of the person to whoever ends them, and hands nothing out for any', async () => {
+    const phone = '15550147777';
+    await converse(phone, 'Ira Example', 2);
+    const open: Record<string, string> = {};
+    for (const kind of ['access', 'portability', 'rectification', 'restriction', 'objection']) {
+      const { body } = await dpo('POST', '/v1/requests', {
+        ...{ kind, subject: { phone: `+${phone}` }, receivedVia: 'email', note: 'one of several' },
+      });
+      open[kind] = body.id as string;
+      if (kind !== 'portability')
+        await dpo('POST', `/v1/requests/${open[kind]}/verification`, {
+          method: 'manual',
+          evidence: 'came by',
+        });
+    }
+    const erasure = await approved('erasure', { phone: `+${phone}` });
+    // Approved while the erasure is under way: it waits, and finds nobody.
+    const meanwhile = await dpo('POST', `/v1/requests/${open.access}/approve`, {});
+    await completed(erasure);
+    const late = async (kind: string, act: string, body: object = {}) => {
+      const answer = await dpo('POST', `/v1/requests/${open[kind]}/${act}`, body);
+      return `${kind} ${act} ${answer.status} ${String(answer.body.code ?? answer.body.state)}`;
+    };
+    const answers = [
+      `access approve ${meanwhile.status}`,
+      await late('portability', 'verification', { method: 'whatsapp-code' }),
+      await late('portability', 'verification', { method: 'manual', evidence: 'came by' }),
+      await late('rectification', 'approve', { rectification: { statement: 'two lamps' } }),
+      await late('restriction', 'approve'),
+      await late('objection', 'extend', { reason: 'four systems' }),
+      await late('objection', 'refuse', { ground: '12(5)', explanation: 'erased' }),
+      await late('portability', 'withdraw'),
+    ];
+    expect(answers).toEqual([
+      'access approve 200',
+      'portability verification 409 request.verification.number',
+      'portability verification 200 verified',
+      'rectification approve 200 approved',
+      'restriction approve 200 approved',
+      'objection extend 200 verified',
+      'objection refuse 200 refused',
+      'portability withdraw 200 withdrawn',
+    ]);
+    for (const kind of ['access', 'rectification', 'restriction']) await completed(open[kind]!);
+    expect((await dpo('GET', `/v1/requests/${open.access}/package`)).status).toBe(410);
+    const [prose] = await ingest.sql<{ rows: number }>(
+      'SELECT count(*)::int AS rows FROM request_prose p JOIN request r ON r.subject_ref = p.subject_ref WHERE r.id = $1',
+      [erasure],
+    );
+    expect(prose!.rows).toBe(0);
+  });
+
   function startWorker(): Promise<TestWorker> {
     return TestWorker.start({
       clock: ingest.clock,
