@@ -177,6 +177,8 @@ function nameAt(rest: string, kind: string): string | undefined {
   // "LoL", "LibraTv": brands; people have inner capitals behind Mc, Mac, De, O' only.
   if (
     name.length < 2 ||
+    // "NVSGGT42YUO", "ABCDE1234F": the letters of a number.
+    /\d/.test(rest[name.length] ?? '') ||
     /\p{Ll}\p{Lu}/u.test(name.replace(/\b(?:Mc|Mac|De|Di|La|Le|Van|Fitz)(?=\p{Lu})/gu, ''))
   )
     return undefined;

@@ -50,6 +50,8 @@ export const bankAccount: Recogniser = {
     eachNear(scan, DIGITS, 'account', 5, (start, end, written) => {
       // "счет №367891" is an invoice: accounts are longer.
       if (written.length < 9 && /№ ?$/.test(scan.text.slice(Math.max(0, start - 2), start))) return;
+      // "счёт 4418820 от 12.03" too: an account has no date.
+      if (written.length < 9 && /^ (?:от|від) /.test(scan.text.slice(end, end + 4))) return;
       if (scan.near(start, end, 'negative', 3, 0) || scan.near(start, end, 'phone', 3, 1)) return;
       const type =
         region === 'US' || (region === undefined && /^\d{8,17}$/.test(written))

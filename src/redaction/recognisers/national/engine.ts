@@ -287,6 +287,8 @@ function consider(scan: Scan, identifier: Identifier, body: string, reading: Rea
   const bare = single && digits === compact.length;
   const unproven = single && (identifier.structural === true || (bare && digits <= BARE_MOST));
   if (abroad && !distinct && !word) total -= unproven ? ABROAD_BARE : ABROAD;
+  // Ten digits are as soon a customer's number: from nowhere we know, not even one in four hundred is let pass.
+  if (context.region === undefined && bare && digits <= SHORT && !word && !generic) total -= ABROAD_BARE;
   if (embedded && !word) total -= EMBEDDED;
   if (digits === compact.length && isPhoneLike(scan, start, end) && !word) total -= 0.2;
   const hinted = context.region === undefined && identifier.hint?.test(text) === true ? HINT : 0;
