@@ -61,7 +61,11 @@ export const bench: Benchmark = {
         bytes = statSync(plain).size;
         rmSync(plain);
         rates.baseline.push(bytes / MEBIBYTE / (plainMs / 1_000));
-        rates.ours.push(bytes / MEBIBYTE / ((await timed(() => backups.run())) / 1_000));
+        let made = '';
+        const oursMs = await timed(async () => (made = (await backups.run()).objectKey));
+        // As the plain one: what lies about would fill the memory that the other's files are kept in.
+        rmSync(join(folder, made));
+        rates.ours.push(bytes / MEBIBYTE / (oursMs / 1_000));
       }
       const [ours, baseline] = [median(rates.ours), median(rates.baseline)];
       return [
