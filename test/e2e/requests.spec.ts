@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { systemClock } from '../../src/foundation/clock';
 import type { Json } from '../../src/whatsapp';
 import { ACCOUNT_ID, change, contact, message, PHONE_NUMBER_ID, status, webhook } from '../builders/webhook';
+import { eventually } from '../support/eventually';
 import { FakeCrm } from '../support/fake-crm';
 import { FakeGraphApi } from '../support/fake-graph-api';
 import { codeIn } from '../support/request-ground';
@@ -268,9 +268,8 @@ describe('a request of each kind', () => {
     return (body.subjects as { id: string }[])[0]?.id;
   }
 
-  /** Ends with the test's own time-out when it never holds. */
   async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await sleep(100);
+    await eventually(holds, Boolean, { everyMs: 100, tell: () => system.log('worker').slice(-3_000) });
   }
 
   function seconds(): string {

@@ -12,8 +12,12 @@ export class HttpClient {
     private readonly key?: string,
   ) {}
 
+  /** Asked once more where the server let go of an idle connection just as it was used: reading twice changes nothing (RFC 9110 §9.2.2). */
   get(path: string): Promise<Answer> {
-    return this.send('GET', path);
+    return this.send('GET', path).catch((error: unknown) => {
+      if (!wasReset(error)) throw error;
+      return this.send('GET', path);
+    });
   }
 
   /** Sends JSON. */
@@ -70,6 +74,11 @@ export async function allPages(
     cursor = typeof body.nextCursor === 'string' ? body.nextCursor : undefined;
   } while (cursor !== undefined);
   return items;
+}
+
+function wasReset(error: unknown): boolean {
+  const cause = error instanceof TypeError ? (error.cause as { code?: unknown } | undefined) : undefined;
+  return cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET';
 }
 
 function jsonOf(response: Response, bytes: Buffer): Record<string, unknown> {

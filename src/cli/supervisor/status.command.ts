@@ -36,7 +36,9 @@ async function status(folder: string): Promise<number> {
   const answers = await Promise.all(
     Object.entries(state.roles).map(async ([role, { url, pid, what }]) => {
       const ready = await isReady(url);
-      console.log(`  ${role.padEnd(8)} ${(ready ? 'ready' : what).padEnd(10)} ${url}  process ${pid ?? '-'}`);
+      // What was reported last may be that it was ready; now it does not answer so.
+      const now = ready ? 'ready' : what === 'ready' ? 'not ready' : what;
+      console.log(`  ${role.padEnd(8)} ${now.padEnd(10)} ${url}  process ${pid ?? '-'}`);
       return ready;
     }),
   );
