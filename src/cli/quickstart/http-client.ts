@@ -77,7 +77,7 @@ export async function allPages(
 }
 
 function wasReset(error: unknown): boolean {
-  const cause = error instanceof TypeError ? (error.cause as { code?: unknown } | undefined) : undefined;
+  const { cause } = error as { cause?: { code?: unknown } };
   return cause?.code === 'ECONNRESET' || cause?.code === 'UND_ERR_SOCKET';
 }
 
