@@ -1,5 +1,4 @@
-import type { Scan } from '../recognisers/scan';
-import { ENDINGS } from './street-words';
+import { AddressWords } from './address-words';
 
 /** A street with its number, in shadow offsets. */
 export interface StreetLine {
@@ -8,8 +7,6 @@ export interface StreetLine {
 }
 
 const MAX_NAMES = 5;
-const LINK = /^[ ,.'’/-]{1,3}$|^\. $/;
-const NUMBER = /^\d{1,5}[a-z]?$/;
 const PARTICLE =
   /^(?:de|da|do|dos|das|del|della|delle|di|du|des|la|le|les|los|las|el|of|the|van|der|den|von|zu|am|an|im|y|e|al|bin|ibn|ul|lu|no|nr|n|nº|numero|num|رقم|d|l|dell|sur|en|st|saint|san)$/;
 const SURE =
@@ -25,12 +22,9 @@ const STARTS_ALONE =
 const UNIT_BEHIND = /^,?\s{1,3}(?:apt|suite|ste|unit|apto|appt|lgh)\.? ?#?\d/i;
 const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: ?[A-Z]{2})? \p{Lu}/u;
 const YEAR = /^(?:19|20)\d\d$/;
-const ENDING_SET: ReadonlySet<string> = new Set(ENDINGS.split('|'));
 
 /** Reads streets along the shared words of a text: no pattern runs over the whole of it. */
-export class StreetReader {
-  constructor(private readonly scan: Scan) {}
-
+export class StreetReader extends AddressWords {
   /** "12 Main Street", "01 4589 40th Street", "Atatürk Caddesi No: 12", around a street word that stands behind the name. */
   behind(index: number): StreetLine | undefined {
     let first = index - 1;
@@ -104,7 +98,7 @@ export class StreetReader {
     )
       first -= 1;
     // "Platz 83" and "Weg 5" alone are a seat and a way; "Alter Platz 5" is a street.
-    if (first === name && ENDING_SET.has(this.word(name))) return undefined;
+    if (first === name && this.isEndingAlone(name)) return undefined;
     const lead = this.withLead(first);
     const sure = /(?:strasse|straße|gatan|vagen|straat|steenweg)$/.test(this.word(name));
     return this.isCapital(first) || lead < first || sure ? this.line(lead, index) : undefined;
@@ -202,74 +196,7 @@ export class StreetReader {
       ? SURE.test(street) || this.isCapital(index) || this.isUncased(index)
       : SURE.test(street) && index - from <= 3;
   }
-
-  private hasEnding(index: number): boolean {
-    const word = this.word(index);
-    if (word.length < 5 || word.charCodeAt(0) < 97) return word.length === 4 && ENDING_SET.has(word);
-    for (let length = 3; length <= 8 && length <= word.length; length += 1)
-      if (ENDING_SET.has(word.slice(-length))) return true;
-    return false;
-  }
-
-  private word(index: number): string {
-    const { words, folded } = this.scan;
-    return index >= 0 && index < words.count ? folded.slice(words.start[index], words.end[index]) : '';
-  }
-
-  /** Whether a word follows the one before it on the same line, with nothing but blank, comma, point or hyphen between. */
-  private linked(index: number): boolean {
-    const { words, text } = this.scan;
-    if (index <= 0 || index >= words.count) return false;
-    const from = words.end[index - 1]!;
-    const to = words.start[index]!;
-    return to - from === 1 && text[from] === ' ' ? true : to - from <= 3 && LINK.test(text.slice(from, to));
-  }
-
-  /** "Marijke van Dalen, Kerkstraat 12": a comma in front of a word parts it from the name before. */
-  private isApart(index: number): boolean {
-    const { words, text } = this.scan;
-    return index > 0 && text.slice(words.end[index - 1], words.start[index]).includes(',');
-  }
-
-  private isNumber(index: number): boolean {
-    const { words, folded } = this.scan;
-    if (index < 0 || index >= words.count) return false;
-    const unit = folded.charCodeAt(words.start[index]!);
-    return (
-      unit >= 48 &&
-      unit <= 57 &&
-      words.end[index]! - words.start[index]! <= 6 &&
-      !this.isTime(index) &&
-      NUMBER.test(this.word(index))
-    );
-  }
-
-  /** Either half of "13:00". */
-  private isTime(index: number): boolean {
-    const { words, text } = this.scan;
-    const [start, end] = [words.start[index]!, words.end[index]!];
-    return (
-      (text[end] === ':' && isDigit(text[end + 1])) || (text[start - 1] === ':' && isDigit(text[start - 2]))
-    );
-  }
-
-  private isCapital(index: number): boolean {
-    const { words, text } = this.scan;
-    return (
-      index >= 0 &&
-      index < words.count &&
-      /^\p{Lu}/u.test(text.slice(words.start[index], words.start[index]! + 2))
-    );
-  }
-
-  private isUncased(index: number): boolean {
-    const { words, text } = this.scan;
-    return index >= 0 && index < words.count && /^\p{Lo}/u.test(text[words.start[index]!]!);
-  }
 }
-
-const isDigit = (character: string | undefined): boolean =>
-  character !== undefined && character >= '0' && character <= '9';
 
 const FILLER =
   /^(?:is|to|the|same|at|in|it|s|es|é|ist|est|è|now|new|here|me|my|on|adalah|هو|هي|है|jest|ist|a|im|em|na|no|en)$/;

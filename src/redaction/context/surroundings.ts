@@ -48,7 +48,7 @@ export function surroundings(
 /** "3 dni", "kilka dni": days in Polish, Slovak and Croatian are a document in Spanish. */
 const isAmountOfDays = (words: Words, index: number, folded: string): boolean =>
   words.entries[index] !== undefined &&
-  wordAt(words, index, folded) === 'dni' &&
+  isWord(words, index, folded, 'dni') &&
   index > 0 &&
   AMOUNT.test(wordAt(words, index - 1, folded)!);
 
@@ -59,7 +59,7 @@ const AMOUNT =
 function isThingsId(words: Words, index: number, folded: string): boolean {
   return (
     words.entries[index] !== undefined &&
-    wordAt(words, index, folded) === 'id' &&
+    isWord(words, index, folded, 'id') &&
     ((words.breaks[index] === Break.none && isThing(words.entries[index - 1], ID)) ||
       (words.breaks[index + 1] === Break.none && isThing(words.entries[index + 1], NOTHING_MORE)))
   );
@@ -114,6 +114,10 @@ const isNumberWord = (rest: readonly string[]): boolean =>
   rest.length === 1 && /^(?:no|nr|num|number|nummer|numero)$/.test(rest[0]!);
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
+
+/** Without a string made for it: nearly every word is asked. */
+const isWord = (words: Words, index: number, folded: string, word: string): boolean =>
+  words.end[index]! - words.start[index]! === word.length && folded.startsWith(word, words.start[index]);
 
 const wordAt = (words: Words, index: number, folded: string): string | undefined =>
   index < words.count ? folded.slice(words.start[index], words.end[index]) : undefined;

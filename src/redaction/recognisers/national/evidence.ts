@@ -1,0 +1,96 @@
+import type { Scan } from '../scan';
+import type { Identifier } from './identifier';
+import { hasLineGap, hasLooseWord, isEmbedded, type Reading } from './reading';
+import { provesMuch, weigh } from './weights';
+
+/** A date, unless the identifier is written like one. */
+export const DATE_SHAPE = /^(?:00?[./-]00?[./-]0000|0000[./-]00?[./-]00?)$/;
+
+/** Adds the groups as an identifier whose shape `body` has, if what stands around them and its own check say enough for it. */
+export function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
+  const { first, last, start, end, compact, digits, single, layout } = reading;
+  const { text, context } = scan;
+  const inRegion = context.region === identifier.country;
+  const distinct = layout !== '' && identifier.distinct?.includes(layout) === true;
+  const typical = distinct || (layout !== '' && identifier.layouts?.includes(layout) === true);
+  const strong = identifier.evidence === 'strong';
+  const lines = hasLineGap(scan, first, last);
+  // Cheap tests first: a validator of another country is consulted only when its own word stands near.
+  const abroad = context.region !== undefined && !inRegion;
+  // Who says "identity number" and writes from nowhere we know may mean any country's.
+  const anywhere = context.region === undefined && identifier.unchecked !== true && single;
+  const supported = inRegion || distinct || (strong && (single || typical));
+  scan.spend(1);
+  const word =
+    scan.near(start, end, identifier.type, 6, 3) ||
+    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2)) ||
+    // From nowhere we know, an ordinary word right in front of a number that passes names it.
+    (anywhere && identifier.check !== undefined && scan.near(start, end, `${identifier.type}~`, 2, 0));
+  const alone = scan.isWhole(start, end);
+  if (
+    !supported &&
+    !word &&
+    !(typical && alone && context.region === undefined) &&
+    !((typical || anywhere) && genericWord(scan, identifier, start, end))
+  )
+    return;
+  if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
+  // "1.000.000" is an amount.
+  if (identifier.unchecked === true && !word && compact.endsWith('000')) return;
+  // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named and has no others.
+  const written = text.slice(start, end);
+  if (!single && hasLooseWord(written) && !(word && !/[A-Z]/.test(written))) return;
+  if (identifier.check?.(body, written.toUpperCase()) === false) return;
+  const generic =
+    !word &&
+    (inRegion || strong || distinct || typical || anywhere) &&
+    genericWord(scan, identifier, start, end);
+  const embedded = isEmbedded(scan, first, last, !single && !typical);
+  if (lines && !(word || inRegion)) return;
+  // "RUT 14550593-4": without its end every eleventh wrong number passes.
+  if (embedded && identifier.weak === true && !distinct) return;
+  if ((embedded && !word && !distinct) || (lines && !word && !distinct && !generic)) return;
+  // "user id", "order id": no number of a person; where a check speaks for the number, the word for identity wins.
+  const against =
+    !word &&
+    (!generic || identifier.unchecked === true) &&
+    (scan.near(start, end, 'negative', generic ? 2 : 4, 1) ||
+      (single && digits === compact.length && scan.near(start, end, 'clientele', 2, 0)));
+  if (against && identifier.unchecked === true) return;
+  const total = weigh(identifier, reading, {
+    word,
+    generic,
+    inRegion,
+    abroad,
+    anywhere: context.region === undefined,
+    typical,
+    distinct,
+    alone,
+    embedded,
+    against,
+    phoneLike: digits === compact.length && isPhoneLike(scan, start, end),
+    hinted: context.region === undefined && identifier.hint?.test(text) === true,
+  });
+  scan.add({
+    type: identifier.type,
+    start,
+    end,
+    score: total,
+    validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
+    named: word || (distinct && inRegion),
+    value: compact,
+  });
+}
+
+/** A word for identity or tax; "id" alone names no number that most random ones pass for, and none of another country. */
+const genericWord = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
+  scan.near(start, end, 'identity', 5, 2) ||
+  scan.near(start, end, 'tax', 5, 2) ||
+  (identifier.structural !== true &&
+    (provesMuch(identifier) || scan.context.region === identifier.country) &&
+    scan.near(start, end, 'id', 5, 2));
+
+/** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
+function isPhoneLike(scan: Scan, start: number, end: number): boolean {
+  return scan.text[start - 1] === '+' || scan.near(start, end, 'phone', 4, 2);
+}
