@@ -256,7 +256,7 @@ describe('data-subject requests', () => {
     expect((await act(id, 'approve')).body).toMatchObject({ state: 'completed', completedAt: instant });
     expect((await dpo('GET', `/v1/requests/${id}/certificate`)).body).toMatchObject({
       status: 409,
-      detail: 'nothing was held about whom this request names: there is nothing to certify',
+      code: 'certificate.nothing-held',
     });
     expect((await ingest.sql(`SELECT 1 FROM outbox WHERE payload ->> 'requestId' = $1`, [id])).length).toBe(
       0,
