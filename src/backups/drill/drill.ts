@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditLog, LogPlace } from '../../audit';
 import { Part, Scope } from '../../crypto';
 import { type DatabaseOptions, openDatabase } from '../../foundation/database';
@@ -17,6 +18,9 @@ import { lostInReplay } from './lost-in-replay';
 import { ScratchActs } from './scratch-acts.store';
 import { scanScratch, type ScratchResidue } from './scratch-residue';
 
+/** How often a drill is begun while somebody is away, and the pause between. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 10_000;
 const SAMPLE = 1_000;
 /** Places of destroyed subjects, and of destroyed buckets, whose keys are asked for. */
 const REFUSALS = 1_000;
@@ -69,7 +73,7 @@ export class Drill {
     if (drill === undefined || drill.finishedAt !== null) return;
     const startedAt = performance.now();
     try {
-      const report = await this.carryOut(drillId, drill.backupId);
+      const report = await this.carryOutPatiently(drillId, drill.backupId);
       await this.finish(
         drillId,
         drill.backupId,
@@ -83,6 +87,18 @@ export class Drill {
       await this.finish(drillId, drill.backupId, state, { code }, performance.now() - startedAt);
       if (!(error instanceof DomainError)) throw error;
     }
+  }
+
+  /** Who cannot be asked just now is asked again, from the start: only what is still so then leaves a drill unproved. */
+  private async carryOutPatiently(drillId: string, backupId: string): Promise<DrillReport> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await this.carryOut(drillId, backupId);
+      } catch (error) {
+        const isPassing = error instanceof DomainError && error.kind === 'unavailable';
+        if (!isPassing || attempt === ATTEMPTS) throw error;
+        await sleep(PAUSE_MS);
+      }
   }
 
   private async carryOut(drillId: string, backupId: string): Promise<DrillReport> {
