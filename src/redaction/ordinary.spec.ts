@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createRedactor, DEFAULT_POLICY } from '.';
 import { ordinaryMessages } from './fixtures/drawn/ordinary';
 import { diceOf } from './fixtures/identifier-samples';
@@ -7,7 +9,13 @@ const ROUNDS = 24;
 
 describe('ordinary messages of forty languages, their numbers drawn anew', () => {
   const redactor = createRedactor(DEFAULT_POLICY);
-  const messages = Array.from({ length: ROUNDS }, (_, round) => ordinaryMessages(diceOf(round + 1))).flat();
+  const templates = readFileSync(join(__dirname, 'fixtures', 'ordinary-templates.txt'), 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('//'));
+  const messages = Array.from({ length: ROUNDS }, (_, round) =>
+    ordinaryMessages(templates, diceOf(round + 1)),
+  ).flat();
 
   it.each([
     ['with the region of the sender', true],
