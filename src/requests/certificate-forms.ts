@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
@@ -12,6 +13,10 @@ import {
 import { canonicalJson } from '../crypto';
 import { DomainError } from '../foundation/errors';
 import type { IssuedCertificate } from './request-evidence.store';
+
+/** How long a bundle is waited for, and how often it is looked for meanwhile. */
+const WITNESSED_MS = 10_000;
+const EVERY_MS = 250;
 
 const FORMS = ['jws', 'json', 'html', 'pdf', 'bundle'] as const;
 /** A form in which a certificate is handed out. */
@@ -72,25 +77,25 @@ export class CertificateForms {
     }
   }
 
+  /** The issuing of a certificate is witnessed a moment after it: who asks in that moment waits. */
   private async bundle(jws: string, digest: string, earlier: readonly IssuedCertificate[]): Promise<Buffer> {
-    try {
-      const files = await certificateBundle(
-        jws,
-        this.log,
-        earlier.filter(({ withdrawnAt }) => withdrawnAt === null).map((one) => one.jws),
-      );
-      const payload = payloadOf(jws);
-      files.set('certificate.html', Buffer.from(certificateHtml(payload, digest)));
-      files.set('certificate.pdf', await certificatePdf(payload, digest));
-      return await zipFiles(files);
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.kind !== 'missing') throw error;
-      throw new DomainError(
-        'conflict',
-        'certificate.not-witnessed',
-        'the issuing of this certificate is not witnessed yet: ask again in a second',
-      );
-    }
+    const others = earlier.filter(({ withdrawnAt }) => withdrawnAt === null).map((one) => one.jws);
+    for (const end = performance.now() + WITNESSED_MS; ; await sleep(EVERY_MS))
+      try {
+        const files = await certificateBundle(jws, this.log, others);
+        const payload = payloadOf(jws);
+        files.set('certificate.html', Buffer.from(certificateHtml(payload, digest)));
+        files.set('certificate.pdf', await certificatePdf(payload, digest));
+        return await zipFiles(files);
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.kind !== 'missing') throw error;
+        if (performance.now() < end) continue;
+        throw new DomainError(
+          'conflict',
+          'certificate.not-witnessed',
+          'the issuing of this certificate is not witnessed yet: ask again in a minute',
+        );
+      }
   }
 }
 
