@@ -80,7 +80,8 @@ export class CertificateForms {
   /** The issuing of a certificate is witnessed a moment after it: who asks in that moment waits. */
   private async bundle(jws: string, digest: string, earlier: readonly IssuedCertificate[]): Promise<Buffer> {
     const others = earlier.filter(({ withdrawnAt }) => withdrawnAt === null).map((one) => one.jws);
-    for (const end = performance.now() + WITNESSED_MS; ; await sleep(EVERY_MS))
+    const end = performance.now() + WITNESSED_MS;
+    for (;;) {
       try {
         const files = await certificateBundle(jws, this.log, others);
         const payload = payloadOf(jws);
@@ -89,13 +90,15 @@ export class CertificateForms {
         return await zipFiles(files);
       } catch (error) {
         if (!(error instanceof DomainError) || error.kind !== 'missing') throw error;
-        if (performance.now() < end) continue;
-        throw new DomainError(
-          'conflict',
-          'certificate.not-witnessed',
-          'the issuing of this certificate is not witnessed yet: ask again in a minute',
-        );
+        if (performance.now() >= end)
+          throw new DomainError(
+            'conflict',
+            'certificate.not-witnessed',
+            'the issuing of this certificate is not witnessed yet: ask again in a minute',
+          );
       }
+      await sleep(EVERY_MS);
+    }
   }
 }
 

@@ -101,7 +101,11 @@ export class AlertGround {
 
   /** Tells of what is due. */
   tell(): Promise<number> {
-    return this.app.get(AlertTelling).runOnce();
+    return this.teller.runOnce();
+  }
+
+  get teller(): AlertTelling {
+    return this.app.get(AlertTelling);
   }
 
   /** The worker's credentials. */

@@ -96,7 +96,8 @@ export class AlertTelling {
   private async tell(letter: readonly Told[]): Promise<number> {
     const { target } = letter[0]!.notice;
     try {
-      await this.send(target, letter);
+      const messages = letter.map(({ message }) => message);
+      await this.send(target, messages, letter[0]!.notice.id);
     } catch (error) {
       told.inc({ target, outcome: 'failed' });
       this.logger.error(
@@ -114,16 +115,33 @@ export class AlertTelling {
     return letter.length;
   }
 
-  private send(target: NoticeTarget, letter: readonly Told[]): Promise<void> {
+  /**
+   * Tells of something past the tables of alerts, because they are not to be used now. Returns how many ways there are and how many took it; those that did not are
+   * named in the log.
+   */
+  async tellPastTables(message: AlertMessage): Promise<{ ways: number; taken: number }> {
+    const targets = await configuredTargets(this.settings, this.ways.secrets);
+    const usual = targets.filter((target) => target !== 'escalation-email');
+    const taken = await Promise.all(
+      usual.map((target) =>
+        this.send(target, [message], message.alert.id).then(
+          () => 1,
+          (error: unknown) => {
+            this.logger.error({ err: error, target }, 'nobody could be told this way that nobody is served');
+            return 0;
+          },
+        ),
+      ),
+    );
+    return { ways: usual.length, taken: taken.reduce<number>((sum, one) => sum + one, 0) };
+  }
+
+  private send(target: NoticeTarget, messages: readonly AlertMessage[], id: string): Promise<void> {
     const { settings } = this;
-    const messages = letter.map(({ message }) => message);
     if (target === 'email') return this.mailer.send(messages, settings.ALERT_EMAIL_TO);
     if (target === 'escalation-email') return this.mailer.send(messages, settings.ALERT_ESCALATION_EMAIL_TO);
     if (target === 'slack') return sendToChat(this.ways, messages);
-    return sendWebhook(this.ways, messages[0]!, {
-      id: letter[0]!.notice.id,
-      now: new Date(this.clock.now()),
-    });
+    return sendWebhook(this.ways, messages[0]!, { id, now: new Date(this.clock.now()) });
   }
 }
 

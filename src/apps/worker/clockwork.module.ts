@@ -1,8 +1,9 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AlertsWorkerModule } from '../../alerts';
+import { AlertsWorkerModule, AlertTelling } from '../../alerts';
 import { CheckpointStamps } from '../../audit';
+import { RestoreGuard } from '../../backups/guard';
 import { CLOCK, type Clock } from '../../foundation/clock';
 import type { Database } from '../../foundation/database';
 import type { Logger } from '../../foundation/logging';
@@ -19,6 +20,7 @@ import {
 } from './ticks';
 import { ReplayModule } from './restore/restore.module';
 import { LogStamps } from './log-stamps';
+import { UnservedAlarm } from './unserved-alarm';
 import { WorkPermit } from './work-permit';
 import type { WorkerConfig } from './worker.config';
 
@@ -44,11 +46,21 @@ export class ClockworkModule {
         logStamps(config),
         Ticks,
         WorkPermit,
+        unservedAlarm(config, logger),
         AlertRounds,
       ],
       exports: [Ticks],
     };
   }
+}
+
+function unservedAlarm({ ALERT_RUNBOOK_URL: runbooks }: WorkerConfig, logger: Logger): FactoryProvider {
+  return {
+    provide: UnservedAlarm,
+    inject: [RestoreGuard, AlertTelling, CLOCK],
+    useFactory: (guard: RestoreGuard, teller: AlertTelling, clock: Clock) =>
+      new UnservedAlarm({ guard, teller, runbook: `${runbooks}restore-quarantine.md`, clock, logger }),
+  };
 }
 
 function logStamps({ AUDIT_TSA_URL: url, AUDIT_TSA_EVERY_HOURS: everyHours }: WorkerConfig): FactoryProvider {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DirectoryWitness } from './directory-witness';
@@ -56,5 +65,14 @@ describe('directory witness', () => {
     await expect(misplaced.submit(checkpoint(1))).rejects.toMatchObject({ kind: 'unavailable' });
     await expect(misplaced.newest()).rejects.toMatchObject({ kind: 'unavailable' });
     chmodSync(home, 0o700);
+  });
+
+  it('names a file that cannot be read', async () => {
+    const path = join(directory, '00000000000000000009.checkpoint');
+    mkdirSync(path, { recursive: true });
+    await expect(witness.newest()).rejects.toMatchObject({
+      code: 'audit.witness.unreadable',
+      message: expect.stringContaining(path) as unknown,
+    });
   });
 });

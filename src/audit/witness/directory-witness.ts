@@ -22,9 +22,12 @@ export class DirectoryWitness implements Witness {
 
   constructor(private readonly directory: string) {}
 
+  /** @throws DomainError `audit.witness.unreadable` (unavailable), which names what cannot be read */
   async newest(): Promise<Buffer | undefined> {
-    const newest = (await this.files()).at(-1);
-    return newest === undefined ? undefined : readFile(join(this.directory, newest));
+    const file = (await this.files()).at(-1);
+    if (file === undefined) return undefined;
+    const path = join(this.directory, file);
+    return this.unlessAbsent(readFile(path), path);
   }
 
   /** Every checkpoint that it holds, by ascending size. */
@@ -94,7 +97,7 @@ export class DirectoryWitness implements Witness {
     }
   }
 
-  private async unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  private async unlessAbsent<T>(work: Promise<T>, path = this.directory): Promise<T | undefined> {
     try {
       return await work;
     } catch (error) {
@@ -102,7 +105,7 @@ export class DirectoryWitness implements Witness {
       throw new DomainError(
         'unavailable',
         'audit.witness.unreadable',
-        'the witness directory cannot be read',
+        `the witness ${path} cannot be read by this process: it must be a folder of files that it may read`,
         { cause: error },
       );
     }

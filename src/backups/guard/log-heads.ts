@@ -1,5 +1,5 @@
 import { branchOf, DirectoryWitness, logBranch, type LogPlace } from '../../audit';
-import { parseCheckpoint } from '../../crypto';
+import { parseCheckpoint, type TreeHead } from '../../crypto';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
 import type { LogStanding } from './verdict';
@@ -44,10 +44,23 @@ export async function readLogHeads(
 async function newestWitnessed(directory: string): Promise<LogHeads['witnessed']> {
   try {
     const newest = await new DirectoryWitness(directory).newest();
-    return newest === undefined ? undefined : parseCheckpoint(newest);
+    return newest === undefined ? undefined : headIn(newest, directory);
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'unavailable') return 'away';
+    if (error instanceof DomainError && error.code === 'audit.witness.unreadable') return 'away';
     throw error;
+  }
+}
+
+function headIn(checkpoint: Buffer, directory: string): TreeHead {
+  try {
+    return parseCheckpoint(checkpoint);
+  } catch (error) {
+    throw new DomainError(
+      'corrupt',
+      'audit.witness.malformed',
+      `the file of the highest number in ${directory} is no checkpoint: bring it back from a copy of that folder (runbook restore)`,
+      { cause: error },
+    );
   }
 }
 

@@ -35,6 +35,8 @@ export interface RestoreGuardParts extends InspectionParts {
  */
 export class RestoreGuard {
   private verdict: GuardVerdict = { state: 'closed', because: 'unknown' };
+  /** The verdict that the log names last. */
+  private said: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private again = false;
@@ -159,7 +161,9 @@ export class RestoreGuard {
   private settle(verdict: GuardVerdict): void {
     const { gate, logger } = this.parts;
     const isServing = verdict.state === 'serve';
-    if (verdict.state !== this.verdict.state || verdict.because !== this.verdict.because) {
+    const said = `${verdict.state} ${verdict.because}`;
+    if (said !== this.said) {
+      this.said = said;
       const isBad = verdict.state === 'quarantine';
       logger[isBad ? 'error' : 'info'](
         { ...verdict, ...(isBad && { alarm: 'restore.quarantine' }) },

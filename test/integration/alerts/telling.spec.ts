@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailer } from '../../../src/alerts/delivery/mailer';
+import { UnservedAlarm } from '../../../src/apps/worker/unserved-alarm';
+import type { GuardVerdict } from '../../../src/backups/guard';
 import { randomUuid } from '../../../src/crypto';
+import { createLogger } from '../../../src/foundation/logging';
 import { AlertGround } from '../../support/alert-ground';
 import { type LoopbackReply, type LoopbackRequest, LoopbackServer } from '../../support/loopback-server';
 import { MailServer } from '../../support/mail-server';
@@ -65,6 +68,45 @@ describe('telling of alerts', () => {
   const hooks = () => got.filter(({ url }) => url.pathname === '/alerts');
   const chats = () => got.filter(({ url }) => url.pathname.startsWith('/services'));
   const subjects = () => mail.mails.map(({ text }) => /^Subject: (.*)$/m.exec(text)?.[1]);
+
+  it('tells past the tables that nobody is served: at once of a quarantine, later of what cannot be found out, and again every hour', async () => {
+    const guard: { isServing: boolean; current: GuardVerdict } = {
+      isServing: false,
+      current: { state: 'closed', because: 'unknown' },
+    };
+    const logger = createLogger('worker', 'silent');
+    const parts = { guard, teller: ground.teller, runbook: 'r.md', clock: ground.clock, logger };
+    const alarm = new UnservedAlarm(parts);
+    const titles = async () => {
+      mail.mails.length = 0;
+      await alarm.runOnce();
+      return subjects();
+    };
+    const unknown = ['[lethe critical] Nobody is served: keyring or witness is away'];
+    const quarantine = ['[lethe critical] Nobody is served: this database is in quarantine'];
+    expect(await titles()).toEqual([]);
+    ground.clock.advance(MINUTE_MS);
+    expect(await titles()).toEqual(unknown);
+    guard.current = { state: 'quarantine', because: 'forked' };
+    expect(await titles()).toEqual(quarantine);
+    expect(hooks()).toHaveLength(2);
+    expect(chats()).toHaveLength(2);
+    ground.clock.advance(59 * MINUTE_MS);
+    expect(await titles()).toEqual([]);
+    ground.clock.advance(MINUTE_MS);
+    expect(await titles()).toEqual(quarantine);
+    // Served for a moment, and then not again: somebody is told anew.
+    guard.isServing = true;
+    expect(await titles()).toEqual([]);
+    guard.isServing = false;
+    mail.isBusy = true;
+    reply = { status: 500 };
+    expect(await titles()).toEqual([]);
+    mail.isBusy = false;
+    expect(await titles()).toEqual([]);
+    ground.clock.advance(MINUTE_MS);
+    expect(await titles()).toEqual(quarantine);
+  });
 
   it('goes by e-mail, signed webhook and chat, each with the runbook', async () => {
     await drillFails();
