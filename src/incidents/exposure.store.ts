@@ -12,6 +12,8 @@ export interface ExposureWindow {
 export interface Exposure {
   subjects: number;
   messages: { inbound: number; outbound: number };
+  /** What was stored by the end of the window and still is, whenever it was sent: whoever reached the store reached this. */
+  stored: { subjects: number; messages: number };
   /** Messages that Meta says were sent, on whichever channel, and that nobody recorded here: what somebody else may have sent with the credential. */
   unknownSends: number;
 }
@@ -25,18 +27,25 @@ export class ExposureStore {
 
   async count({ channelIds, from, until }: ExposureWindow): Promise<Exposure> {
     const [row] = await this.database.query<
-      { subjects: number; inbound: number; outbound: number; unknown: number }[]
+      Record<'subjects' | 'inbound' | 'outbound' | 'stored' | 'storedSubjects' | 'unknown', number>[]
     >(
-      `SELECT count(DISTINCT subject_ref)::int AS subjects, count(*) FILTER (WHERE direction = 1)::int AS inbound,
-              count(*) FILTER (WHERE direction = 2)::int AS outbound,
+      `SELECT count(DISTINCT subject_ref) FILTER (WHERE sent_at >= $2)::int AS subjects,
+              count(*) FILTER (WHERE sent_at >= $2 AND direction = 1)::int AS inbound,
+              count(*) FILTER (WHERE sent_at >= $2 AND direction = 2)::int AS outbound,
+              count(*)::int AS stored, count(DISTINCT subject_ref)::int AS "storedSubjects",
               (SELECT count(DISTINCT (s.subject_ref, s.reference_tag))::int FROM message_status s
                 WHERE s.status = 'sent' AND s.occurred_at >= $2 AND s.occurred_at <= $3 AND cardinality($1::uuid[]) > 0
                   AND NOT EXISTS (SELECT FROM message m WHERE m.subject_ref = s.subject_ref AND m.reference_tag = s.reference_tag)) AS unknown
-         FROM message WHERE ${WITHIN}`,
+         FROM message WHERE channel_id = ANY($1::uuid[]) AND sent_at <= $3`,
       [channelIds, from, until],
     );
-    const { subjects = 0, inbound = 0, outbound = 0, unknown = 0 } = row ?? {};
-    return { subjects, messages: { inbound, outbound }, unknownSends: unknown };
+    const { subjects, inbound, outbound, stored, storedSubjects, unknown } = row!;
+    return {
+      subjects,
+      messages: { inbound, outbound },
+      stored: { subjects: storedSubjects, messages: stored },
+      unknownSends: unknown,
+    };
   }
 
   /** References of the people whose messages were in the window, in order, after one of them. */

@@ -28,7 +28,12 @@ const draft = (now: Date, change: Partial<Incident> = {}) =>
       { name: 'revoke', state: 'done', at: new Date('2026-11-20T10:02:00Z'), evidence: {} },
       { name: 'suspend', state: 'not-applicable', at: AWARE, evidence: {} },
     ],
-    exposure: { subjects: 17, messages: { inbound: 40, outbound: 2 }, unknownSends: 3 },
+    exposure: {
+      subjects: 17,
+      messages: { inbound: 40, outbound: 2 },
+      stored: { subjects: 90, messages: 700 },
+      unknownSends: 3,
+    },
     whom: { controller: 'Example Shop', contact: null },
     now,
   });
@@ -41,6 +46,8 @@ describe('the drafts of the notices', () => {
     for (const fact of [
       '17',
       '40 received and 2 sent',
+      '90 with all whose messages were stored',
+      '700 messages with all that were stored',
       '2026-11-19 08:00 UTC',
       'due by 2026-11-23 10:00 UTC',
       'own: 3',

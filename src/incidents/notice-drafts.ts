@@ -59,7 +59,7 @@ function authority({ incident, steps, exposure, whom, now }: NoticeFacts): strin
     ...(isLate ? ['**Reasons for the delay (Art. 33(1)):** [more than 72 hours have passed; say why]'] : []),
     `## (a) Nature of the breach`,
     `${NATURE[incident.kind]} Exposed from ${instant(incident.exposedFrom)} until ${instant(incident.exposedUntil)}; detected ${instant(incident.detectedAt)}; contained ${instant(incident.containedAt)}.`,
-    `Categories of data subjects: people who exchanged messages with the business. [Others?]  \nApproximate number of data subjects: ${exposure.subjects}  \nCategories of records: messages, telephone numbers, profile names.  \nApproximate number of records: ${exposure.messages.inbound} received and ${exposure.messages.outbound} sent messages.`,
+    whomAndWhat(exposure),
     ...(exposure.unknownSends > 0
       ? [
           `Messages that the business does not know as its own: ${exposure.unknownSends}. [Were they sent by others?]`,
@@ -73,6 +73,17 @@ function authority({ incident, steps, exposure, whom, now }: NoticeFacts): strin
     ...measures(steps),
     `[Measures proposed, and those against possible adverse effects.]`,
   ].join('\n\n');
+}
+
+/** Both that may be meant: who wrote in the time concerned, and whose messages lay here. Which of them were in reach is a judgement. */
+function whomAndWhat({ subjects, messages, stored }: Exposure): string {
+  const inTime = `${messages.inbound} received and ${messages.outbound} sent messages`;
+  return [
+    'Categories of data subjects: people who exchanged messages with the business. [Others?]  ',
+    `Approximate number of data subjects: ${subjects} of that time, ${stored.subjects} with all whose messages were stored by its end. [Whose data were in reach?]  `,
+    'Categories of records: messages, telephone numbers, profile names.  ',
+    `Approximate number of records: ${inTime} of that time, ${stored.messages} messages with all that were stored by its end. [Which were in reach?]`,
+  ].join('\n');
 }
 
 function subjects({ incident, steps, whom }: NoticeFacts): string {

@@ -209,7 +209,7 @@ describe('incidents', () => {
     expect(await ground.texts('meta-pin', NUMBER)).not.toContain(pin.made);
   });
 
-  it('count whom they concern by the window alone, to the millisecond', async () => {
+  it('count whom they concern by the window alone, to the millisecond, and beside it what was stored by its end', async () => {
     const [channel] = await ground.api.query<{ id: string }[]>('SELECT id FROM channel');
     const bucket = 0x40000000 + Math.floor(ground.clock.now() / DAY_MS);
     await ground.worker.query('SELECT ensure_partitions(1, $1)', [bucket]);
@@ -226,6 +226,7 @@ describe('incidents', () => {
     await expect(exposure.count(window)).resolves.toEqual({
       subjects: 2,
       messages: { inbound: 2, outbound: 0 },
+      stored: { subjects: 3, messages: 3 },
       unknownSends: 0,
     });
     const [first] = await exposure.subjects(window, 1, undefined);
