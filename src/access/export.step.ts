@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
+import { DomainError } from '../foundation/errors';
 import { stepDone, type StepOutcome, stepWaits } from '../foundation/steps';
 import { Obligations } from '../vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../vault/packages';
@@ -35,10 +36,21 @@ export class ExportStep implements AccessStep {
     try {
       return await this.export(request);
     } catch (error) {
-      if (!(error instanceof SubjectEnds)) throw error;
-      if (error.state === 'erasing') return stepWaits(ERASING_MS, { because: 'erasing' });
+      const end = await this.endBehind(error, request);
+      if (end === undefined) throw error;
+      if (end === 'erasing') return stepWaits(ERASING_MS, { because: 'erasing' });
       return stepDone({ messages: 0, erased: true });
     }
+  }
+
+  /** The erasure that made an export fail, if one did: its fence takes the keys away in the middle of the reading. */
+  private async endBehind(error: unknown, request: AccessRequest): Promise<SubjectEnds['state'] | undefined> {
+    if (error instanceof SubjectEnds) return error.state;
+    if (!(error instanceof DomainError) || error.kind !== 'gone') return undefined;
+    const state = await this.sources.rows.transaction((tx) =>
+      this.sources.subjects.lockState(tx, request.subjectRef),
+    );
+    return state === 'erasing' || state === 'erased' ? state : undefined;
   }
 
   private async export(request: AccessRequest): Promise<StepOutcome> {

@@ -18,7 +18,7 @@ export interface PackageCounts {
 
 /**
  * The ZIP of a package, made as it is read: `data.json` with its schema, and pages to be read. The source is read twice, so that neither form waits in
- * memory or on a disk for the other. `counts` is complete when the stream has ended.
+ * memory or on a disk for the other. `counts` is complete when the stream has ended. The stream fails with whatever keeps the source from being read.
  */
 export function packageZip(
   source: PackageSource,
@@ -29,8 +29,11 @@ export function packageZip(
   const mtime = new Date(source.head.madeAt);
   const add = (name: string, text: AsyncIterable<string> | Iterable<string>) =>
     zip.addReadStreamLazy(name, { mtime, compressionLevel: 6 }, (callback) =>
-      callback(null, Readable.from(pieces(text), { objectMode: false })),
+      callback(null, readable(zip, pieces(text))),
     );
+  // yazl's is a PassThrough.
+  const output = zip.outputStream as Readable;
+  zip.on('error', (error: Error) => output.destroy(error));
   add('data.json', dataJson(source));
   add('data.schema.json', [packageJsonSchema()]);
   const pages = new Pages(source, counts);
@@ -39,14 +42,20 @@ export function packageZip(
   for (const { name, open } of source.parts.media.files())
     zip.addReadStreamLazy(name, { mtime, compress: false }, (callback) => {
       open().then(
-        (chunks) => callback(null, Readable.from(chunks, { objectMode: false })),
+        (chunks) => callback(null, readable(zip, chunks)),
         (error: unknown) => callback(error, Readable.from([])),
       );
     });
   zip.end();
-  const output = Readable.from(zip.outputStream, { objectMode: false });
-  zip.on('error', (error: Error) => output.destroy(error));
   return { stream: counted(output, counts), counts };
+}
+
+/** An element of the ZIP. yazl listens to no errors of what it reads: they end the whole ZIP, and reach whoever reads that. */
+function readable(
+  zip: ZipFile,
+  chunks: AsyncIterable<string | Buffer> | Iterable<string | Buffer>,
+): Readable {
+  return Readable.from(chunks, { objectMode: false }).on('error', (error) => zip.emit('error', error));
 }
 
 /** Pages to be read, one after the other out of one pass over the messages. */
