@@ -127,6 +127,8 @@ export class AlertStage {
   async clear(): Promise<void> {
     await this.main.query('DELETE FROM activity_hour');
     for (const { id } of await this.living()) await this.api('POST', `/alerts/${id}/resolve`);
+    // What is resolved is not raised again for the same hour: this is to be another.
+    await this.main.query(`UPDATE alert SET facts = facts - 'hour'`);
   }
 
   /** Every alert that was ever raised, the oldest first. */
