@@ -104,7 +104,8 @@ export function scenarios(stage: AlertStage, round: number): ScenarioGroup[] {
       ),
     'deadline-near': async () => {
       const receivedAt = new Date(Date.now() - 40 * DAY_MS).toISOString();
-      const subject = { waId: '15550142233' };
+      // A second request of the same person is the first one.
+      const subject = { waId: `1555014224${round}` };
       return done(
         stage.api('POST', '/requests', { kind: 'access', subject, receivedVia: 'letter', receivedAt }),
       );
