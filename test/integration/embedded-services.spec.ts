@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedScripts, type StartedServices } from '../../src/cli/embedded/scripts';
+import { eventually } from '../support/eventually';
 import { testServices } from '../support/services';
 
 describe('embedded servers', () => {
@@ -30,8 +31,7 @@ describe('embedded servers', () => {
     started = await startServices({ home, durable: false, programs, servers: ['redis'] });
     const { port, process } = started.services.redis;
     await endProcess(process, { signal: 'SIGKILL' });
-    const guest = createServer().listen({ port, host: '127.0.0.1' });
-    await once(guest, 'listening');
+    const guest = await eventually(() => guestAt(port));
     const again = started.restart('redis');
     // While the guest is there nothing can come of it; without the pause it might leave before the host has looked.
     await Promise.race([again, sleep(500)]);
@@ -43,3 +43,9 @@ describe('embedded servers', () => {
     socket.destroy();
   });
 });
+
+async function guestAt(port: number): Promise<Server> {
+  const guest = createServer().listen({ port, host: '127.0.0.1' });
+  await once(guest, 'listening');
+  return guest;
+}
