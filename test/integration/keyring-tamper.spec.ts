@@ -8,11 +8,14 @@ import {
   ByteReader,
   ByteWriter,
   decodeError,
+  defineClassRequest,
   encodeFrame,
   FrameSplitter,
   helloChallenge,
   helloOpening,
+  helloProof,
   helloProofMessage,
+  HelloSide,
   Op,
 } from '../../src/keyring/protocol';
 import { TestKeyring } from '../support/keyring';
@@ -185,6 +188,20 @@ describe('the socket of the keyring', () => {
     expect(again.proof).not.toEqual(itsOwn);
     const replayed = await second.ask(proofOf(itsOwn));
     expect(replayed.op).toBe(Op.error);
+  });
+
+  it('does nothing of what comes after a wrong proof, whatever is proved then', async () => {
+    const { socket, ask } = await raw();
+    const nonce = randomBytes(16);
+    const { serverNonce } = helloChallenge.read(new ByteReader((await ask(opening('api', nonce))).body));
+    const writer = new ByteWriter();
+    defineClassRequest.write(writer, { classId: 4_242, periodDays: 1, granularity: 'day' });
+    // A wiped secret is one that everybody knows; as a key of HMAC it is the same as none, however long.
+    const guess = helloProof(Buffer.alloc(32), 'api', serverNonce, nonce, HelloSide.client);
+    const frames = [randomBytes(32), guess].map((proof) => encodeFrame(Op.hello, 1, proofOf(proof)));
+    socket.write(Buffer.concat([...frames, encodeFrame(Op.defineClass, 2, writer.finish())]));
+    await once(socket, 'close');
+    expect(keyring.server.engine.state.classes.get(4_242)).toBeUndefined();
   });
 
   async function raw() {

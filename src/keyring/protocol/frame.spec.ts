@@ -40,6 +40,23 @@ describe('FrameSplitter', () => {
     expect(() => new FrameSplitter(() => undefined).push(frame)).toThrow(DomainError);
   });
 
+  it('keeps what the receiver has no room for, and hands it over when told to go on', () => {
+    const ids: number[] = [];
+    let room = 2;
+    const splitter = new FrameSplitter(
+      (_op, id) => ids.push(id),
+      () => ids.length < room,
+    );
+    splitter.push(Buffer.concat([1, 2, 3, 4, 5].map((id) => encodeFrame(1, id, Buffer.from('hello')))));
+    expect(ids).toEqual([1, 2]);
+    room = 4;
+    splitter.resume();
+    expect(ids).toEqual([1, 2, 3, 4]);
+    room = 9;
+    splitter.push(encodeFrame(1, 6, Buffer.alloc(0)));
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('makes no frame that it would refuse', () => {
     expect(() => encodeFrame(1, 1, Buffer.alloc(MAX_FRAME_BYTES))).toThrow();
   });

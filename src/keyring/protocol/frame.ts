@@ -28,20 +28,34 @@ export function encodeFrame(op: number, requestId: number, body: Uint8Array): Bu
 export type FrameHandler = (op: number, requestId: number, body: Buffer) => void;
 
 /**
- * Cuts a stream into frames. Keeps at most one unfinished frame and overwrites with zeros what it has handed over, because answers carry keys.
+ * Cuts a stream into frames. Keeps at most one unfinished frame, and what the receiver has no room for, and overwrites with zeros what it has handed over,
+ * because answers carry keys.
  * `push` throws `keyring.protocol.malformed` for a frame that is too long, too short or of another version: close the connection then.
  */
 export class FrameSplitter {
   private held: Buffer = Buffer.alloc(0);
   private size = 0;
 
-  constructor(private readonly onFrame: FrameHandler) {}
+  constructor(
+    private readonly onFrame: FrameHandler,
+    /** False while the receiver has enough: what has arrived waits for {@link resume}. */
+    private readonly mayHandOver: () => boolean = () => true,
+  ) {}
 
   push(chunk: Uint8Array): void {
     this.append(chunk);
+    this.handOver();
+  }
+
+  /** Hands over what waited. Throws as `push` does. */
+  resume(): void {
+    this.handOver();
+  }
+
+  private handOver(): void {
     let from = 0;
     try {
-      while (this.size - from >= LENGTH_BYTES) {
+      while (this.size - from >= LENGTH_BYTES && this.mayHandOver()) {
         const length = this.held.readUInt32BE(from);
         if (length < HEADER_BYTES || length > MAX_FRAME_BYTES) throw malformed();
         if (this.size - from < LENGTH_BYTES + length) break;

@@ -33,8 +33,15 @@ export interface Greeting {
 export type Dispatch = (session: Session, op: number, body: Buffer) => Promise<Buffer>;
 
 const HANDSHAKE_MS = 5_000;
-const MAX_IN_FLIGHT = 256;
-const MAX_BUFFERED_BYTES = 8 * 1_048_576;
+/** Requests that are not answered to the last byte: whoever asks and does not read, asks no more. */
+const MAX_OPEN = 256;
+/** What a caller may leave unread: then what nobody asked for ends the connection instead of piling up. */
+const MAX_UNREAD_BYTES = 8 * 1_048_576;
+/** A caller that has taken nothing for this long, while something waits for it, is gone. */
+const STALLED_MS = 30_000;
+
+/** How far the two have come: after a proof that is wrong there is no second one. */
+type Stage = 'greeting' | 'challenged' | 'welcomed' | 'refused';
 
 /** One connection of one caller: handshake, then pipelined requests, answered in whatever order they are done. */
 export class Session {
@@ -42,11 +49,11 @@ export class Session {
   paused = false;
   private readonly splitter: FrameSplitter;
   private readonly serverNonce = randomBytes(16);
-  private clientNonce: Buffer | undefined;
-  /** While the caller has not been welcomed. */
+  private clientNonce: Buffer = Buffer.alloc(0);
+  /** From the challenge to the caller's proof. */
   private secret: Buffer | undefined;
-  private welcomed = false;
-  private inFlight = 0;
+  private stage: Stage = 'greeting';
+  private open = 0;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -55,9 +62,15 @@ export class Session {
     private readonly dispatch: Dispatch,
     private readonly logger: Logger,
   ) {
-    this.splitter = new FrameSplitter((op, requestId, body) => this.receive(op, requestId, body));
+    this.splitter = new FrameSplitter(
+      (op, requestId, body) => this.receive(op, requestId, body),
+      () => this.open < MAX_OPEN,
+    );
     this.timer = setTimeout(() => this.close(), HANDSHAKE_MS);
-    socket.on('data', (chunk: Buffer) => this.push(chunk));
+    socket.on('data', (chunk: Buffer) => this.split(() => this.splitter.push(chunk)));
+    socket.setTimeout(STALLED_MS, () => {
+      if (socket.writableLength > 0) this.close();
+    });
     socket.on('error', () => this.close());
     socket.on('close', () => {
       clearTimeout(this.timer);
@@ -71,21 +84,22 @@ export class Session {
   }
 
   get isReady(): boolean {
-    return this.welcomed && !this.socket.destroyed;
+    return this.stage === 'welcomed' && !this.socket.destroyed;
   }
 
-  /** Sends something that nobody asked for. */
+  /** Sends something that nobody asked for; ends the connection of a caller that does not read. */
   notify(op: number, body: Buffer): void {
-    if (this.isReady) this.send(op, 0, body);
+    if (this.socket.writableLength > MAX_UNREAD_BYTES) this.close();
+    else if (this.isReady) this.send(op, 0, body);
   }
 
   close(): void {
     this.socket.destroy();
   }
 
-  private push(chunk: Buffer): void {
+  private split(work: () => void): void {
     try {
-      this.splitter.push(chunk);
+      work();
     } catch (error) {
       this.logger.warn(
         { role: this.role, err: error },
@@ -96,81 +110,98 @@ export class Session {
   }
 
   private receive(op: number, requestId: number, body: Buffer): void {
-    if (!this.welcomed) {
-      this.greet(op, requestId, body);
-      return;
+    switch (this.stage) {
+      case 'greeting':
+        this.challenge(op, requestId, body);
+        break;
+      case 'challenged':
+        this.welcome(op, requestId, body);
+        break;
+      case 'welcomed':
+        if (op === Op.hello) throw malformed();
+        void this.answer(op, requestId, copyOf(body));
+        break;
+      case 'refused':
+      // What was sent along with the wrong proof, before it was known to be wrong.
     }
-    if (op === Op.hello) throw malformed();
-    const copy = secretBytes(body.length);
-    body.copy(copy);
-    void this.answer(op, requestId, copy);
   }
 
   private async answer(op: number, requestId: number, body: Buffer): Promise<void> {
-    if (++this.inFlight >= MAX_IN_FLIGHT) this.socket.pause();
+    if (++this.open >= MAX_OPEN) this.socket.pause();
+    const answered = () => this.answered();
     try {
-      const answer = await this.dispatch(this, op, body);
-      this.send(op, requestId, answer);
+      this.send(op, requestId, await this.dispatch(this, op, body), answered);
     } catch (error) {
       if (!(error instanceof DomainError))
         this.logger.error({ role: this.role, op, err: error }, 'a request failed');
-      this.send(Op.error, requestId, encodeError(error));
+      this.send(Op.error, requestId, encodeError(error), answered);
     } finally {
       wipe(body);
-      this.inFlight--;
-      if (this.inFlight < MAX_IN_FLIGHT / 2 && this.socket.writableLength < MAX_BUFFERED_BYTES)
-        this.socket.resume();
     }
+  }
+
+  /** The operating system has taken an answer: whoever had too many open may ask again. */
+  private answered(): void {
+    this.open--;
+    if (this.socket.destroyed || this.open > MAX_OPEN / 2) return;
+    this.split(() => this.splitter.resume());
+    if (this.open < MAX_OPEN) this.socket.resume();
   }
 
   /** Encodes, wipes the body, and wipes the frame once the operating system has it. */
-  private send(op: number, requestId: number, body: Buffer): void {
+  private send(op: number, requestId: number, body: Buffer, sent: () => void = () => undefined): void {
     const frame = encodeFrame(op, requestId, body);
     wipe(body);
-    if (this.socket.destroyed) {
-      wipe(frame);
-      return;
-    }
     this.socket.write(frame, () => {
       wipe(frame);
-      if (
-        this.socket.isPaused() &&
-        this.socket.writableLength < MAX_BUFFERED_BYTES &&
-        this.inFlight < MAX_IN_FLIGHT
-      )
-        this.socket.resume();
+      sent();
     });
-    if (this.socket.writableLength > MAX_BUFFERED_BYTES) this.socket.pause();
   }
 
-  private greet(op: number, requestId: number, body: Buffer): void {
+  private challenge(op: number, requestId: number, body: Buffer): void {
+    if (op !== Op.hello) throw malformed();
+    const { role } = this.greeting;
+    const reader = new ByteReader(body);
+    const opening = helloOpening.read(reader);
+    reader.end();
+    if (opening.role !== role) throw malformed();
+    this.clientNonce = opening.clientNonce;
+    this.secret = this.greeting.readSecret();
+    this.stage = 'challenged';
+    const proof = helloProof(this.secret, role, this.serverNonce, this.clientNonce, HelloSide.server);
+    const writer = new ByteWriter(64);
+    helloChallenge.write(writer, { serverNonce: this.serverNonce, proof });
+    this.send(Op.hello, requestId, writer.finish());
+  }
+
+  /** Judges the caller's one proof. */
+  private welcome(op: number, requestId: number, body: Buffer): void {
     if (op !== Op.hello) throw malformed();
     const { role, keyringId, leaseTtlMs, generation } = this.greeting;
     const reader = new ByteReader(body);
-    if (this.clientNonce === undefined || this.secret === undefined) {
-      const opening = helloOpening.read(reader);
-      if (opening.role !== role) throw malformed();
-      this.clientNonce = opening.clientNonce;
-      this.secret = this.greeting.readSecret();
-      const proof = helloProof(this.secret, role, this.serverNonce, this.clientNonce, HelloSide.server);
-      const writer = new ByteWriter(64);
-      helloChallenge.write(writer, { serverNonce: this.serverNonce, proof });
-      this.send(Op.hello, requestId, writer.finish());
-      return;
-    }
     const { proof } = helloProofMessage.read(reader);
-    const expected = helloProof(this.secret, role, this.serverNonce, this.clientNonce, HelloSide.client);
-    wipe(this.secret);
+    reader.end();
+    const secret = this.secret!;
+    this.secret = undefined;
+    const expected = helloProof(secret, role, this.serverNonce, this.clientNonce, HelloSide.client);
+    wipe(secret);
     if (!equalBytes(proof, expected)) {
+      this.stage = 'refused';
       this.logger.warn({ role }, 'a caller does not know the secret of its role');
       this.send(Op.error, requestId, encodeError(new DomainError('denied', 'keyring.hello.refused', '')));
       this.socket.end();
       return;
     }
     clearTimeout(this.timer);
-    this.welcomed = true;
+    this.stage = 'welcomed';
     const writer = new ByteWriter(64);
     helloWelcome.write(writer, { keyringId, leaseTtlMs, generation: generation() });
     this.send(Op.hello, requestId, writer.finish());
   }
+}
+
+function copyOf(body: Buffer): Buffer {
+  const copy = secretBytes(body.length);
+  body.copy(copy);
+  return copy;
 }
