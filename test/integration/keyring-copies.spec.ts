@@ -1,8 +1,10 @@
 import {
   copyFileSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -76,6 +78,11 @@ describe("the keyring's own copies", () => {
     expect(snapshot).toMatchObject({ generation, places: 2, failure: undefined });
     for (const place of keyring.snapshotFolders) expect(readdirSync(place)).toHaveLength(1);
     expect(newestFiles()).not.toContain(before);
+  });
+
+  it('leaves no snapshot open: one that was deleted would still be there for whoever may look into the process', async () => {
+    for (let taken = 0; taken < 3; taken++) await operator!.snapshot();
+    expect(openFiles().filter((path) => path.includes('.snapshot'))).toEqual([]);
   });
 
   it('newest lost, an older one left: dead, because a key was destroyed after it', async () => {
@@ -296,4 +303,18 @@ describe("the keyring's own copies", () => {
 
 function asOwner(database: TestDatabase): Promise<Database> {
   return openDatabase({ ...database.as('lethe_keyring_owner'), poolSize: 2 });
+}
+
+/** What this process has open, where the system tells. */
+function openFiles(): string[] {
+  const folder = '/proc/self/fd';
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(join(folder, descriptor))];
+    } catch {
+      // Closed meanwhile.
+      return [];
+    }
+  });
 }

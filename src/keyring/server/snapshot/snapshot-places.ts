@@ -105,6 +105,11 @@ async function openDraft(folder: string, name: string): Promise<Draft> {
   return { folder, path, file: await open(path, 'w', 0o600) };
 }
 
+/** A file from a place on; opened when it is read, so that whoever wants the head alone leaves nothing open. */
+async function* piecesOf(path: string, start: number): AsyncGenerator<Buffer> {
+  for await (const piece of createReadStream(path, { start, highWaterMark: 262_144 })) yield piece as Buffer;
+}
+
 /** The head of a snapshot, and its sealed part. */
 export async function openSnapshot(
   path: string,
@@ -114,7 +119,7 @@ export async function openSnapshot(
     const buffer = Buffer.alloc(MAX_HEAD_BYTES);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     const { header, bytes } = decodeHeader(buffer.subarray(0, bytesRead));
-    const sealed = createReadStream(path, { start: bytes, highWaterMark: 262_144 });
+    const sealed = piecesOf(path, bytes);
     return { header, head: buffer.subarray(0, bytes), sealed, sizeBytes: (await stat(path)).size };
   } finally {
     await file.close();
