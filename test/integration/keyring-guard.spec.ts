@@ -40,12 +40,15 @@ describe('the guard against mass destruction', () => {
     const refs = await makeSubjects(60);
     await doom(refs.slice(0, 25));
     expect(await worker!.rotate()).toMatchObject({ phase: 'recorded', destroyed: 25 });
+    // Nor does a clock that is set ahead begin a new day.
+    clock.setWall(clock.now() + 2 * DAY_MS);
     await doom(refs.slice(25, 26));
     expect(await worker!.rotate()).toMatchObject({
       phase: 'idle',
       destroyed: 0,
       failure: 'keyring.guard.blocked',
     });
+    clock.setWall(clock.now() - 2 * DAY_MS);
     const [guarded] = (await operator!.status()).guarded;
     expect(guarded).toMatchObject({ keys: 1, approvals: [], releaseAt: 0 });
   });
@@ -64,7 +67,12 @@ describe('the guard against mass destruction', () => {
       approvals: ['anna (owner)', 'olga (owner)'],
       releaseAt: 0,
     });
+    // The day begins now, whatever the clock says, and is over no sooner because somebody sets it ahead.
+    clock.setWall(clock.now() - 2 * DAY_MS);
     await operator!.approve(digest, dpo.sign(text(digest)));
+    clock.setWall(clock.now() + 4 * DAY_MS);
+    expect(await worker!.rotate()).toMatchObject({ phase: 'idle' });
+    clock.setWall(clock.now() - 2 * DAY_MS);
     clock.advance(DAY_MS - 1);
     expect(await worker!.rotate()).toMatchObject({ phase: 'idle' });
     clock.advance(1);

@@ -26,14 +26,22 @@ export class TrustedTime {
 
   /** Unix ms: never later than the wall clock, and never more than the grace ahead of what was measured. */
   now(): number {
-    const measured = this.certain.wall + this.clock.monotonic() - this.certain.monotonic;
-    return Math.min(this.clock.now(), measured + TOLERANCE_MS);
+    return Math.min(this.clock.now(), this.measured + TOLERANCE_MS);
+  }
+
+  /** Unix ms by whichever clock is ahead: what must not come too soon is counted from here. */
+  latest(): number {
+    return Math.max(this.clock.now(), this.measured);
   }
 
   /** True when the database's clock and ours are within five minutes of each other, and ours within five of what was measured. */
   agrees(databaseNow: number): boolean {
     const now = this.clock.now();
     return Math.abs(databaseNow - now) <= TOLERANCE_MS && now - this.now() <= TOLERANCE_MS;
+  }
+
+  private get measured(): number {
+    return this.certain.wall + this.clock.monotonic() - this.certain.monotonic;
   }
 
   /** Looks at the clock; call it every minute. Returns by how many ms it is ahead of what is certain, and believes it after a steady day. */
