@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { commonKeys, databaseKeys, flag, integer, port, secretFile } from '../../foundation/config';
+import {
+  commonKeys,
+  databaseKeys,
+  flag,
+  integer,
+  port,
+  secretFile,
+  strongSecretFile,
+} from '../../foundation/config';
 
 const CUSTODIAN_LIST = /^[a-z0-9-]+:[a-z0-9-]+(,[a-z0-9-]+:[a-z0-9-]+)*$/;
 const octal = (fallback: string) =>
@@ -26,13 +34,13 @@ export const keyringProcessKeys = {
   PORT: port(8083),
   METRICS_PORT: port(9083),
   SOCKET_DIR: z.string().default('.lethe/run/keyring'),
-  /** Permissions of sockets and their folders; 660 and 750 where each role's group includes the keyring's user. */
+  /** Permissions of sockets and their folders; 666 and 750 where the folder of a role belongs to that role's group: then the folder decides. */
   SOCKET_MODE: octal('600'),
   SOCKET_DIR_MODE: octal('700'),
-  INGEST_SECRET_FILE: secretFile(),
-  API_SECRET_FILE: secretFile(),
-  WORKER_SECRET_FILE: secretFile(),
-  OPERATOR_SECRET_FILE: secretFile().optional(),
+  INGEST_SECRET_FILE: strongSecretFile(),
+  API_SECRET_FILE: strongSecretFile(),
+  WORKER_SECRET_FILE: strongSecretFile(),
+  OPERATOR_SECRET_FILE: strongSecretFile().optional(),
   VERIFIER_USER: z.string().default('lethe_keyring_verifier'),
   VERIFIER_PASSWORD_FILE: secretFile(),
   LEASE_TTL_MS: integer(60_000, 100, 60_000),

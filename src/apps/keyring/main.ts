@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SequencerLoop } from '../../audit';
 import { wipe } from '../../crypto';
-import { ConfigError, loadConfig, readSecretFile } from '../../foundation/config';
+import { ConfigError, loadConfig, readSecretFile, readStrongSecretFile } from '../../foundation/config';
 import { systemClock } from '../../foundation/clock';
 import { type Database, databaseOptions, openDatabase } from '../../foundation/database';
 import { hasLeakySwitches, protectHost } from '../../foundation/host';
@@ -181,8 +181,8 @@ function engineSettings(config: Config) {
 /** Read once here, so that one that is missing keeps the keyring from starting, and again for every caller. */
 function roleSecrets(config: Config) {
   const read = (path: string) => {
-    wipe(readSecretFile(path));
-    return () => readSecretFile(path);
+    wipe(readStrongSecretFile(path));
+    return () => readStrongSecretFile(path);
   };
   return {
     ingest: read(config.INGEST_SECRET_FILE),

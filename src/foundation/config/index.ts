@@ -10,6 +10,7 @@ export {
   port,
   redisKeys,
   secretFile,
+  strongSecretFile,
   timeZone,
 } from './keys';
 export {
@@ -17,6 +18,7 @@ export {
   EXIT_CONFIG,
   loadConfig,
   readSecretFile,
+  readStrongSecretFile,
   type ConfigIssue,
   type Role,
 } from './load-config';

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
+import { readStrongSecretFile } from './load-config';
 
 /** A TCP port. */
 export const port = (fallback: number) =>
@@ -22,6 +23,13 @@ export const integer = (fallback: number, min: number, max: number) =>
 /** The path of a file that holds a secret and that this process can read. */
 export const secretFile = () =>
   z.string('must name a file').refine(isReadable, 'must name a file that this process can read');
+
+/** The path of a file that holds a secret nobody is to guess: 32 bytes at least, as raw bytes or as text. */
+export const strongSecretFile = () =>
+  secretFile().refine(
+    (path) => !isReadable(path) || isStrong(path),
+    'must name a file of at least 32 random bytes',
+  );
 
 /** The IANA name of a time zone. */
 export const timeZone = (fallback: string) =>
@@ -64,7 +72,7 @@ export const databaseKeys = (defaultUser: string) => ({
 /** Keys of a client of the keyring. */
 export const keyringClientKeys = {
   KEYRING_SOCKET_DIR: z.string().default('.lethe/run/keyring'),
-  KEYRING_SECRET_FILE: secretFile(),
+  KEYRING_SECRET_FILE: strongSecretFile(),
 };
 
 /** Keys of a process that uses Redis. */
@@ -103,6 +111,15 @@ export const auditWitnessKeys = {
   AUDIT_TSA_URL: z.url('must be an address such as https://tsa.example.com/').optional(),
   AUDIT_TSA_EVERY_HOURS: integer(24, 1, 168),
 };
+
+function isStrong(path: string): boolean {
+  try {
+    readStrongSecretFile(path).fill(0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isReadable(path: string): boolean {
   try {

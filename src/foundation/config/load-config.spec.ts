@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { ConfigError, integer, loadConfig, port } from '.';
+import { ConfigError, integer, loadConfig, port, readStrongSecretFile, strongSecretFile } from '.';
 
 const shape = { PORT: port(8080), NAME: z.string() };
 
@@ -28,5 +31,31 @@ describe('loadConfig', () => {
       ]);
       expect(message).not.toContain('hunter2');
     }
+  });
+});
+
+describe('a secret that alone keeps somebody out', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+  const file = join(folder, 'secret');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['an empty file, as one that is being replaced', ''],
+    ['line ends', '\r\n'.repeat(32)],
+    ['31 bytes', 'x'.repeat(31)],
+  ])('is not %s, at the start or later', (_, content) => {
+    writeFileSync(file, content);
+    expect(() => loadConfig('api', { SECRET_FILE: strongSecretFile() }, { LETHE_SECRET_FILE: file })).toThrow(
+      'LETHE_SECRET_FILE: must name a file of at least 32 random bytes',
+    );
+    expect(() => readStrongSecretFile(file)).toThrow('fewer than 32 bytes');
+  });
+
+  it('is 32 bytes or more', () => {
+    writeFileSync(file, `${'x'.repeat(32)}\n`);
+    expect(loadConfig('api', { SECRET_FILE: strongSecretFile() }, { LETHE_SECRET_FILE: file })).toEqual({
+      SECRET_FILE: file,
+    });
+    expect(readStrongSecretFile(file)).toHaveLength(32);
   });
 });

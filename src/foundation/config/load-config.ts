@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { DomainError } from '../errors';
 
 /** The processes that read configuration; `cli` is the operator's command. */
 export type Role = 'ingest' | 'api' | 'worker' | 'keyring' | 'cli';
@@ -9,6 +10,9 @@ export interface ConfigIssue {
   key: string;
   rule: string;
 }
+
+/** Fewest bytes of a secret that nobody is to guess. */
+const STRONG_BYTES = 32;
 
 /** Exit status of a process that refuses its configuration (EX_CONFIG of sysexits.h). */
 export const EXIT_CONFIG = 78;
@@ -54,6 +58,17 @@ export function readSecretFile(path: string): Buffer {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end -= 1;
   return bytes.subarray(0, end);
+}
+
+/**
+ * As {@link readSecretFile}, for a secret that alone keeps somebody out. Throws `secret.short` for fewer than 32 bytes: a file that is just being replaced may be
+ * empty, and an empty secret is one that everybody knows.
+ */
+export function readStrongSecretFile(path: string): Buffer {
+  const secret = readSecretFile(path);
+  if (secret.length >= STRONG_BYTES) return secret;
+  secret.fill(0);
+  throw new DomainError('invalid', 'secret.short', `a secret file holds fewer than ${STRONG_BYTES} bytes`);
 }
 
 function roleKey(role: Role, key: string): string {

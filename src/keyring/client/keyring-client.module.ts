@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { readSecretFile } from '../../foundation/config';
+import { readStrongSecretFile } from '../../foundation/config';
 import type { CallerRole } from '../protocol';
 import { KeyringClient } from './keyring-client';
 
@@ -37,7 +37,7 @@ export function connectTo(role: CallerRole, config: KeyringClientConfig): Keyrin
   });
 }
 
-/** A role's secret: the bytes of its file, which may be text; the protocol uses them as they are. */
+/** A role's secret: the bytes of its file, which may be text; the protocol uses them as they are. Throws `secret.short` for one that could be guessed. */
 export function readRoleSecret(path: string): Buffer {
-  return Buffer.from(readSecretFile(path));
+  return readStrongSecretFile(path);
 }
