@@ -23,10 +23,11 @@ export class Committer {
     private readonly isFatal: (error: unknown) => boolean,
   ) {}
 
-  /** Adds to the next batch; resolves when it is committed and flushed. */
+  /** Adds to the next batch; resolves when it is committed and flushed: who has nothing to add, because others did, waits for theirs. */
   commit(fill: (batch: WriteBatch) => void): Promise<void> {
     if (this.stopped) return Promise.reject(stoppedError());
     fill(this.gathering);
+    if (this.gathering.isEmpty) return this.settled();
     const done = this.gatheringDone.promise;
     this.running ??= this.run();
     return done;

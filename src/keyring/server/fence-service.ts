@@ -54,6 +54,8 @@ export class FenceService {
     if (slot === NONE) throw await this.absent(ref);
     if (this.state.subjects.isActive(slot))
       await this.committer.commit((batch) => this.fenceNow(slot, ref, reason, batch));
+    // Somebody else's fence a moment ago: what is answered is durable.
+    else await this.committer.settled();
     return this.describe(slot);
   }
 
@@ -70,7 +72,7 @@ export class FenceService {
         'the key of this subject is being destroyed',
       );
     }
-    if (subjects.isActive(slot)) return;
+    if (subjects.isActive(slot)) return this.committer.settled();
     await this.committer.commit((batch) => {
       const rows = this.suppressionRows(slot, subjects.fencedAt(slot));
       for (const entry of this.entries(slot)) this.state.index.list(entry);

@@ -57,7 +57,8 @@ export class RegistryService {
       );
     }
     const known = this.state.classes.get(classId);
-    if (known?.periodDays === periodDays && known.granularity === granularity) return;
+    if (known?.periodDays === periodDays && known.granularity === granularity)
+      return this.committer.settled();
     const knownSince = new Date(this.clock.now());
     this.state.classes.learn({ classId, periodDays, granularity }, knownSince.getTime());
     await this.committer.commit((batch) => {

@@ -61,6 +61,8 @@ export class HoldService {
     await this.gate.enter();
     const at = this.clock.now();
     await this.committer.commit((batch) => {
+      // Asked twice at once: placed once.
+      if (this.book.has(holdId)) return;
       if (this.state.keySlot(KeyKind.hold, keyId, 0) === NONE) {
         this.safe.create({ kind: KeyKind.hold, keyId, incarnation: 0, purgeHour: 0 }, batch);
       }
