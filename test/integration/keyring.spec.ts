@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes } from '../../src/crypto';
+import { ManualClock } from '../../src/foundation/clock';
 import type { LeaseItem, PartLease } from '../../src/keyring/client';
 import { decodeError, FrameSplitter, Op } from '../../src/keyring/protocol';
 import { eventually } from '../support/eventually';
@@ -178,6 +179,35 @@ describe('keyring over its sockets', () => {
     expect((await ingest.resolve([person('+33639980021')]))[0]?.status).toBe('ok');
     await operator.unlock('api');
     expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toMatchObject([{ status: 'ok' }]);
+  });
+
+  it('tells ingest of nobody, asked for without making, while its share of misses is used up, and goes on making', async () => {
+    const clock = new ManualClock(Date.now());
+    const slow = await TestKeyring.start({ clock });
+    const ask = (mayCreate: boolean, ...values: string[]) =>
+      slow.client('ingest').resolve(
+        values.map((value) => ({
+          identifiers: [{ kind: 'phone' as const, value }],
+          eventTime: Math.floor(clock.now() / 1000),
+          mayCreate,
+        })),
+      );
+    try {
+      const [known] = await ask(true, '+33639960001');
+      expect(await ask(false, '+33639960001')).toMatchObject([
+        { status: 'ok', subjectRef: known!.subjectRef },
+      ]);
+      slow.server.services.limits.noteMisses('ingest', 50_000);
+      expect(await ask(false, '+33639960001', '+33639960002')).toMatchObject([
+        { status: 'unknown' },
+        { status: 'unknown' },
+      ]);
+      expect(await ask(true, '+33639960001')).toMatchObject([{ status: 'ok', subjectRef: known!.subjectRef }]);
+      clock.advance(1_010);
+      expect(await ask(false, '+33639960001')).toMatchObject([{ status: 'ok' }]);
+    } finally {
+      await slow.close();
+    }
   });
 
   it('refuses the api its 51st look-up in a row', async () => {

@@ -32,6 +32,7 @@ export interface ServiceSettings {
 /** The engine and what stands around it for callers. */
 export class KeyringServices {
   readonly activity: Activity;
+  readonly limits: LookupLimits;
   readonly lookups: LookupService;
   readonly registry: RegistryService;
   readonly watch: OpenWatch;
@@ -54,8 +55,8 @@ export class KeyringServices {
     const { state, tokens, safe, committer, gate, keyringStore, parts } = engine;
     this.activity = new Activity(committer, parts.audit);
     this.alarms = new Alarms(committer, new AlarmStore(parts.database), parts.audit, parts.clock, logger);
-    const limits = new LookupLimits(parts.clock, (alarm) => this.alarms.raise(alarm));
-    this.lookups = new LookupService(state, tokens, limits, this.activity);
+    this.limits = new LookupLimits(parts.clock, (alarm) => this.alarms.raise(alarm));
+    this.lookups = new LookupService(state, tokens, this.limits, this.activity);
     this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm) =>
       this.alarms.raise(alarm),
     );

@@ -3,6 +3,7 @@ import { DomainError } from '../../../foundation/errors';
 import {
   ByteReader,
   ByteWriter,
+  type CallerRole,
   LEASE_ANSWER_BYTES,
   LeaseDirection,
   type LeaseRequest,
@@ -12,6 +13,7 @@ import {
   ResolveStatus,
 } from '../../protocol';
 import type { LeaseCaller } from '../lease-locator';
+import type { Resolved } from '../resolver';
 import type { KeyringServices } from '../services';
 import type { Session } from './session';
 
@@ -55,6 +57,16 @@ export class LeaseHandlers {
     return { role, paused, mayOpen: watch.mayOpen(role) };
   }
 
+  /** Resolves, and tells of nobody who was asked for without making while the caller's share of misses is used up: else the number space could be walked. */
+  private async find(role: CallerRole, requests: readonly ResolveRequest[]): Promise<Resolved[]> {
+    const { limits, engine } = this.services;
+    const isTold = limits.mayAskWithoutMaking(role);
+    const resolved = await engine.resolver.resolve(requests);
+    const misses = resolved.filter(({ status }, i) => status === 'unknown' && !requests[i]!.mayCreate);
+    limits.noteMisses(role, misses.length);
+    return isTold ? resolved : resolved.map((found, i) => (requests[i]!.mayCreate ? found : NOT_TOLD));
+  }
+
   /** Resolves, and in the same round trip leases what the caller is going to seal. */
   async resolve(session: Session, body: ByteReader): Promise<Buffer> {
     const requests = readResolveRequests(body);
@@ -69,7 +81,7 @@ export class LeaseHandlers {
     }
     // As of before the search: what changes while it waits makes the answer one that no longer holds.
     const { stamp } = engine.resolver.validity;
-    const resolved = await engine.resolver.resolve(requests);
+    const resolved = await this.find(session.role, requests);
     const wanted = resolved.map(({ subjectRef }, i) =>
       subjectRef === undefined ? [] : wishesOf(requests[i]!, uuidText(subjectRef)),
     );
@@ -90,6 +102,7 @@ export class LeaseHandlers {
   }
 }
 
+const NOT_TOLD: Resolved = { status: 'unknown', subjectRef: undefined, incarnation: 0 };
 const NOBODY = Buffer.alloc(16);
 const NOTHING: ReadonlySet<LeaseRequest> = new Set();
 

@@ -42,6 +42,32 @@ describe('look-ups of a caller', () => {
     expect(admitted(1)).toBe(1);
   });
 
+  it('count as misses where somebody asks without making: after fifty thousand of them nobody is told of for a while', () => {
+    expect(limits.mayAskWithoutMaking('ingest')).toBe(true);
+    for (let batch = 0; batch < 49; batch++) limits.noteMisses('ingest', 1_000);
+    limits.noteMisses('ingest', 0);
+    expect(limits.mayAskWithoutMaking('ingest')).toBe(true);
+    limits.noteMisses('ingest', 3_000);
+    expect(alarms).toEqual(['lookups-miss ingest']);
+    clock.advance(2_000);
+    expect(limits.mayAskWithoutMaking('ingest')).toBe(false);
+    clock.advance(1);
+    expect(limits.mayAskWithoutMaking('ingest')).toBe(true);
+    // Neither has any business with it.
+    for (const role of ['api', 'operator'] as const) expect(limits.mayAskWithoutMaking(role)).toBe(false);
+  });
+
+  it('come to five million misses of ingest a day at most', () => {
+    let missed = 0;
+    for (let second = 0; second < 6_000; second++, clock.advance(1_000)) {
+      if (!limits.mayAskWithoutMaking('ingest')) continue;
+      limits.noteMisses('ingest', 1_000);
+      missed += 1_000;
+    }
+    expect(missed).toBe(5_000_000);
+    expect(alarms).toContain('quota-near ingest');
+  });
+
   it('are refused to ingest and to the operator, who have no business with them', () => {
     for (const role of ['ingest', 'operator'] as const) {
       const asking = (): void => limits.admit(role);

@@ -32,6 +32,25 @@ export class TokenBucket {
 
   /** Takes `count` at once, or nothing at all. */
   take(count: number): boolean {
+    this.fill();
+    if (this.tokens < count || this.today + count > this.quota.perDay) return false;
+    this.spend(count);
+    return true;
+  }
+
+  /** True while there is nothing to take. */
+  get isEmpty(): boolean {
+    this.fill();
+    return this.tokens < 1 || this.today >= this.quota.perDay;
+  }
+
+  /** Takes what turned out to be needed, whether or not there was so much: the bucket stays empty until that is made good. */
+  spend(count: number): void {
+    this.tokens -= count;
+    this.today += count;
+  }
+
+  private fill(): void {
     const now = this.clock.monotonic();
     if (now - this.dayBegan >= DAY_MS) {
       this.dayBegan = now;
@@ -42,9 +61,5 @@ export class TokenBucket {
       this.tokens + ((now - this.filledAt) / 1000) * this.quota.perSecond,
     );
     this.filledAt = now;
-    if (this.tokens < count || this.today + count > this.quota.perDay) return false;
-    this.tokens -= count;
-    this.today += count;
-    return true;
   }
 }
