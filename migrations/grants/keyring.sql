@@ -16,3 +16,5 @@ GRANT SELECT, INSERT, DELETE ON canary_subject TO lethe_keyring;
 GRANT SELECT, INSERT, DELETE ON credential_key TO lethe_keyring;
 -- Alarms
 GRANT SELECT, INSERT ON alarm TO lethe_keyring;
+-- Roles that opened a canary
+GRANT SELECT, INSERT, DELETE ON locked_role TO lethe_keyring;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes } from '../../src/crypto';
+import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes, randomUuid } from '../../src/crypto';
 import { ManualClock } from '../../src/foundation/clock';
 import type { LeaseItem, PartLease } from '../../src/keyring/client';
 import { decodeError, FrameSplitter, Op } from '../../src/keyring/protocol';
@@ -177,8 +177,16 @@ describe('keyring over its sockets', () => {
     expect(await api.lease([openItem(canary!.subjectRef!, Part.redacted)])).toMatchObject([{ status: 'ok' }]);
     expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toEqual([{ status: 'paused' }]);
     expect((await ingest.resolve([person('+33639980021')]))[0]?.status).toBe('ok');
+    // A restart is not what lets it in again.
+    await keyring.stop();
+    await keyring.open();
+    expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toEqual([{ status: 'paused' }]);
     await operator.unlock('api');
     expect(await api.lease([openItem(other!.subjectRef!, Part.redacted)])).toMatchObject([{ status: 'ok' }]);
+    await expect(operator.markCanary(randomUuid())).rejects.toMatchObject({
+      code: 'keyring.subject.unknown',
+    });
+    await operator.markCanary(canary!.subjectRef!, false);
   });
 
   it('tells ingest of nobody, asked for without making, while its share of misses is used up, and goes on making', async () => {

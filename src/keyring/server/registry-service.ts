@@ -2,6 +2,7 @@ import { type Granularity, KeyKind, type Part, randomUuid, uuidBytes } from '../
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { CallerRole } from '../protocol';
+import { actorOf } from './callers/activity';
 import type { Committer } from './committer';
 import type { CreationGate } from './creation-gate';
 import type { KeySafe } from './key-safe';
@@ -121,11 +122,20 @@ export class RegistryService {
       );
   }
 
-  /** Marks a subject as a canary, or takes the mark away. */
+  /** Marks a subject as a canary, or takes the mark away. Throws `keyring.subject.unknown`: what nobody can open warns of nobody. */
   async markCanary(subjectRef: string, marked: boolean): Promise<void> {
-    await this.committer.commit((batch) =>
-      batch.steps.push((tx) => this.store.markCanary(tx, subjectRef, marked)),
-    );
+    if (marked && this.state.subjects.find(uuidBytes(subjectRef)) === NONE)
+      throw new DomainError('missing', 'keyring.subject.unknown', 'this keyring has no such subject');
+    if (!marked && !this.state.canaries.has(subjectRef)) return;
+    await this.committer.commit((batch) => {
+      batch.steps.push((tx) => this.store.markCanary(tx, subjectRef, marked));
+      this.audit.record(batch, {
+        type: 'keyring.operated',
+        actor: actorOf('operator'),
+        subject: subjectRef,
+        code: marked ? 'canary-marked' : 'canary-removed',
+      });
+    });
     if (marked) this.state.canaries.add(subjectRef);
     else this.state.canaries.delete(subjectRef);
   }

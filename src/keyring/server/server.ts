@@ -60,6 +60,7 @@ export class KeyringServer {
       (role, count) => services.alarms.raise({ code: 'sessions-full', role, count }),
     );
     services.announceThrough(listener);
+    await services.locks.load();
     await engine.beSeen();
     // The first start makes the first copy; a later one does what the time between asks for.
     services.snapshots?.order();

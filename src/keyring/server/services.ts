@@ -9,6 +9,7 @@ import { LookupLimits } from './callers/lookup-limits';
 import type { KeyringEngine } from './engine';
 import { GuardService } from './guard-service';
 import type { LeaseOutcome } from './lease-service';
+import { LockService } from './lock-service';
 import { LookupService } from './lookup-service';
 import { PendingDestructions } from './pending-destructions';
 import { RegistryService } from './registry-service';
@@ -18,6 +19,7 @@ import { SnapshotPlaces } from './snapshot/snapshot-places';
 import { StatusService } from './status-service';
 import { AlarmStore } from './store/alarm.store';
 import { EvidenceStore } from './store/evidence.store';
+import { LockedRoleStore } from './store/locked-role.store';
 import { PendingStore } from './store/pending.store';
 import { SnapshotStore } from './store/snapshot.store';
 
@@ -36,6 +38,7 @@ export class KeyringServices {
   readonly lookups: LookupService;
   readonly registry: RegistryService;
   readonly watch: OpenWatch;
+  readonly locks: LockService;
   readonly scheduler: RotationScheduler;
   readonly status: StatusService;
   readonly guard: GuardService;
@@ -57,8 +60,19 @@ export class KeyringServices {
     this.alarms = new Alarms(committer, new AlarmStore(parts.database), parts.audit, parts.clock, logger);
     this.limits = new LookupLimits(parts.clock, (alarm) => this.alarms.raise(alarm));
     this.lookups = new LookupService(state, tokens, this.limits, this.activity);
-    this.watch = new OpenWatch(state.canaries, parts.clock, parts.settings, (alarm) =>
-      this.alarms.raise(alarm),
+    this.watch = new OpenWatch(
+      state.canaries,
+      parts.clock,
+      parts.settings,
+      (alarm) => this.alarms.raise(alarm),
+      (role) => this.locks.remember(role),
+    );
+    this.locks = new LockService(
+      this.watch,
+      committer,
+      new LockedRoleStore(parts.database),
+      parts.audit,
+      parts.clock,
     );
     this.registry = new RegistryService(state, safe, committer, gate, keyringStore, parts.audit, parts.clock);
     this.scheduler = new RotationScheduler(

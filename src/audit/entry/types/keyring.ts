@@ -58,6 +58,11 @@ export const KEYRING_TYPES = {
   'generation.denied': entry({ ...generationStep, ...codes('gone', 'reconstructed') }),
   'generation.recorded': entry(generationStep),
   'generation.deletion-cancelled': entry(generationStep),
+  /** What the person at the machine had it do, beside rotating, approving and cancelling. */
+  'keyring.operated': entry({
+    subject: subject.subject.optional(),
+    ...codes('canary-marked', 'canary-removed', 'unlocked-ingest', 'unlocked-api', 'unlocked-worker'),
+  }),
   'keyring.alarm': entry({
     gen: gen.gen.optional(),
     ...codes(...KEYRING_ALARMS),

@@ -40,8 +40,8 @@ export function handleAdministration(handlers: HandlerTable, services: KeyringSe
   handlers.on(Op.canary, canaryRequest, nothing, (_, { subjectRef, marked }) =>
     registry.markCanary(subjectRef, marked),
   );
-  handlers.on(Op.unlock, unlockRequest, nothing, (_, { role }) => {
-    if (isCallerRole(role)) services.watch.unlock(role);
+  handlers.on(Op.unlock, unlockRequest, nothing, async (_, { role }) => {
+    if (isCallerRole(role) && role !== 'operator') await services.locks.unlock(role);
   });
   handlers.on(Op.approve, approvalRequest, nothing, async (_, { digest, signature }) => {
     await services.engine.guard.approve(digest, signature);

@@ -27,6 +27,7 @@ export class OpenWatch {
     private readonly clock: Clock,
     private readonly settings: OpenWatchSettings,
     private readonly onAlarm: (alarm: Alarm) => void,
+    private readonly onLock: (role: CallerRole) => void = () => undefined,
   ) {}
 
   /** True while a role gets no leases because it opened a canary. */
@@ -42,6 +43,10 @@ export class OpenWatch {
     return false;
   }
 
+  lock(role: CallerRole): void {
+    this.locked.add(role);
+  }
+
   unlock(role: CallerRole): void {
     this.locked.delete(role);
   }
@@ -53,7 +58,10 @@ export class OpenWatch {
     );
     if (opened.length === 0) return;
     if (this.canaries.size > 0 && opened.some(({ request }) => this.canaries.has(request.subjectRef))) {
-      if (this.settings.canaryLocks) this.locked.add(role);
+      if (this.settings.canaryLocks && !this.locked.has(role)) {
+        this.lock(role);
+        this.onLock(role);
+      }
       this.onAlarm({ code: 'canary-opened', role });
     }
     this.count(role, opened.length);

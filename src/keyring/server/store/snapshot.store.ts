@@ -32,6 +32,7 @@ export const SNAPSHOT_TABLES = [
   'held_prk',
   'set_aside',
   'canary_subject',
+  'locked_role',
   'credential_key',
   'alarm',
   'audit_queue',
