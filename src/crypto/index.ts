@@ -3,7 +3,7 @@ export { sha256, createSha256, hmacSha256, sha1Hex } from './hash';
 export { fillRandom, randomBytes, randomUuid } from './random';
 export { equalBytes, randomKey, secretBytes, wipe } from './secret-bytes';
 export { tuple, u8, u16, u32 } from './tuple';
-export { uuidBytes, uuidText, writeUuid } from './uuid';
+export { isRandomUuid, uuidBytes, uuidText, writeUuid } from './uuid';
 export { epochKeyId, KeyKind, serialKeyId } from './key-kinds';
 export { Direction, isPartOfScope, Part, Scope } from './parts';
 export { derivePartKey, standalonePrk, subjectBucketPrk, subjectPrk } from './part-keys';

@@ -24,6 +24,13 @@ export function writeUuid(text: string, target: Buffer, offset: number): void {
   if (!valid) throw new DomainError('invalid', 'uuid.malformed', 'a UUID has 32 hex digits and four hyphens');
 }
 
+const RANDOM = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** True for the lower-case text of a random (version 4) UUID. */
+export function isRandomUuid(text: string): boolean {
+  return RANDOM.test(text);
+}
+
 /** The 16 raw bytes of a UUID. */
 export function uuidBytes(text: string): Buffer {
   const bytes = Buffer.allocUnsafe(16);

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { bucketOf, Part, randomBytes, Scope, uuidBytes } from '../../src/crypto';
+import { bucketOf, Part, randomBytes, randomUuid, Scope, uuidBytes } from '../../src/crypto';
 import { type Database, openDatabase } from '../../src/foundation/database';
 import type { KeyringClient } from '../../src/keyring/client';
 import {
   ByteReader,
   ByteWriter,
+  type CallerRole,
   decodeError,
   defineClassRequest,
   encodeFrame,
@@ -149,6 +150,7 @@ describe('a keyring whose rows were tampered with', () => {
 
 describe('the socket of the keyring', () => {
   let keyring: TestKeyring;
+  let lastClass = 100;
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
@@ -202,6 +204,75 @@ describe('the socket of the keyring', () => {
     socket.write(Buffer.concat([...frames, encodeFrame(Op.defineClass, 2, writer.finish())]));
     await once(socket, 'close');
     expect(keyring.server.engine.state.classes.get(4_242)).toBeUndefined();
+  });
+
+  const NOT_RANDOM = '00000000-0000-0000-0000-000000000001';
+  it.each<[string, CallerRole, (client: KeyringClient) => Promise<unknown>]>([
+    [
+      'a grant for somebody whose reference was never minted',
+      'api',
+      (api) =>
+        api.grant({
+          ref: randomUuid(),
+          subjectRef: NOT_RANDOM,
+          parts: [Part.original],
+          expiresAt: now() + 60,
+        }),
+    ],
+    ['a hold with an id that is not random', 'worker', (worker) => worker.placeHold(NOT_RANDOM, undefined)],
+    [
+      'a hold on a reference that was never minted',
+      'worker',
+      (worker) => worker.placeHold(randomUuid(), NOT_RANDOM),
+    ],
+    [
+      'something set aside for the destruction of nobody',
+      'worker',
+      async (worker) => {
+        const hold = randomUuid();
+        await worker.placeHold(hold, undefined);
+        try {
+          await worker.setAside(hold, { kind: 'subject', subjectRef: NOT_RANDOM, reason: 'erasure' }, []);
+        } finally {
+          await worker.releaseHold(hold);
+        }
+      },
+    ],
+    ...['', 'two words', 'plus+', 'zero\0', 'line\nend', 'x'.repeat(60_000)].map(
+      (origin): [string, CallerRole, (client: KeyringClient) => Promise<unknown>] => [
+        `a checkpoint of a log called ${JSON.stringify(origin.slice(0, 12))}`,
+        'worker',
+        (worker) => worker.signCheckpoint({ origin, size: 1, root: randomBytes(32), proof: [] }),
+      ],
+    ),
+    [
+      'a backup key for after the end of time',
+      'worker',
+      (worker) => worker.createKey('backup', randomUuid(), Number.MAX_SAFE_INTEGER),
+    ],
+    [
+      'more leases than an answer holds',
+      'ingest',
+      (ingest) =>
+        ingest.resolve([
+          {
+            identifiers: [{ kind: 'phone', value: '+33639950001' }],
+            eventTime: now(),
+            mayCreate: true,
+            seal: Array.from({ length: 15 }, () => ({
+              classId: CLASS,
+              bucket: bucketOf('day', now()),
+              parts: Array.from({ length: 60_000 }, () => Part.redacted),
+            })),
+          },
+        ]),
+    ],
+  ])('refuses %s, and goes on', async (_, role, ask) => {
+    await expect(ask(keyring.client(role))).rejects.toMatchObject({ kind: 'invalid' });
+    // What the database will never take would have ended the process.
+    const worker = keyring.client('worker');
+    await worker.defineClass({ classId: ++lastClass, periodDays: 90, granularity: 'day' });
+    expect(keyring.server.engine.state.classes.get(lastClass)).toBeDefined();
   });
 
   async function raw() {

@@ -15,6 +15,7 @@ export {
 } from './signed-note';
 export {
   formatVerifierKey,
+  isKeyName,
   NoteKeyType,
   parseVerifierKey,
   verifierKey,

@@ -1,3 +1,4 @@
+import { isRandomUuid } from '../../crypto';
 import { type ByteReader, type ByteWriter, malformed } from './wire';
 
 /** How one field or message is written and read. The layout is the order of declaration: nothing is named on the wire. */
@@ -21,6 +22,14 @@ export const long: Codec<number> = { write: (w, v) => void w.u64(v), read: (r) =
 export const bool: Codec<boolean> = { write: (w, v) => void w.u8(v ? 1 : 0), read: (r) => r.u8() === 1 };
 /** 16 raw bytes, a UUID in text form outside. */
 export const uuid: Codec<string> = { write: (w, v) => void w.uuid(v), read: (r) => r.uuid() };
+/** As {@link uuid}, a random one (version 4): the only kind that an audit entry names. */
+export const randomRef: Codec<string> = {
+  write: uuid.write,
+  read: (r) => {
+    const ref = r.uuid();
+    return isRandomUuid(ref) ? ref : fail();
+  },
+};
 /** `LP(UTF-8)`. */
 export const text: Codec<string> = { write: (w, v) => void w.lp(v), read: (r) => r.text() };
 /** `LP(bytes)`, copied when read. */

@@ -1,4 +1,4 @@
-import { byte, fixed, listOf, maybe, short, struct, uuid, word } from './codec';
+import { byte, fixed, listOf, maybe, randomRef, short, struct, uuid, word } from './codec';
 
 /** The holds in force, and what each keeps. */
 export const holdsAnswer = listOf(
@@ -10,7 +10,7 @@ export const holdsAnswer = listOf(
 );
 
 /** Places a legal hold; without a subject it touches everybody. */
-export const holdRequest = struct({ holdId: uuid, subjectRef: maybe(uuid) });
+export const holdRequest = struct({ holdId: randomRef, subjectRef: maybe(randomRef) });
 
 /** Ends a hold. */
 export const releaseRequest = struct({ holdId: uuid });

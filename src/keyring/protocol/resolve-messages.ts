@@ -37,6 +37,8 @@ export const confirmRequest = struct({ count: word });
 /** See {@link confirmRequest}. */
 export const confirmAnswer = struct({ stamp: long, suppressedUpTo: long });
 
+/** Leases that an answer of one frame has room for, beside a thousand people. */
+const MAX_WISHES = 13_000;
 const MAY_CREATE = 1;
 const HAS_PREVIOUS = 2;
 const statusNames = Object.keys(ResolveStatus) as ResolveStatusName[];
@@ -73,7 +75,13 @@ export function readResolveRequests(reader: ByteReader): ResolveRequest[] {
     });
   }
   reader.end();
+  const wishes = items.reduce((sum, { seal }) => sum + partsOf(seal), 0);
+  if (wishes > MAX_WISHES) throw malformed();
   return items;
+}
+
+function partsOf(wishes: readonly SealWish[] = []): number {
+  return wishes.reduce((sum, { parts }) => sum + parts.length, 0);
 }
 
 function readWishes(reader: ByteReader): SealWish[] {

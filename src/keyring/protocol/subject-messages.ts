@@ -1,4 +1,4 @@
-import { bool, byte, fixed, listOf, long, maybe, oneOf, struct, text, uuid, word } from './codec';
+import { bool, byte, fixed, listOf, long, maybe, oneOf, randomRef, struct, text, uuid, word } from './codec';
 import { type Identifier, readIdentifiers, writeIdentifiers } from './identifiers';
 
 /** Duplicates are found by these tags. */
@@ -40,7 +40,12 @@ export const unlockRequest = struct({ role: text });
 export const restrictRequest = struct({ subjectRef: uuid, restricted: bool });
 
 /** Registers that a person approved opening these parts of a subject, under a request or a hold. `expiresAt` in Unix seconds. */
-export const grantRequest = struct({ ref: uuid, subjectRef: uuid, parts: listOf(byte), expiresAt: long });
+export const grantRequest = struct({
+  ref: randomRef,
+  subjectRef: randomRef,
+  parts: listOf(byte),
+  expiresAt: long,
+});
 
 /** The grant's id, to be named in leases. */
 export const grantAnswer = struct({ grantId: uuid });

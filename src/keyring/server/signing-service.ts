@@ -2,6 +2,7 @@ import {
   checkpointText,
   Ed25519PrivateKey,
   equalBytes,
+  isKeyName,
   KeyKind,
   randomUuid,
   sha256,
@@ -23,6 +24,9 @@ import type { WriteBatch } from './store/write-batch';
 export type LogPurpose = Exclude<SignerPurpose, 'certificate'>;
 
 const OBSERVE_MS = 60_000;
+const MAX_NAME = 255;
+/** An application has one log, and another after each time that its keyring was restored. */
+const MAX_LOGS = 100;
 
 /** A signature and the key to check it with. */
 export interface Signature {
@@ -87,6 +91,7 @@ export class SigningService {
    */
   async signCheckpoint(purpose: LogPurpose, head: TreeHead, proof: readonly Buffer[]): Promise<Signature> {
     const { origin, size, root } = head;
+    this.assertLogName(purpose, origin);
     const signer = await this.ensure(purpose, origin);
     const isSame =
       size === signer.lastSize && signer.lastRoot !== undefined && equalBytes(root, signer.lastRoot);
@@ -107,6 +112,19 @@ export class SigningService {
       });
     }
     return this.sign(signer, Buffer.from(checkpointText(head)));
+  }
+
+  /** A key is made for a log that is new: not for what is no name, nor for ever more of them. */
+  private assertLogName(purpose: LogPurpose, origin: string): void {
+    if (this.find(purpose, origin) !== undefined) return;
+    if (!isKeyName(origin) || origin.length > MAX_NAME)
+      throw new DomainError(
+        'invalid',
+        'keyring.log.name',
+        `a log has a name of 1 to ${MAX_NAME} characters without blanks and +`,
+      );
+    if (this.signers.filter((signer) => signer.purpose === purpose).length >= MAX_LOGS)
+      throw new DomainError('invalid', 'keyring.log.many', 'this keyring signs no more logs than it does');
   }
 
   /** Notes the application's head in the keyring's own log, once a minute: neither log can then be rolled back alone. */

@@ -1,5 +1,6 @@
 import {
   heldPrkAad,
+  isRandomUuid,
   KeyKind,
   subjectBucketPrk,
   unwrapKey,
@@ -94,6 +95,8 @@ export class HoldService {
   async setAside(holdId: string, target: SetAsideTarget, places: readonly HeldPlace[]): Promise<void> {
     if (!this.book.has(holdId))
       throw new DomainError('missing', 'keyring.hold.unknown', 'there is no such hold');
+    if (target.kind === KeyKind.subject && !isRandomUuid(uuidText(target.keyId)))
+      throw new DomainError('invalid', 'keyring.hold.target', 'no subject has such a reference');
     const holdKey = this.safe.unwrap(this.state.keySlot(KeyKind.hold, uuidBytes(holdId), 0));
     try {
       const rows = places.map((place) => this.wrapPrk(holdId, holdKey, place));
