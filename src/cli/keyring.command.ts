@@ -42,8 +42,14 @@ export function register(program: Command): void {
     .action(() =>
       asOperator(async (client) => {
         const { phase, generation, destroyed, failure } = await rotateAloud(client, console.error);
-        if (phase === 'idle') console.log(`nothing to destroy; generation ${generation} stays`);
-        else if (phase === 'recorded')
+        if (phase === 'idle' && failure === undefined)
+          console.log(`nothing to destroy; generation ${generation} stays`);
+        else if (failure === 'keyring.guard.blocked') {
+          console.error(
+            `generation ${generation} stays: what is to be destroyed waits for the signatures of an owner and a DPO, see lethe keyring status`,
+          );
+          process.exitCode = 1;
+        } else if (phase === 'recorded')
           console.log(`generation ${generation}; ${destroyed} keys are gone with the one before`);
         else {
           console.error(`rotation stopped after "${phase}": ${failure ?? 'see the log of the keyring'}`);
@@ -123,12 +129,14 @@ function registerCopies(keyring: Command): void {
     .command('alarms')
     .description('what a person had to look at, oldest first')
     .option('--after <number>', 'only later ones', '0')
-    .action((options: { after: string }) =>
-      asOperator(async (client) => {
-        for (const { number, at, code, role, ref } of await client.alarms(Number(options.after) || 0))
+    .action((options: { after: string }) => {
+      const after = /^\d{1,15}$/.test(options.after) ? Number(options.after) : undefined;
+      if (after === undefined) return keyring.error('error: --after wants the number of an alarm');
+      return asOperator(async (client) => {
+        for (const { number, at, code, role, ref } of await client.alarms(after))
           console.log([number, new Date(at).toISOString(), code, role, ref].filter(Boolean).join('  '));
-      }),
-    );
+      });
+    });
 }
 
 async function asOperator(work: (client: KeyringClient) => Promise<void>): Promise<void> {

@@ -5,14 +5,15 @@ import { ConfigError, EXIT_CONFIG } from '../foundation/config';
 import { DomainError } from '../foundation/errors';
 import { COMMANDS } from './commands';
 import { adoptEmbeddedEnvironment } from './embedded/installation';
+import { packageVersion } from './package-root';
 
 /** These decide for themselves whether the embedded services are wanted, and start them. */
 const STARTS_SERVICES = new Set(['start', 'quickstart', 'conformance']);
 
 async function main(): Promise<void> {
-  const program = new Command('lethe').description(
-    'keeps WhatsApp messages sealed, and forgets them for good',
-  );
+  const program = new Command('lethe')
+    .description('keeps WhatsApp messages sealed, and forgets them for good')
+    .version(packageVersion());
   for (const file of commandFiles(process.argv[2])) commandModule(file).register(program);
   program.hook('preAction', (_program, command) => {
     if (!STARTS_SERVICES.has(command.name()))

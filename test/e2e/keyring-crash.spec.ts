@@ -87,6 +87,10 @@ describe('a keyring killed in the middle of a rotation', () => {
     expect(stdout).toMatch(/rotation {5}none under way/);
     expect(await system.lethe(['keyring', 'rotate'])).toMatchObject({ status: 0 });
     expect((await system.lethe(['keyring', 'alarms'])).status).toBe(0);
+    expect(await system.lethe(['keyring', 'alarms', '--after', 'yesterday'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/wants the number of an alarm/) as string,
+    });
   });
 
   it('takes its own copy on demand, has a fresh process open it, and restores it into a new database only', async () => {
@@ -100,6 +104,10 @@ describe('a keyring killed in the middle of a rotation', () => {
     expect(refused).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/keyring.restore.not-empty/) as string,
+    });
+    expect(await system.lethe(['keyring', 'restore', join(folder, 'none')])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/keyring.snapshot.missing: there is no such file/) as string,
     });
   });
 

@@ -14,12 +14,14 @@ describe('the guard against mass destruction', () => {
   let keyring: TestKeyring;
   let [ingest, worker, operator]: KeyringClient[] = [];
   let phone = 0;
+  let databaseAhead = 0;
 
   beforeAll(async () => {
     keyring = await TestKeyring.start({
       clock,
       guard: {
         delayMs: DAY_MS,
+        databaseNow: () => Promise.resolve(clock.now() + databaseAhead),
         approvers: [
           { name: 'anna', role: 'owner', publicKey: owner.publicKey },
           { name: 'olga', role: 'owner', publicKey: second.publicKey },
@@ -110,7 +112,39 @@ describe('the guard against mass destruction', () => {
       { status: 'doomed' },
     ]);
     expect(await worker!.rotate()).toMatchObject({ phase: 'idle', failure: 'keyring.guard.blocked' });
+    // Nobody signed; by the schedule of before it is due after thirty days, and then nobody need.
+    clock.advance(26 * DAY_MS);
+    await worker!.rotate();
+    expect(await guardedKeys()).toEqual([1]);
+    clock.advance(DAY_MS);
+    await worker!.rotate();
+    expect(await guardedKeys()).toEqual([]);
   });
+
+  it('holds a bucket back while the clocks disagree, and lets it go once they agree', async () => {
+    const bucket = bucketOf('day', clock.now() / 1000);
+    await ingest!.resolve([
+      {
+        identifiers: [{ kind: 'phone', value: '+336398889' }],
+        eventTime: Math.floor(clock.now() / 1000),
+        mayCreate: true,
+        seal: [{ classId: 1, bucket, parts: [Part.redacted] }],
+      },
+    ]);
+    clock.advance(3 * DAY_MS);
+    await worker!.destroy([{ kind: 'epoch', classId: 1, bucket, reason: 'purge' }]);
+    clock.advance(5_001);
+    databaseAhead = 301_000;
+    await worker!.rotate();
+    expect(await guardedKeys()).toEqual([1]);
+    databaseAhead = 0;
+    await worker!.rotate();
+    expect(await guardedKeys()).toEqual([]);
+  });
+
+  async function guardedKeys(): Promise<number[]> {
+    return (await operator!.status()).guarded.map(({ keys }) => keys);
+  }
 
   function text(digest: Buffer): Buffer {
     return approvalText('approve', keyring.server.engine.keyringId, digest);

@@ -32,7 +32,9 @@ main().catch((error: unknown) => {
   if (error instanceof ConfigError) for (const { key, rule } of error.issues) complain(`${key} ${rule}`);
   else
     complain(
-      error instanceof DomainError ? `error: ${error.code}: ${error.message}` : 'error: the restore failed',
+      error instanceof DomainError
+        ? `error: ${error.code}: ${error.message}`
+        : `error: the restore failed${error instanceof Error ? `: ${error.message}` : ''}`,
     );
   process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
 });

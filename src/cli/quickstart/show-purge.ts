@@ -47,7 +47,13 @@ export async function showPurge({ narrator, crm, dpo }: Stage): Promise<void> {
   if (kept.length > 0)
     narrator.say('His order stays: it is of the class transaction, which the law keeps for years.');
   narrator.say(
-    'The keys of those days are destroyed, then their partitions dropped: their ciphertext opens nowhere, in no backup either.',
+    'The keys of those days open nothing any more, and their partitions are dropped. Because the period was shortened only now,',
+  );
+  narrator.say(
+    'the guard has their destruction wait for the signatures of an owner and a DPO (lethe keyring status): what a',
+  );
+  narrator.say(
+    'period of more than a day ends goes with the next rotation, and then its ciphertext opens nowhere, in no backup either.',
   );
 
   async function setPeriod(periodDays: number): Promise<void> {

@@ -24,7 +24,7 @@ export const bool: Codec<boolean> = { write: (w, v) => void w.u8(v ? 1 : 0), rea
 export const uuid: Codec<string> = { write: (w, v) => void w.uuid(v), read: (r) => r.uuid() };
 /** As {@link uuid}, a random one (version 4): the only kind that an audit entry names. */
 export const randomRef: Codec<string> = {
-  write: uuid.write,
+  write: (w, v) => void w.uuid(v),
   read: (r) => {
     const ref = r.uuid();
     return isRandomUuid(ref) ? ref : fail();

@@ -59,10 +59,14 @@ export class MassDestructionGuard {
   /** The keys that may be frozen now; what may not is put into a batch of its own, and reported. */
   async admit(keys: readonly DoomedKey[]): Promise<DoomedKey[]> {
     const released = keys.filter(({ guard }) => guard !== undefined && this.isReleased(guard));
+    const waiting = keys.filter(({ guard }) => guard !== undefined && !this.isReleased(guard));
     const free = keys.filter(({ guard }) => guard === undefined);
-    const held = new Set([...(await this.tooMany(free)), ...(await this.tooEarly(free))]);
+    const early = new Set(await this.tooEarly([...free, ...waiting]));
+    const held = new Set([...(await this.tooMany(free)), ...free.filter((key) => early.has(key))]);
     if (held.size > 0) await this.block([...held]);
-    return [...free.filter((key) => !held.has(key)), ...released];
+    // A bucket that was early is due in the end: by the schedule of before, or once the clocks agree. Nobody need sign for that any more.
+    const ripe = waiting.filter((key) => key.kind === KeyKind.epoch && !early.has(key));
+    return [...free.filter((key) => !held.has(key)), ...ripe, ...released];
   }
 
   /** A signature of an approver over a batch. With an owner's and a DPO's, by two keys, the delay begins. Throws `keyring.guard.…`. */

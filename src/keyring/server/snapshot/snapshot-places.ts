@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSha256 } from '../../../crypto';
+import { DomainError } from '../../../foundation/errors';
 import { decodeHeader, MAX_HEAD_BYTES, type SnapshotHeader } from './snapshot-header';
 
 const NAME = /^([0-9a-f]{8})-g(\d{1,15})-(\d{13})\.snapshot$/;
@@ -110,11 +111,18 @@ async function* piecesOf(path: string, start: number): AsyncGenerator<Buffer> {
   for await (const piece of createReadStream(path, { start, highWaterMark: 262_144 })) yield piece as Buffer;
 }
 
-/** The head of a snapshot, and its sealed part. */
+/** The head of a snapshot, and its sealed part. Throws `keyring.snapshot.missing` for a file that is not there or may not be read, and `keyring.snapshot.unreadable`. */
 export async function openSnapshot(
   path: string,
 ): Promise<{ header: SnapshotHeader; head: Buffer; sealed: AsyncIterable<Buffer>; sizeBytes: number }> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new DomainError(
+      'missing',
+      'keyring.snapshot.missing',
+      'there is no such file, or this user may not read it',
+      { cause },
+    );
+  });
   try {
     const buffer = Buffer.alloc(MAX_HEAD_BYTES);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
