@@ -152,8 +152,8 @@ describe('the HTTP conventions', () => {
       '{"size":4915112345678,"colour":"+4915112345678","+4915112345678":1}',
     );
     expect(problem.errors).toEqual([
-      { path: 'size', rule: 'Too big: expected number to be <=9' },
-      { path: 'colour', rule: 'Invalid option: expected one of "red"|"blue"' },
+      { path: 'size', rule: 'must be at most 9' },
+      { path: 'colour', rule: 'must be one of red, blue' },
       { path: '', rule: 'has a field that is not known here' },
     ]);
     expect(text).not.toContain('4915112345678');

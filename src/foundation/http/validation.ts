@@ -3,6 +3,7 @@ import { type ZodDto } from 'nestjs-zod';
 import { isZodDto } from 'nestjs-zod/dto';
 import { z } from 'zod';
 import { RequestInvalid, type RuleBroken } from './request-errors';
+import { wordingOf } from './rule-wording';
 
 /**
  * Checks bodies, queries and path parameters against the zod schema of their class; throws {@link RequestInvalid}. A parameter of another class
@@ -18,7 +19,7 @@ export class ValidationPipe implements PipeTransform {
 
 /** Parses a value of a request; throws {@link RequestInvalid} with every rule it breaks. */
 export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: wordingOf });
   if (parsed.success) return parsed.data;
   throw new RequestInvalid(rulesOf(parsed.error));
 }
