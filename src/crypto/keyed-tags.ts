@@ -1,6 +1,6 @@
 import { hmacSha256, sha256 } from './hash';
 import type { KeyKind } from './key-kinds';
-import { tuple, u32, u8 } from './tuple';
+import { MAX_FIELD_BYTES, tuple, u32, u8 } from './tuple';
 
 /** Kinds of identifiers, as bound into index tokens. */
 export const IdKind = { phone: 1, waId: 2, bsuid: 3, parentBsuid: 4, username: 5, externalId: 6 } as const;
@@ -22,9 +22,16 @@ export function dedupeTag(dedupeKey: Uint8Array, eventKind: string, externalId: 
   return hmacSha256(dedupeKey, tuple('lethe/1/dedupe', eventKind, externalId)).subarray(0, 16);
 }
 
-/** Tag that joins replies and statuses to a message of the same person, 16 bytes. The key is part 0x12 of the person and dies with it. */
+/**
+ * Tag that joins replies and statuses to a message of the same person, 16 bytes. The key is part 0x12 of the person and dies with it. An id that no tuple
+ * holds (nobody sends one, but whoever did would hold up everything that came with it) stands for itself by its hash.
+ */
 export function referenceTag(referencePartKey: Uint8Array, externalId: string): Buffer {
-  return hmacSha256(referencePartKey, tuple('lethe/1/reference', externalId)).subarray(0, 16);
+  const id =
+    Buffer.byteLength(externalId) > MAX_FIELD_BYTES
+      ? `sha256/${sha256(externalId).toString('hex')}`
+      : externalId;
+  return hmacSha256(referencePartKey, tuple('lethe/1/reference', id)).subarray(0, 16);
 }
 
 /** Check value of a key, 16 bytes: shows that the same value survived a rotation without showing the value. */

@@ -3,7 +3,8 @@ import { DomainError } from '../foundation/errors';
 /** A field of a tuple: raw bytes, or text that is written as UTF-8. */
 export type TupleField = Uint8Array | string;
 
-const MAX_FIELD_BYTES = 0xffff;
+/** Longest field of a tuple. */
+export const MAX_FIELD_BYTES = 0xffff;
 
 /**
  * `LP(label) ‖ LP(f1) ‖ … ‖ LP(fn)` with `LP(x) = u16 length ‖ x`: the one encoding of every HKDF info, AAD and HMAC input. A label fixes

@@ -193,6 +193,24 @@ describe('ingest over HTTP', () => {
           edited('wamid.n6', (json) => json.replace(/"timestamp":"\d+"/, `"timestamp":${'9'.repeat(400)}`)),
         1,
       ],
+      [
+        'an id longer than anything that is made of it, with another message beside it',
+        () =>
+          value({
+            messages: [message({ id: 'w'.repeat(70_000) }), message({ id: 'wamid.n5a', timestamp: now() })],
+          }),
+        2,
+      ],
+      [
+        'a status of an id that is longer',
+        () =>
+          value({
+            statuses: [
+              { id: 'w'.repeat(70_000), status: 'read', timestamp: now(), recipient_id: '33639981234' },
+            ],
+          }),
+        1,
+      ],
       ['an ancient timestamp', () => value({ messages: [message({ id: 'wamid.n7', timestamp: '0' })] }), 1],
       ['a negative timestamp', () => value({ messages: [message({ id: 'wamid.n8', timestamp: -1 })] }), 1],
       [

@@ -61,14 +61,18 @@ export function readSecretFile(path: string): Buffer {
 }
 
 /**
- * As {@link readSecretFile}, for a secret that alone keeps somebody out. Throws `secret.short` for fewer than 32 bytes: a file that is just being replaced may be
- * empty, and an empty secret is one that everybody knows.
+ * As {@link readSecretFile}, for a secret that alone keeps somebody out. Throws `secret.short` (ask again) for fewer than 32 bytes: a file that is just being
+ * replaced may be empty, and an empty secret is one that everybody knows.
  */
 export function readStrongSecretFile(path: string): Buffer {
   const secret = readSecretFile(path);
   if (secret.length >= STRONG_BYTES) return secret;
   secret.fill(0);
-  throw new DomainError('invalid', 'secret.short', `a secret file holds fewer than ${STRONG_BYTES} bytes`);
+  throw new DomainError(
+    'unavailable',
+    'secret.short',
+    `a secret file holds fewer than ${STRONG_BYTES} bytes`,
+  );
 }
 
 function roleKey(role: Role, key: string): string {

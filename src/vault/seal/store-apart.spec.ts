@@ -52,6 +52,18 @@ describe('storeApart', () => {
     expect(JSON.stringify(pipeline.stored.find(({ kind }) => kind === 'unrecognised'))).toContain('wamid.4');
   });
 
+  it('does so with one of which a field is too long for what is made of it', async () => {
+    const tooLong = new DomainError(
+      'invalid',
+      'tuple.field-too-long',
+      'a tuple field has at most 65,535 bytes',
+    );
+    const pipeline = pipelineWith((update) => (isFourth(update) ? tooLong : undefined));
+    const { fates } = await storeApart(pipeline, updates, () => undefined);
+    expect(fates.filter((fate) => fate === 'unrecognised')).toHaveLength(1);
+    expect(pipeline.stored).toHaveLength(7);
+  });
+
   it('refuses what cannot even be stored whole', async () => {
     const pipeline = pipelineWith((update) =>
       JSON.stringify(update).includes('wamid.4') ? new TypeError('bug') : undefined,

@@ -46,7 +46,8 @@ async function storeWhole(pipeline: Pick<SealPipeline, 'store'>, update: Update)
   }
 }
 
-/** Our own errors say that something is away or not allowed, whatever the update; so do outages. Anything else is about the data. */
+/** Our own errors say that something is away or not allowed, whatever the update; so do outages. Anything else, such as a field that is too long, is about the data. */
 function passes(error: unknown): boolean {
-  return error instanceof DomainError || isDatabaseOutage(error);
+  if (error instanceof DomainError) return !error.code.endsWith('.field-too-long');
+  return isDatabaseOutage(error);
 }
