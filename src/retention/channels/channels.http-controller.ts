@@ -16,6 +16,7 @@ import {
 import { type Caller, CurrentCaller } from '../../identity';
 import { MEDIA_TYPES, type MediaType } from '../../vault/rows';
 import { RetentionClassStore } from '../classes';
+import { classField } from '../http/retention-fields';
 import { type ChannelSettings, ChannelSettingsStore } from './channel-settings.store';
 
 const region = z
@@ -26,10 +27,10 @@ const region = z
     description: 'Country whose way of writing numbers is expected; null for that of the installation',
     example: 'DE',
   });
-const retentionClass = z
-  .string()
-  .max(63)
-  .meta({ description: 'The class its messages are kept in', example: 'conversation' });
+const retentionClass = classField.meta({
+  description: 'The class its messages are kept in',
+  example: 'conversation',
+});
 
 const mediaKept = z.boolean().meta({
   description:

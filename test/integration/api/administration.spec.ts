@@ -183,6 +183,9 @@ describe('administration over the API', () => {
     expect((await admin('PUT', `/v1/channels/${channel!.id}`, { retentionClass: 'nothing' })).status).toBe(
       422,
     );
+    expect((await admin('PUT', `/v1/channels/${channel!.id}`, { retentionClass: 'no\0thing' })).status).toBe(
+      422,
+    );
     expect((await admin('PUT', `/v1/channels/${channel!.id}`, { region: 'france' })).status).toBe(422);
     expect((await admin('PUT', `/v1/channels/${randomUuid()}`, { region: 'FR' })).status).toBe(404);
   });
