@@ -91,11 +91,25 @@ describe('a destruction that a device puts off to a date', () => {
     expect(await pending.look()).toBe(0);
   });
 
-  async function erase(): Promise<string> {
+  it('is believed when every part of the device has heard of it, and so is a root that was just made', async () => {
+    const after = (await worker.alarms()).at(-1)?.number;
+    kms.lag(2);
+    const subjectRef = await erase('+33639960002');
+    const { devices } = (await worker.evidence({ kind: 'subject', subjectRef, reason: 'erasure' }))!;
+    expect(devices.map(({ custodianId, deniedCode }) => `${custodianId} ${deniedCode}`)).toEqual([
+      'aws-kms:eu custodian.root.gone',
+      'file:a custodian.root.gone',
+    ]);
+    expect(await worker.alarms(after)).toEqual([]);
+    // One root was made, not one for each time that KMS did not know it yet.
+    expect([...kms.keys.values()].filter(({ state }) => state === 'Enabled')).toHaveLength(1);
+  });
+
+  async function erase(phone = '+33639960001'): Promise<string> {
     const [made] = await keyring.client('ingest').resolve([
       {
-        identifiers: [{ kind: 'phone', value: '+33639960001' }],
-        eventTime: START / 1000,
+        identifiers: [{ kind: 'phone', value: phone }],
+        eventTime: Math.floor(clock.now() / 1000),
         mayCreate: true,
       },
     ]);

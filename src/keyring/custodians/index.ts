@@ -5,6 +5,7 @@ export {
   DEVICE_CLASSES,
   type Root,
   type RootAddress,
+  unavailable,
 } from './custodian';
 export { type CustodianSettings, makeCustodians } from './custodian-list';
 export { FileCustodian } from './file-custodian';

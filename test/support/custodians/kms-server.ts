@@ -21,6 +21,8 @@ export interface KmsServer {
   /** What an administrator may do until the deletion date. */
   cancelDeletion(keyId: string): void;
   enable(keyId: string): void;
+  /** For the next `calls` uses of each, a key that was made is not known yet, and one whose deletion was scheduled still opens: KMS is eventually consistent. */
+  lag(calls: number): void;
   close(): Promise<void>;
 }
 
@@ -49,8 +51,13 @@ class KmsError extends Error {
 export async function startKmsServer(now: () => number = Date.now): Promise<KmsServer> {
   const keys = new Map<string, Key>();
   const faults: Fault[] = [];
+  const stale = { made: 0, scheduled: 0 };
 
   const existing = (id: string): Key => {
+    if (stale.made > 0 && keys.get(id)?.state === 'Enabled') {
+      stale.made--;
+      throw new KmsError('NotFoundException');
+    }
     const key = keys.get(id);
     if (key?.deletionDate !== undefined && key.deletionDate <= now()) keys.delete(id);
     const found = keys.get(id);
@@ -59,6 +66,10 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
   };
   const usable = (id: string): Key => {
     const key = existing(id);
+    if (key.state === 'PendingDeletion' && stale.scheduled > 0) {
+      stale.scheduled--;
+      return key;
+    }
     if (key.state === 'Disabled') throw new KmsError('DisabledException');
     if (key.state !== 'Enabled') throw new KmsError('KMSInvalidStateException');
     return key;
@@ -75,8 +86,9 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
   const actions: Record<string, (input: KmsInput) => object> = {
     CreateKey: ({ Description }) => {
       const KeyId = randomUUID();
-      keys.set(KeyId, { material: randomBytes(32), description: Description ?? '', state: 'Enabled' });
-      return { KeyMetadata: metadata(KeyId, existing(KeyId)) };
+      const key: Key = { material: randomBytes(32), description: Description ?? '', state: 'Enabled' };
+      keys.set(KeyId, key);
+      return { KeyMetadata: metadata(KeyId, key) };
     },
     DescribeKey: ({ KeyId }) => ({ KeyMetadata: metadata(KeyId, existing(KeyId)) }),
     ListKeys: ({ Limit = 100, Marker }) => {
@@ -171,6 +183,7 @@ export async function startKmsServer(now: () => number = Date.now): Promise<KmsS
       const key = keys.get(keyId);
       if (key?.state === 'Disabled') key.state = 'Enabled';
     },
+    lag: (calls) => Object.assign(stale, { made: calls, scheduled: calls }),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

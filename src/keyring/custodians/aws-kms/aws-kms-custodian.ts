@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateKeyCommand,
   DecryptCommand,
@@ -10,6 +11,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { secretBytes } from '../../../crypto';
 import type { Clock } from '../../../foundation/clock';
+import { DomainError } from '../../../foundation/errors';
 import {
   type Custodian,
   type DestructionReceipt,
@@ -36,7 +38,8 @@ export interface AwsKmsSettings {
  * Roots as symmetric keys of AWS KMS, one key per generation: no alias, no multi-region key, no automatic rotation, because each of these
  * keeps old key material alive.
  *
- * A key scheduled for deletion is unusable at once but can be cancelled until its deletion date, so `irreversibleAt` is that date.
+ * A key scheduled for deletion is unusable at once but can be cancelled until its deletion date, so `irreversibleAt` is that date. KMS is eventually
+ * consistent: for some seconds one part of it may not know what another has done. What it says of the key's state decides; until both agree it is `unavailable`.
  */
 export class AwsKmsCustodian implements Custodian {
   readonly deviceClass = 'aws-kms';
@@ -71,11 +74,12 @@ export class AwsKmsCustodian implements Custodian {
       ),
     );
     if (made?.KeyId === undefined) throw unavailable();
+    await this.untilKnown(made.KeyId);
     return { ...address, providerRef: made.KeyId };
   }
 
   async wrap(root: Root, key: Buffer): Promise<Buffer> {
-    const { CiphertextBlob } = await this.ask(() =>
+    const { CiphertextBlob } = await this.askOf(root, () =>
       this.client.send(
         new EncryptCommand({
           KeyId: root.providerRef,
@@ -89,7 +93,7 @@ export class AwsKmsCustodian implements Custodian {
   }
 
   async unwrap(root: Root, blob: Buffer): Promise<Buffer> {
-    const { Plaintext } = await this.ask(() =>
+    const { Plaintext } = await this.askOf(root, () =>
       this.client.send(
         new DecryptCommand({
           KeyId: root.providerRef,
@@ -155,6 +159,25 @@ export class AwsKmsCustodian implements Custodian {
     return Promise.resolve();
   }
 
+  /** Waits until KMS knows a key that it has just made. */
+  private async untilKnown(keyId: string): Promise<void> {
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      if ((await this.describe(keyId)) !== null) return;
+      await sleep(LOOK_MS);
+    }
+    throw unavailable();
+  }
+
+  /** As {@link ask}, of a root: `gone` only if its state says so, too. */
+  private async askOf<T>(root: Root, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.ask(work);
+    } catch (error) {
+      const isGone = error instanceof DomainError && error.kind === 'gone';
+      throw isGone && (await this.exists(root)) ? unavailable(error) : error;
+    }
+  }
+
   private async describe(keyId: string): Promise<KeyMetadata | null> {
     try {
       const { KeyMetadata: metadata } = await this.client.send(new DescribeKeyCommand({ KeyId: keyId }));
@@ -183,6 +206,8 @@ export class AwsKmsCustodian implements Custodian {
   }
 }
 
+const MAX_LOOKS = 20;
+const LOOK_MS = 250;
 const REFUSALS = new Set([
   'InvalidCiphertextException',
   'IncorrectKeyException',

@@ -1,6 +1,6 @@
 import { sha256 } from '../../../crypto';
 import { DomainError } from '../../../foundation/errors';
-import type { Custodian } from '../../custodians';
+import { type Custodian, unavailable } from '../../custodians';
 import type { CustodianBlob } from '../store/generation.store';
 import type { RotationRow } from '../store/rotation.store';
 import type { RotationParts } from './rotation-parts';
@@ -98,6 +98,8 @@ async function denialOf(custodian: Custodian, root: CustodianBlob['root'], blob:
     if (isGone && !(await custodian.exists(root))) return error.code;
     throw error;
   }
+  // A device of many parts says that it is gone, and one part has not heard of it yet: asked again until it has.
+  if (!(await custodian.exists(root))) throw unavailable();
   throw new DomainError(
     'corrupt',
     'keyring.rotation.not-denied',
