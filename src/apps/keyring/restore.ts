@@ -1,6 +1,7 @@
 import { ConfigError, EXIT_CONFIG, loadConfig } from '../../foundation/config';
 import { databaseOptions, openDatabase } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
+import { protectHost } from '../../foundation/host';
 import { restoreSnapshot } from '../../keyring/server';
 import { configuredCustodians } from './configured-custodians';
 import { restoreKeys } from './keyring-keys';
@@ -10,6 +11,7 @@ const complain = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** The process behind `lethe keyring restore FILE`: fills an empty key database, as its owner, with a snapshot that a custodian still opens. */
 async function main(): Promise<void> {
+  protectHost();
   const config = loadConfig('keyring', restoreKeys);
   const custodians = configuredCustodians(config);
   const database = await openDatabase(databaseOptions(config, 'lethe keyring restore'));

@@ -2,6 +2,7 @@ import { availableParallelism, constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ConfigError, EXIT_CONFIG, loadConfig } from '../../foundation/config';
 import { databaseOptions } from '../../foundation/database';
+import { protectHost } from '../../foundation/host';
 import { ThreadedVerifier } from '../../keyring/server';
 import { configuredCustodians } from './configured-custodians';
 import { verifierKeys } from './keyring-keys';
@@ -11,6 +12,7 @@ import { verifierKeys } from './keyring-keys';
  * ready and waits for a line with the number.
  */
 async function main(): Promise<number> {
+  protectHost();
   // It opens every key there is, and whoever is served meanwhile comes first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const config = loadConfig('keyring', verifierKeys);
