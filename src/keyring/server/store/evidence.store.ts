@@ -21,7 +21,7 @@ export class EvidenceStore {
     const rows: TombstoneRow[] = await this.database.query(
       `SELECT t.reason, t.born, t.generation, t.doomed_at, t.fenced_at, r.set_digest, r.key_count, r.batch_digest
        FROM tombstone t JOIN rotation r ON r.generation = t.generation + 1 AND r.failure IS NULL AND r.finished_at IS NOT NULL
-       WHERE t.kind = $1 AND t.key_id = $2 AND ($3 = 0 OR t.incarnation = $3) ORDER BY t.incarnation DESC LIMIT 1`,
+       WHERE t.kind = $1 AND t.key_id = $2 AND ($3::bigint = 0 OR t.incarnation = $3) ORDER BY t.incarnation DESC LIMIT 1`,
       [kind, keyId, incarnation],
     );
     const tombstone = rows[0];
