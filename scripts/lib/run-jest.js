@@ -14,11 +14,11 @@ const CEILING_MINUTES = Number(process.env.LETHE_TEST_CEILING_MINUTES ?? 45);
 const LEFTOVER_MS = 15_000;
 
 /** Of more files than so many that failed, it was not the machine. */
-const AGAIN_AT_MOST = 2;
+const AGAIN_AT_MOST = 5;
 
 /**
- * Runs Jest to its end, or to the ceiling: then it says which test files were under way, and ends it. Whatever the tests left running is ended and named. In CI, a file or
- * two that failed beside others run once more, alone: a fault of the code fails again, a machine that stood still does not, and the run says which it was. Prints
+ * Runs Jest to its end, or to the ceiling: then it says which test files were under way, and ends it. Whatever the tests left running is ended and named. In CI, the few
+ * files that failed beside others run once more, alone: a fault of the code fails again, a machine that stood still does not, and the run says which it was. Prints
  * `N passed, N failed` (`, N skipped`) last, in either case.
  * @param {string} root
  * @param {string[]} args

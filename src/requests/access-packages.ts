@@ -29,14 +29,21 @@ export class AccessPackages {
   constructor(private readonly parts: PackageParts) {}
 
   /**
-   * Finds the package of a request. Throws `package.kind` and `package.not-ready` (conflict), `package.expired` (gone, also while the person is being
-   * erased and after).
+   * Finds the package of a request. Throws `package.kind`, `package.not-ready` and `package.nothing-held` (conflict), `package.expired` (gone, also
+   * while the person is being erased and after, whether there was a package or not).
    */
   async waiting(request: RequestRecord, tx?: Transaction): Promise<WaitingPackage> {
     const { evidence, clock } = this.parts;
     if (request.kind !== 'access' && request.kind !== 'portability')
       throw new DomainError('conflict', 'package.kind', `a request for ${request.kind} has no package`);
     const found = await evidence.package(request.id, tx);
+    if (!found && (await evidence.isErased(request.subjectRef, tx))) throw packageExpired();
+    if (!found && request.state === 'completed')
+      throw new DomainError(
+        'conflict',
+        'package.nothing-held',
+        'there is no package: nothing was held about the person when the request was carried out',
+      );
     if (!found)
       throw new DomainError(
         'conflict',

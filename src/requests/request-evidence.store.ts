@@ -63,4 +63,13 @@ export class RequestEvidenceStore {
     );
     return rows[0] && { ...rows[0], bodyBytes: Number(rows[0].bodyBytes) };
   }
+
+  /** Whether the person is being erased, or was. */
+  async isErased(subjectRef: string, tx: Transaction = this.database.manager): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM subject WHERE subject_ref = $1 AND state <> 'active'`,
+      [subjectRef],
+    );
+    return rows.length > 0;
+  }
 }
