@@ -1,7 +1,16 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { bucketOf, Direction, openRecord, Part, Scope, sealRecord, randomBytes, randomUuid } from '../../src/crypto';
+import {
+  bucketOf,
+  Direction,
+  openRecord,
+  Part,
+  Scope,
+  sealRecord,
+  randomBytes,
+  randomUuid,
+} from '../../src/crypto';
 import { ManualClock } from '../../src/foundation/clock';
 import type { LeaseItem, PartLease } from '../../src/keyring/client';
 import { decodeError, FrameSplitter, Op } from '../../src/keyring/protocol';
@@ -210,7 +219,9 @@ describe('keyring over its sockets', () => {
         { status: 'unknown' },
         { status: 'unknown' },
       ]);
-      expect(await ask(true, '+33639960001')).toMatchObject([{ status: 'ok', subjectRef: known!.subjectRef }]);
+      expect(await ask(true, '+33639960001')).toMatchObject([
+        { status: 'ok', subjectRef: known!.subjectRef },
+      ]);
       clock.advance(1_010);
       expect(await ask(false, '+33639960001')).toMatchObject([{ status: 'ok' }]);
     } finally {
