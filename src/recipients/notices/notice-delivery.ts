@@ -100,7 +100,8 @@ export class NoticeDelivery {
         return taken.state;
       }
       const state = afterAttempt(notice.state, result, clock.now(), jitter);
-      await this.keep(tx, { ...notice, state, evidence });
+      // Settled meanwhile, by another attempt or an acknowledgement: this answer changes nothing, and is told to nobody twice.
+      if (state !== notice.state) await this.keep(tx, { ...notice, state, evidence });
       return state;
     });
   }

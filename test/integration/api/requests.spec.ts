@@ -258,6 +258,13 @@ describe('data-subject requests', () => {
       status: 409,
       code: 'certificate.nothing-held',
     });
+    const asked = await register({ kind: 'access', subject: { phone: '+15550140000' } });
+    await verify(asked.body.id as string);
+    await act(asked.body.id as string, 'approve');
+    expect((await dpo('GET', `/v1/requests/${String(asked.body.id)}/package`)).body).toMatchObject({
+      status: 409,
+      code: 'package.nothing-held',
+    });
     expect((await ingest.sql(`SELECT 1 FROM outbox WHERE payload ->> 'requestId' = $1`, [id])).length).toBe(
       0,
     );

@@ -521,7 +521,8 @@ describe('an erasure', () => {
       'portability withdraw 200 withdrawn',
     ]);
     for (const kind of ['access', 'rectification', 'restriction']) await completed(open[kind]!);
-    expect((await dpo('GET', `/v1/requests/${open.access}/package`)).status).toBe(410);
+    for (const kind of ['access', 'portability'])
+      expect((await dpo('GET', `/v1/requests/${open[kind]}/package`)).status).toBe(410);
     const [prose] = await ingest.sql<{ rows: number }>(
       'SELECT count(*)::int AS rows FROM request_prose p JOIN request r ON r.subject_ref = p.subject_ref WHERE r.id = $1',
       [erasure],
