@@ -10,6 +10,9 @@ const SWIFT =
   /(?<![A-Za-z0-9])[A-Z]{4}(?:A[DEFGILMNOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGRST]|F[IJKMOR]|G[ABDEFGHILMNPQRTUWY]|H[KNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|O[M]|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|XK|Y[ET]|Z[AMW])[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])/g;
 const IFSC = /(?<![A-Za-z0-9])[A-Z]{4}0[A-Z0-9]{6}(?![A-Za-z0-9])/gi;
 
+/** Digits of an account with a utility or a shop: those of banks may have more. */
+const MOST_AT_A_UTILITY = 12;
+
 /** ABA routing number: weights 3 7 1 mod 10; first two digits a district. */
 const isRouting = (n: string): boolean =>
   /^(?:0\d|1[0-2]|2[1-9]|3[0-2]|6[1-9]|7[0-2]|80)/.test(n) &&
@@ -52,6 +55,8 @@ export const bankAccount: Recogniser = {
       if (written.length < 9 && /№ ?$/.test(scan.text.slice(Math.max(0, start - 2), start))) return;
       // "счёт 4418820 от 12.03" too: an account has no date.
       if (written.length < 9 && /^ (?:от|від) /.test(scan.text.slice(end, end + 4))) return;
+      // With who brings power or sells shoes people have accounts, too.
+      if (written.length <= MOST_AT_A_UTILITY && scan.near(start, end, 'utility', 4, 3)) return;
       if (scan.near(start, end, 'negative', 3, 0) || scan.near(start, end, 'phone', 3, 1)) return;
       const type =
         region === 'US' || (region === undefined && /^\d{8,17}$/.test(written))
@@ -60,7 +65,12 @@ export const bankAccount: Recogniser = {
       scan.add({ type, start, end, score: 0.6, validated: false, value: written });
     });
   },
-  context: { sortCode: 'sort code|sortcode|sort|bank sort' },
+  context: {
+    sortCode: 'sort code|sortcode|sort|bank sort',
+    utility:
+      'electricity|electric|water|gas|power|energy|utility|utilities|broadband|internet|mobile plan|store|shop|loyalty|rewards|luz|agua|tienda|água|energia|loja|strom|wasser|gaz|électricité|magasin|luce|acqua|negozio|elektrik|doğalgaz|mağaza|' +
+      'listrik|pdam|pln|toko|bijli|paani|बिजली|पानी|दुकान|كهرباء|مياه|متجر|лицевой|лицевого|лицевому|особовий|особового|prąd|woda|elektřina|áram|curent|ρεύμα|חשמל|מים',
+  },
 };
 
 /** SWIFT — ISO 9362: bank, country, place, optional branch, beside its word. */

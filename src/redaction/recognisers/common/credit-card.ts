@@ -1,5 +1,6 @@
 import { digitAt, ean13, isOneDigit, luhn } from '../../checks/checksums';
 import { Gap } from '../../text/groups';
+import { LIGHT_WORD_PATTERNS, onlyLightWords } from '../../context/light-words';
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
@@ -31,8 +32,13 @@ export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
   minDigits: 12,
-  patterns: [GLUED, SHOP_ORDER],
+  patterns: [GLUED, SHOP_ORDER, ...LIGHT_WORD_PATTERNS],
   readsDisguise: true,
+  context: {
+    pay:
+      'pay|paying|pays|charge|charged|charging|debit|bill it|bill this|bill to|put|use|using|deposit|refund|zahlen|zahl|zahle|bezahl|bezahle|bezahlen|abbuchen|abgebucht|belasten|belastet|payer|payez|paye|paie|débiter|débitez|prélever|prélevez|prenez|utilisez|pagar|paga|pague|paguen|pagad|pago con|cobra|cobrad|cobrar|cobre|carga|cargad|cargar|usa|usad|use|' +
+      'passa|passar|debita|debitar|paghi|pagare|pago|addebita|addebitare|addebitate|öde|ödeyin|öderim|çek|çekin|kullan|kullanın|bayar|bayarin|potong|pakai|pake|ادفع|ادفعوا|اخصم|اسحب|استخدم|خذ|काटो|काट|काटिए|भरो|भुगतान|kaato|kaat|bhar|bharo|use karo|betaal|betalen|afschrijven|zapłać|zapłacę|obciąż|оплати|оплатите|спишите|списать|betala|betal|dra från|maksa',
+  },
   find(scan) {
     const { groups, text } = scan;
     let reached = -1;
@@ -105,7 +111,7 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
   const inside = isChained(scan, first) || isChained(scan, last + 1);
   // Printed in fours it is a card whatever stands before it; in one piece, or with twelve digits, it may be what the word says.
-  if (!context && !(split && listed && number.length > SHORT) && scan.near(start, end, 'negative', 3, 0))
+  if (!context && !(split && listed && number.length > SHORT) && isCalledOtherwise(scan, start, end, number))
     return false;
   if (number.length <= THIRTEEN && hangsOn(groups, last + 1)) return false;
   if (!context && (!listed || isAnotherNumber(scan, first, last, number, inside))) return false;
@@ -119,6 +125,19 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
     value: number,
   });
   return true;
+}
+
+/**
+ * Whether an order's, a parcel's or a ticket's word names the number: right in front of it, or with "number is" between. "For the order use 4111…" and
+ * "bill it to 4111…" name what pays for it; of so many digits hardly any other number passes.
+ */
+function isCalledOtherwise(scan: Scan, start: number, end: number, number: string): boolean {
+  if (!scan.near(start, end, 'negative', 3, 0)) return false;
+  if (number.length > SHORT && scan.near(start, end, 'pay', 5, 3)) return false;
+  return (
+    number.length <= THIRTEEN ||
+    onlyLightWords(scan, start, scan.around(start, end).before.get('negative') ?? 0)
+  );
 }
 
 /** What nobody calls a card and is written as other numbers are. */
@@ -170,12 +189,13 @@ const hangsOn = (groups: Scan['groups'], index: number): boolean =>
   groups.digits[index - 1]! > 0 &&
   (groups.gap[index] === Gap.hyphen || groups.gap[index] === Gap.dot);
 
-/** Five to seven groups of four digits: a token for an electricity meter; eight are two cards. Behind a card such a group is its expiry date at most. */
+/** Five to seven groups of four digits: a token for an electricity meter; eight are two cards; eleven the key of a Brazilian invoice. Behind a card such a group is its expiry date at most. */
 function isRowOfFives(groups: Scan['groups'], first: number, last: number): boolean {
   let [from, to] = [first, last];
   while (from > 0 && isFour(groups, from - 1) && groups.gap[from] === groups.gap[last]) from -= 1;
   while (to + 1 < groups.count && isFour(groups, to + 1) && groups.gap[to + 1] === groups.gap[last]) to += 1;
-  return to - from >= 4 && to - from <= 6 && last - first === 3 && isFour(groups, first);
+  const row = to - from + 1;
+  return row >= 5 && row !== 8 && row !== 12 && last - first === 3 && isFour(groups, first);
 }
 
 const isFour = (groups: Scan['groups'], index: number): boolean =>

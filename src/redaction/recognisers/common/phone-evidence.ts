@@ -1,4 +1,5 @@
 import { isOneDigit } from '../../checks/checksums';
+import { LIGHT_WORD_PATTERNS, onlyLightWords } from '../../context/light-words';
 import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
@@ -10,7 +11,7 @@ const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /** Every pattern of this file, for the check of patterns. */
-export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE];
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE, ...LIGHT_WORD_PATTERNS];
 
 type Judgement = Pick<Candidate, 'score' | 'validated' | 'named' | 'value'>;
 
@@ -46,7 +47,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !word &&
     !negative &&
     !scan.near(start, end, 'clientele', 4, 0) &&
-    scan.near(start, end, 'number', 5, 0) &&
+    isCalledNumber(scan, form) &&
     !scan.near(start, end, 'identity', 5, 2) &&
     !scan.near(start, end, 'id', 5, 2);
   return (
@@ -68,6 +69,21 @@ function isCalledOtherwise(scan: Scan, { start, end, separators, brackets }: Pho
   if (separators === 0 && !brackets && (before.get('negative') ?? 9) < Math.min(phone, 2)) return true;
   for (const [group, distance] of before) if (distance < phone && IDENTIFIER_GROUP.test(group)) return true;
   return false;
+}
+
+/** More digits than any country's numbers have without their country. */
+const MOST_NATIONAL = 11;
+
+/**
+ * Whether somebody speaks of a number without saying that it is a ticket's or a service's: "my number is 5551234567", but not "número de servicio 242910786".
+ * A nought in front is a telephone's sooner than a thing's.
+ */
+function isCalledNumber(scan: Scan, { start, end, digits }: PhoneForm): boolean {
+  if (!scan.near(start, end, 'number', 5, 0)) return false;
+  if (digits.startsWith('0')) return true;
+  if (digits.length > MOST_NATIONAL && readPhone(`+${digits}`, undefined)?.valid !== true) return false;
+  const distance = scan.around(start, end).before.get('number') ?? 0;
+  return onlyLightWords(scan, start, distance);
 }
 
 /** Characters between two numbers of one person: ", y si no ". */

@@ -16,6 +16,8 @@ const ONE_POINT = /^\d+\.\d+$/;
 const FILE_NUMBER = /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{2,4}|(?:19|20)\d\d-\d{3,9})$/;
 /** "304.418.82", "772-3608-67": an article, a part. */
 const ARTICLE_NUMBER = /^[1-9]\d{2,3}[.-]\d{3,4}[.-]\d{1,2}$/;
+/** "68755111-7": a check digit behind its number. */
+const CHECKED = /^\d{5,11}-\d$/;
 /** "4418 8209 3441": a parcel; a telephone number written in fours begins with a nought. */
 const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
 /** "2014 118": a year and something that is counted. */
@@ -35,6 +37,7 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   ONE_POINT,
   FILE_NUMBER,
   ARTICLE_NUMBER,
+  CHECKED,
   FOURS,
   YEAR_AND_NUMBER,
   FILLED,
@@ -45,6 +48,8 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
 export function isNeverPhone(text: string, { start, end, digits, international }: PhoneForm): boolean {
   const before = text.slice(Math.max(0, start - 30), start);
   if (MONEY_BEFORE.test(before) || UNIT_AFTER.test(text.slice(end, end + 12))) return true;
+  // "+++558/4951/99998+++": a Belgian slip of payment.
+  if (/^[+*]{2}/.test(text.slice(end, end + 2))) return true;
   const written = text.slice(start, end);
   if (!international && (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written)))
     return true;
@@ -60,6 +65,7 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     SPACED_AMOUNT.test(written) ||
     FILE_NUMBER.test(written) ||
     ARTICLE_NUMBER.test(written) ||
+    CHECKED.test(written) ||
     FOURS.test(written) ||
     YEAR_AND_NUMBER.test(written) ||
     FILLED.test(written) ||

@@ -30,7 +30,7 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   if (
     !supported &&
     !word &&
-    !(typical && alone && context.region === undefined) &&
+    !(typical && alone && context.region === undefined && identifier.weak !== true) &&
     !((typical || anywhere) && genericWord(scan, identifier, start, end))
   )
     return;

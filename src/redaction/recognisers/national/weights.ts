@@ -27,6 +27,8 @@ const BARE_MOST = 11;
 const HINT = 0.01;
 /** However certain, a number of the sender's country is more certain. */
 const ELSEWHERE_MOST = 0.99;
+/** A shape without a check beside a word for parts or orders. */
+const UNPROVEN = 0.1;
 /** As long as telephone, order and customer numbers are. */
 const SHORT = 10;
 /** A phone word or a plus beside bare digits. */
@@ -88,6 +90,8 @@ export function weigh(
   // Ten digits are as soon a customer's number: from nowhere we know, not even one in four hundred is let pass.
   if (anywhere && bare && digits <= SHORT && !word && !generic) total -= ABROAD_BARE;
   if (embedded && !word) total -= EMBEDDED;
+  // Parts and articles are called like it, and no check says otherwise.
+  if (against && identifier.structural === true && identifier.check === undefined) total -= UNPROVEN;
   if (evidence.phoneLike && !word) total -= PHONE_LIKE;
   const most = inRegion ? 1 : ELSEWHERE_MOST;
   return Math.round((Math.min(most, total) + (evidence.hinted ? HINT : 0)) * 100) / 100;

@@ -1,0 +1,120 @@
+import type { Scan } from '../scan';
+import { isPublicService, isTechnique } from './public-services';
+import { isKnownSuffix, suffixOf } from './public-suffix';
+
+/** Suffixes that nobody types by forgetting the blank behind a full stop, unless `CONTINUES` says otherwise. */
+const GENERIC = /^(?:com|org|net|io|dev|edu|gov|xyz|tech|cloud|xn--[a-z0-9-]+)$/;
+/** Suffixes of countries and others that are hardly a word in any chat. */
+const COUNTRY =
+  /^(?:uk|eu|fr|nl|pl|cz|hu|gr|dk|ru|ua|br|mx|cl|pe|jp|kr|cn|tw|hk|nz|za|ro|bg|hr|lt|lv|ee|lu|info|biz|mil|int|app|store|shop|online|site|website)$/;
+/** … those that are words or endings of names in some language: more must speak for a link. */
+const WORDLIKE = /^(?:de|ca|si|ie|il|sa|sg|no|ch|tr|fi|sk|ae|au|eg|ng|in|it|es|id|pt|at|be|se|ar|co|my|th)$/;
+/** Common suffixes that begin a sentence in some language, before a word that goes on with it: "tudo bem.com certeza", "basta.io non vengo", "gisteren.net als". */
+const CONTINUES =
+  /^(?:com (?:certeza|voc[eê]s?|vc|um|uma|uns|umas|o|os|as|meus?|minhas?|seus?|suas?|ele|ela|eles|elas|isso|ess[ea]|est[ea]|calma|tudo|tod[oa]s?|muit[oa]|f[eé]|licen[cç]a|sono|fome|medo|pressa|gosto)|io (?:non|ho|sono|vado|vengo|ti|mi|lo|la|e|ed|credo|penso|direi|sto|posso|devo|faccio|no|s[iì]|però|invece|ci|anche|che|dico|voglio|preferisco|torno|esco|arrivo|resto)|net (?:als|toen|binnen|een|zo|op|niet|thuis|iets|nog|terug|klaar|gegeten|begonnen|wakker|gezien))(?![\p{L}\p{N}])/iu;
+/** Who speaks of a place on the net says where. */
+const PREPOSITION =
+  /(?:^|[\s("'])(at|on|from|via|through|auf|bei|von|unter|über|sur|chez|depuis|en|desde|em|no|na|nos|pelo|pela|su|da|dal|presso|di|dari|lewat|ke|op|bij|van|på|hos|fra|från|ze|od|przez|на|в|во|с|через|у|з|pe|la|στο|από|على|من|في|عبر|पर|से|ב)[\s"']{1,2}$/iu;
+/** Suffixes that are words elsewhere, but not in the language of these prepositions. */
+const AT_HOME: Readonly<Record<string, string>> = {
+  de: 'auf bei von unter über',
+  at: 'auf bei von unter über',
+  ch: 'auf bei von unter über sur chez',
+  it: 'su da dal presso',
+  id: 'di dari lewat ke',
+  pt: 'em pelo pela',
+  se: 'på hos från',
+  no: 'på hos fra',
+  be: 'op bij van sur chez',
+};
+/** … and in the countries that have them. */
+const NO_WORD_AT_HOME = /^(?:de|at|ch|it|id|pt|be|fi|tr|sk|ae|sa|eg|ng|th|il|ie|ca)$/;
+const FILE =
+  /\.(?:md|zip|py|sh|rs|ps|ai|mov|java|js|ts|cc|so|pdf|docx?|xlsx?|png|jpe?g|gif|mp[34]|txt|csv)$/i;
+const INTERNATIONAL =
+  /^(?:рф|укр|бел|срб|москва|бг|рус|中国|中國|公司|网络|香港|台灣|한국|भारत|مصر|السعودية|امارات|ελ|ไทย|ישראל|みんな|コム)$/u;
+const STRUCTURED = /[-\d.]/;
+const SECOND_LEVEL = /^(?:com?|org|net|gov|edu|ac|gob|go|or|ne)\./;
+
+/** Every pattern of this file, for the check of patterns. */
+export const DOMAIN_PATTERNS: readonly RegExp[] = [
+  GENERIC,
+  COUNTRY,
+  WORDLIKE,
+  CONTINUES,
+  PREPOSITION,
+  NO_WORD_AT_HOME,
+  FILE,
+  INTERNATIONAL,
+  STRUCTURED,
+  SECOND_LEVEL,
+];
+
+/** Words that name a place on the net (`link`), and verbs for going there (`linkVerb`), in the languages used most. */
+export const DOMAIN_CONTEXT = {
+  link:
+    'site|sites|website|websites|webpage|homepage|web|web page|link|links|url|domain|hostname|host|landing page|browser|visit|webshop|online shop|blog|portal|internetseite|webseite|webseiten|seite|domain|domäne|adresse|besuch|besucht|besuchen|lien|site web|page web|domaine|visitez|visite|página|pagina|sitio|sitio web|enlace|dominio|visita|visiten|página web|' +
+    'domínio|acesse|acessa|acessar|visite|endereço|sito|sito web|collegamento|indirizzo|sitesi|sitemiz|sitesinden|siteden|bağlantı|alan adı|adresi|adresinden|adresine|situs|situsnya|laman|tautan|webnya|websitenya|linknya|kunjungi|موقع|موقعنا|الموقع|رابط|الرابط|لينك|دومين|زوروا|वेबसाइट|साइट|लिंक|वेब|' +
+    'webpagina|webseite|strona|stronie|stronę|witryna|stránka|stránky|stránkách|web|oldal|weboldal|honlap|weblap|pagina|site ul|сайт|сайте|сайта|ссылка|ссылке|ссылку|домен|страница|посилання|сторінка|hemsida|hemsidan|webbplats|webbsida|länk|länken|hjemmeside|hjemmesiden|nettside|nettsiden|nettsted|lenke|lenken|verkkosivu|sivusto|sivut|nettisivu|linkki|linkin|' +
+    'ιστοσελίδα|σελίδα|σύνδεσμος|אתר|האתר|קישור|לינק|เว็บ|เว็บไซต์|ลิงก์|trang web|liên kết|网站|網站|网址|链接|連結|サイト|ホームページ|リンク|사이트|홈페이지|링크',
+  linkVerb:
+    'check|checkout|look|see|go|goto|open|browse|search|order|register|download|sign|head|schau|schaut|guck|siehe|geh|öffne|bestell|bestellen|regarde|regardez|voir|va|allez|vas|ouvre|ouvrez|consulte|consultez|commande|mira|mirad|miren|ve|entra|entren|abre|consulta|busca|olha|vê|veja|entre|abra|entrar|guarda|vai|vedi|apri|entra|cerca|bak|bakın|gir|girin|aç|cek|lihat|buka|klik|masuk|شوف|شوفوا|ادخل|ادخلوا|افتح|شاهد|' +
+    'देखो|देखिए|देखें|खोलो|dekho|dekhiye|kholo|kijk|bekijk|ga|open|zie|bezoek|wejdź|zobacz|sprawdź|podívej|koukni|mrkni|nézd|vezi|intră|зайди|зайдите|смотри|смотрите|глянь|посмотри|открой|заходи|дивись|kolla|titta|gå|se|sjekk|tjek|katso|mene|δες|μπες|תראה|תיכנס|ดู|xem|看看|見て',
+} as const;
+
+/** How sure a bare domain without scheme is a link; 0 when it is as soon a forgotten blank, a file, a product or a shop everybody knows. */
+export function domainScore(scan: Scan, start: number, host: string, hasPath: boolean): number {
+  const suffix = suffixOf(host);
+  if (suffix === '' || suffix.length >= host.length) return 0;
+  const end = start + host.length;
+  const labels = host.slice(0, host.length - suffix.length - 1);
+  const last = host.slice(host.lastIndexOf('.') + 1);
+  if (/^\p{Lu}/u.test(last) && host !== host.toUpperCase()) return 0;
+  if (/^[\d.]+$/.test(labels)) return 0;
+  if (!/^[a-z0-9.-]+$/.test(suffix)) return INTERNATIONAL.test(suffix) ? SCORE : 0;
+  if (host === host.toUpperCase() && !/^(?:com|org|net)$/.test(suffix)) return hasPath ? SCORE : 0;
+  if (hasPath) return SCORE;
+  if (labels.length < 2 || FILE.test(host) || isTechnique(host) || !isKnownSuffix(host)) return 0;
+  // "outside.it's snowing": no domain has an apostrophe behind it.
+  if (/^['’]\p{L}/u.test(scan.text.slice(end, end + 2))) return 0;
+  // "visit me.in an hour".
+  const short = labels.length < 4 && !GENERIC.test(suffix) && !COUNTRY.test(suffix);
+  if (!short && scan.near(start, end, 'link', 4, 1)) return SCORE;
+  return !isPublicService(labels) && isSupported(scan, start, end, labels, suffix) ? SCORE : 0;
+}
+
+const SCORE = 0.6;
+
+/** Whether the suffix, the structure of the name and what stands before it speak for a link together. */
+function isSupported(scan: Scan, start: number, end: number, labels: string, suffix: string): boolean {
+  const preposition = PREPOSITION.exec(scan.text.slice(Math.max(0, start - 12), start))?.[1];
+  const placed = preposition !== undefined || isLineOfItsOwn(scan, start, end);
+  const structured = STRUCTURED.test(labels);
+  if (GENERIC.test(suffix)) {
+    // "Crunch.io": a capital is a product's.
+    if (/^[A-Z]/.test(labels) && !/^(?:com|org|net)$/.test(suffix) && !placed) return false;
+    return !CONTINUES.test(scan.text.slice(end - suffix.length, end + 16));
+  }
+  if (suffix.includes('.')) return SECOND_LEVEL.test(suffix) || structured || placed;
+  const visited = scan.near(start, end, 'linkVerb', placed ? 3 : 2, 0);
+  if (COUNTRY.test(suffix)) return structured || placed || visited;
+  const own = suffix === scan.context.region?.toLowerCase();
+  if (labels.length < 4 || /[A-Z]/.test(labels) || !(own || WORDLIKE.test(suffix))) return false;
+  const home = AT_HOME[suffix]?.split(' ');
+  const atHome = preposition !== undefined && home?.includes(preposition.toLowerCase()) === true;
+  if (atHome) return true;
+  // "na dann.de facto": of prepositions only those of the country.
+  if (own && NO_WORD_AT_HOME.test(suffix))
+    return visited || (placed && (preposition === undefined || home === undefined));
+  return structured ? placed || visited : placed && visited;
+}
+
+/** All that its line says. */
+function isLineOfItsOwn({ text }: Scan, start: number, end: number): boolean {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const to = text.indexOf('\n', end);
+  return (
+    /^[\s"'(<[*_~-]{0,3}$/.test(text.slice(from, start)) &&
+    /^[\s"')>\].,;!*_~]{0,3}$/.test(text.slice(end, to < 0 ? text.length : to))
+  );
+}

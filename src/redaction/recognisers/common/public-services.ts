@@ -1,0 +1,29 @@
+/** Techniques that are called like a domain: "we moved from asp.net to socket.io". */
+const TECHNIQUES = /^(?:asp|ado|vb|socket|draw|itch|paper)\.(?:net|io)$/i;
+
+/** Whether a host name without a path is the name of a technique and nothing else. */
+export const isTechnique = (host: string): boolean => TECHNIQUES.test(host);
+
+/**
+ * Shops, marketplaces and networks whose name is a domain: "it's cheaper on booking.com" says a name, not an address.
+ * They identify nobody, and without a path they hold no token; with a scheme, `www.`, a path, or beside a word for a link they are links all the same.
+ */
+const NAMES = new Set(
+  // Techniques.
+  (
+    'asp ado vb socket draw itch character node next vue three d3 chart moment express nuxt nest backbone ember solid discord deno bun hugging huggingface kaggle stackoverflow stackexchange github gitlab bitbucket npmjs codepen replit openai chatgpt claude perplexity midjourney canva figma notion monday asana trello slack zoom dropbox box wetransfer wordpress wix squarespace shopify salesforce hubspot mailchimp godaddy namecheap ' +
+    // Networks and media.
+    'google gmail youtube facebook instagram twitter linkedin tiktok snapchat pinterest reddit tumblr quora medium wikipedia whatsapp telegram signal yahoo outlook hotmail live msn bing duckduckgo netflix spotify deezer twitch hulu disneyplus imdb tinder bumble badoo match okcupid vk ok mail yandex baidu weibo naver kakao line last strava duolingo chess lichess steam roblox epicgames archive craigslist yelp tripadvisor trustpilot glassdoor indeed ' +
+    // Travel.
+    'booking airbnb expedia kayak skyscanner agoda trivago hotels hostelworld trip momondo edreams opodo ryanair easyjet wizzair uber lyft bolt blablacar flixbus omio trainline bahn sncf oui trenitalia italotreno renfe irctc makemytrip goibibo yatra cleartrip redbus decolar despegar latam traveloka tiket skyteam lastminute ' +
+    // Shops and marketplaces.
+    'amazon ebay aliexpress alibaba etsy wish temu shein zalando asos ikea walmart target costco bestbuy overstock wayfair newegg chewy homedepot lowes argos tesco gumtree rightmove zoopla autotrader depop vinted wallapop milanuncios idealista fotocasa infojobs pccomponentes elcorteingles leboncoin fnac darty cdiscount seloger vivastreet kleinanzeigen mobile autoscout24 immoscout24 immobilienscout24 check24 idealo otto mediamarkt thalia conrad zooplus lieferando subito immobiliare unieuro eprice marktplaats bol coolblue thuisbezorgd funda 2dehands allegro olx otomoto otodom ceneo empik alza heureka bazos sbazar mall emag altex jofogas arukereso skroutz blocket tradera finn dba tori willhaben ricardo tutti digitec galaxus ' +
+    'hepsiburada trendyol sahibinden n11 gittigidiyor yemeksepeti tokopedia shopee lazada bukalapak blibli gojek grab flipkart myntra meesho snapdeal paytm swiggy zomato nykaa jiomart noon souq jumia talabat careem haraj opensooq avito ozon wildberries hh youla rozetka prom kinopoisk mercadolivre mercadolibre magazineluiza americanas submarino casasbahia shoptime enjoei ifood quintoandar zapimoveis linio falabella ripley rappi coppel liverpool takealot kijiji trademe carousell coupang gmarket taobao tmall jd pinduoduo rakuten mercari konga ' +
+    // Money and parcels.
+    'paypal wise revolut venmo stripe klarna binance coinbase etoro n26 ups fedex dhl usps dpd gls hermes evri inpost correos correios ctt bpost postnl'
+  ).split(' '),
+);
+
+/** Whether the name in front of a public suffix ("amazon" of "amazon.co.uk", of any subdomain the last label) is one that everybody knows. */
+export const isPublicService = (labels: string): boolean =>
+  NAMES.has(labels.slice(labels.lastIndexOf('.') + 1).toLowerCase());
