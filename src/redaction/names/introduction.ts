@@ -1,4 +1,5 @@
 import { fold } from '../text/fold';
+import { isPlaceOrClub, PLACE_PATTERNS } from './places-and-clubs';
 import type { Recogniser } from '../recognisers/recogniser';
 import { Fact } from '../recognisers/recogniser';
 import type { Scan } from '../recognisers/scan';
@@ -66,7 +67,7 @@ const STOP_LOWER = NOT_A_NAME;
 export const introducedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.person,
-  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL],
+  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL, ...PLACE_PATTERNS],
   find(scan) {
     const { words } = scan;
     for (const i of words.known) {
@@ -187,6 +188,7 @@ function nameAt(rest: string, kind: string): string | undefined {
   if (
     kind === 'possible' &&
     (name === name.toUpperCase() ||
+      isPlaceOrClub(name.split(' ', 1)[0]!) ||
       !/^(?:$|[,.!?\n]| (?:from|de|da|do|von|vom|aus|of|and|here|y|e|und|et|speaking)\b|'s)/iu.test(
         rest.slice(name.length),
       ))

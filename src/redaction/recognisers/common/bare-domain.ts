@@ -1,3 +1,4 @@
+import { NEARBY_WORD_PATTERNS, WordList } from '../../context/nearby-words';
 import type { Scan } from '../scan';
 import { isPublicService, isTechnique } from './public-services';
 import { isKnownSuffix, suffixOf } from './public-suffix';
@@ -48,19 +49,20 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
   INTERNATIONAL,
   STRUCTURED,
   SECOND_LEVEL,
+  ...NEARBY_WORD_PATTERNS,
 ];
 
-/** Words that name a place on the net (`link`), and verbs for going there (`linkVerb`), in the languages used most. */
-export const DOMAIN_CONTEXT = {
-  link:
-    'site|sites|website|websites|webpage|homepage|web|web page|link|links|url|domain|hostname|host|landing page|browser|visit|webshop|online shop|blog|portal|internetseite|webseite|webseiten|seite|domain|domäne|adresse|besuch|besucht|besuchen|lien|site web|page web|domaine|visitez|visite|página|pagina|sitio|sitio web|enlace|dominio|visita|visiten|página web|' +
-    'domínio|acesse|acessa|acessar|visite|endereço|sito|sito web|collegamento|indirizzo|sitesi|sitemiz|sitesinden|siteden|bağlantı|alan adı|adresi|adresinden|adresine|situs|situsnya|laman|tautan|webnya|websitenya|linknya|kunjungi|موقع|موقعنا|الموقع|رابط|الرابط|لينك|دومين|زوروا|वेबसाइट|साइट|लिंक|वेब|' +
-    'webpagina|webseite|strona|stronie|stronę|witryna|stránka|stránky|stránkách|web|oldal|weboldal|honlap|weblap|pagina|site ul|сайт|сайте|сайта|ссылка|ссылке|ссылку|домен|страница|посилання|сторінка|hemsida|hemsidan|webbplats|webbsida|länk|länken|hjemmeside|hjemmesiden|nettside|nettsiden|nettsted|lenke|lenken|verkkosivu|sivusto|sivut|nettisivu|linkki|linkin|' +
-    'ιστοσελίδα|σελίδα|σύνδεσμος|אתר|האתר|קישור|לינק|เว็บ|เว็บไซต์|ลิงก์|trang web|liên kết|网站|網站|网址|链接|連結|サイト|ホームページ|リンク|사이트|홈페이지|링크',
-  linkVerb:
-    'check|checkout|look|see|go|goto|open|browse|search|order|register|download|sign|head|schau|schaut|guck|siehe|geh|öffne|bestell|bestellen|regarde|regardez|voir|va|allez|vas|ouvre|ouvrez|consulte|consultez|commande|mira|mirad|miren|ve|entra|entren|abre|consulta|busca|olha|vê|veja|entre|abra|entrar|guarda|vai|vedi|apri|entra|cerca|bak|bakın|gir|girin|aç|cek|lihat|buka|klik|masuk|شوف|شوفوا|ادخل|ادخلوا|افتح|شاهد|' +
-    'देखो|देखिए|देखें|खोलो|dekho|dekhiye|kholo|kijk|bekijk|ga|open|zie|bezoek|wejdź|zobacz|sprawdź|podívej|koukni|mrkni|nézd|vezi|intră|зайди|зайдите|смотри|смотрите|глянь|посмотри|открой|заходи|дивись|kolla|titta|gå|se|sjekk|tjek|katso|mene|δες|μπες|תראה|תיכנס|ดู|xem|看看|見て',
-} as const;
+/** Words that name a place on the net, in the languages used most. */
+const LINKS = new WordList(
+  'site sites website websites webpage homepage web link links url domain hostname host browser visit webshop blog portal internetseite webseite webseiten seite domäne adresse besuch besucht besuchen lien domaine visitez visite página pagina sitio enlace dominio visita visiten domínio acesse acessa acessar endereço sito collegamento indirizzo ' +
+    'sitesi sitemiz sitesinden siteden bağlantı adresi adresinden adresine situs situsnya laman tautan webnya websitenya linknya kunjungi موقع موقعنا الموقع رابط الرابط لينك دومين زوروا वेबसाइट साइट लिंक वेब webpagina strona stronie stronę witryna stránka stránky stránkách oldal weboldal honlap weblap сайт сайте сайта ссылка ссылке ссылку ' +
+    'домен страница посилання сторінка hemsida hemsidan webbplats webbsida länk länken hjemmeside hjemmesiden nettside nettsiden nettsted lenke lenken verkkosivu sivusto sivut nettisivu linkki linkin ιστοσελίδα σελίδα σύνδεσμος אתר האתר קישור לינק เว็บ เว็บไซต์ ลิงก์ 网站 網站 网址 链接 連結 サイト ホームページ リンク 사이트 홈페이지 링크',
+);
+/** Verbs for going there. */
+const GOING = new WordList(
+  'check checkout look see go goto open browse search order register download sign head schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
+    'cek lihat buka klik masuk شوف شوفوا ادخل ادخلوا افتح شاهد देखो देखिए देखें खोलो dekho dekhiye kholo kijk bekijk ga zie bezoek wejdź zobacz sprawdź podívej koukni mrkni nézd vezi intră зайди зайдите смотри смотрите глянь посмотри открой заходи дивись kolla titta gå se sjekk tjek katso mene δες μπες תראה תיכנס ดู xem 看看 見て',
+);
 
 /** How sure a bare domain without scheme is a link; 0 when it is as soon a forgotten blank, a file, a product or a shop everybody knows. */
 export function domainScore(scan: Scan, start: number, host: string, hasPath: boolean): number {
@@ -79,7 +81,7 @@ export function domainScore(scan: Scan, start: number, host: string, hasPath: bo
   if (/^['’]\p{L}/u.test(scan.text.slice(end, end + 2))) return 0;
   // "visit me.in an hour".
   const short = labels.length < 4 && !GENERIC.test(suffix) && !COUNTRY.test(suffix);
-  if (!short && scan.near(start, end, 'link', 4, 1)) return SCORE;
+  if (!short && LINKS.near(scan, start, end, 4, 1)) return SCORE;
   return !isPublicService(labels) && isSupported(scan, start, end, labels, suffix) ? SCORE : 0;
 }
 
@@ -91,12 +93,13 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   const placed = preposition !== undefined || isLineOfItsOwn(scan, start, end);
   const structured = STRUCTURED.test(labels);
   if (GENERIC.test(suffix)) {
-    // "Crunch.io": a capital is a product's.
-    if (/^[A-Z]/.test(labels) && !/^(?:com|org|net)$/.test(suffix) && !placed) return false;
+    // "Crunch.io": a capital is a product's; "inglés.com": hardly a domain has an accent.
+    if (!placed && /^[A-Z]/.test(labels) && !/^(?:com|org|net)$/.test(suffix)) return false;
+    if (!placed && /[\u0080-\uffff]/.test(labels)) return false;
     return !CONTINUES.test(scan.text.slice(end - suffix.length, end + 16));
   }
   if (suffix.includes('.')) return SECOND_LEVEL.test(suffix) || structured || placed;
-  const visited = scan.near(start, end, 'linkVerb', placed ? 3 : 2, 0);
+  const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
   if (COUNTRY.test(suffix)) return structured || placed || visited;
   const own = suffix === scan.context.region?.toLowerCase();
   if (labels.length < 4 || /[A-Z]/.test(labels) || !(own || WORDLIKE.test(suffix))) return false;

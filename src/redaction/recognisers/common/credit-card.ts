@@ -1,6 +1,6 @@
 import { digitAt, ean13, isOneDigit, luhn } from '../../checks/checksums';
 import { Gap } from '../../text/groups';
-import { LIGHT_WORD_PATTERNS, onlyLightWords } from '../../context/light-words';
+import { LIGHT_WORDS, NEARBY_WORD_PATTERNS, WordList } from '../../context/nearby-words';
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
@@ -18,6 +18,12 @@ const SHOP_ORDER = /^\d{3,4}-\d{7}-\d{7}$/;
 /** Fifteen or sixteen digits with a letter on at least one side: not a group of their own. */
 const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
 
+/** Who pays says with what. */
+const PAYING = new WordList(
+  'pay paying pays charge charged charging debit put use using deposit refund zahlen zahl zahle bezahl bezahle bezahlen abbuchen abgebucht belasten belastet payer payez paye paie débiter débitez prélever prélevez prenez utilisez pagar paga pague paguen pagad cobra cobrad cobrar cobre carga cargad cargar usa usad passa passar ' +
+    'debita debitar paghi pagare pago addebita addebitare addebitate öde ödeyin öderim çek çekin kullan kullanın bayar bayarin potong pakai pake ادفع ادفعوا اخصم اسحب استخدم خذ काटो काट काटिए भरो भुगतान kaato kaat bhar bharo betaal betalen afschrijven zapłać zapłacę obciąż оплати оплатите спишите списать betala betal maksa',
+);
+
 /** By length: nearly all cards have sixteen or fifteen digits; thirteen and twelve are also identifiers. */
 const LISTED: Readonly<Record<number, number>> = { 15: 0.99, 16: 0.99, 19: 0.95, 13: 0.7, 12: 0.65 };
 const LISTED_RARE = 0.8;
@@ -32,13 +38,8 @@ export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
   minDigits: 12,
-  patterns: [GLUED, SHOP_ORDER, ...LIGHT_WORD_PATTERNS],
+  patterns: [GLUED, SHOP_ORDER, ...NEARBY_WORD_PATTERNS],
   readsDisguise: true,
-  context: {
-    pay:
-      'pay|paying|pays|charge|charged|charging|debit|bill it|bill this|bill to|put|use|using|deposit|refund|zahlen|zahl|zahle|bezahl|bezahle|bezahlen|abbuchen|abgebucht|belasten|belastet|payer|payez|paye|paie|débiter|débitez|prélever|prélevez|prenez|utilisez|pagar|paga|pague|paguen|pagad|pago con|cobra|cobrad|cobrar|cobre|carga|cargad|cargar|usa|usad|use|' +
-      'passa|passar|debita|debitar|paghi|pagare|pago|addebita|addebitare|addebitate|öde|ödeyin|öderim|çek|çekin|kullan|kullanın|bayar|bayarin|potong|pakai|pake|ادفع|ادفعوا|اخصم|اسحب|استخدم|خذ|काटो|काट|काटिए|भरो|भुगतान|kaato|kaat|bhar|bharo|use karo|betaal|betalen|afschrijven|zapłać|zapłacę|obciąż|оплати|оплатите|спишите|списать|betala|betal|dra från|maksa',
-  },
   find(scan) {
     const { groups, text } = scan;
     let reached = -1;
@@ -111,7 +112,11 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   // Inside a longer run of grouped digits, or a decimal: a serial or tracking number, unless a card word says otherwise.
   const inside = isChained(scan, first) || isChained(scan, last + 1);
   // Printed in fours it is a card whatever stands before it; in one piece, or with twelve digits, it may be what the word says.
-  if (!context && !(split && listed && number.length > SHORT) && isCalledOtherwise(scan, start, end, number))
+  if (
+    !context &&
+    !(split && listed && isInFours(scan, first, last, number)) &&
+    isCalledOtherwise(scan, start, end, number)
+  )
     return false;
   if (number.length <= THIRTEEN && hangsOn(groups, last + 1)) return false;
   if (!context && (!listed || isAnotherNumber(scan, first, last, number, inside))) return false;
@@ -133,10 +138,10 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
  */
 function isCalledOtherwise(scan: Scan, start: number, end: number, number: string): boolean {
   if (!scan.near(start, end, 'negative', 3, 0)) return false;
-  if (number.length > SHORT && scan.near(start, end, 'pay', 5, 3)) return false;
+  if (number.length > SHORT && PAYING.near(scan, start, end, 5, 3)) return false;
   return (
     number.length <= THIRTEEN ||
-    onlyLightWords(scan, start, scan.around(start, end).before.get('negative') ?? 0)
+    LIGHT_WORDS.fills(scan, start, scan.around(start, end).before.get('negative') ?? 0)
   );
 }
 
@@ -158,6 +163,13 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
     isRowOfFives(groups, first, last)
   );
 }
+
+/** Sixteen digits or more in fours as cards are printed: "betalingskenmerk 5153.6755.9520.9555" is not, nor are two blanks around six digits. */
+const isInFours = (scan: Scan, first: number, last: number, number: string): boolean =>
+  number.length > SHORT &&
+  isPrinted(scan.groups, first, last) &&
+  groupLength(scan.groups, first + 1) === 4 &&
+  scan.groups.gap[last] !== Gap.dot;
 
 /** In one piece, in fours, or as American Express and Diners print theirs. */
 function isPrinted(groups: Scan['groups'], first: number, last: number): boolean {

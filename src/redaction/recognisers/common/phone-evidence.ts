@@ -1,5 +1,5 @@
 import { isOneDigit } from '../../checks/checksums';
-import { LIGHT_WORD_PATTERNS, onlyLightWords } from '../../context/light-words';
+import { LIGHT_WORDS, NEARBY_WORD_PATTERNS } from '../../context/nearby-words';
 import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
@@ -11,7 +11,7 @@ const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /** Every pattern of this file, for the check of patterns. */
-export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE, ...LIGHT_WORD_PATTERNS];
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE, ...NEARBY_WORD_PATTERNS];
 
 type Judgement = Pick<Candidate, 'score' | 'validated' | 'named' | 'value'>;
 
@@ -83,7 +83,7 @@ function isCalledNumber(scan: Scan, { start, end, digits }: PhoneForm): boolean 
   if (digits.startsWith('0')) return true;
   if (digits.length > MOST_NATIONAL && readPhone(`+${digits}`, undefined)?.valid !== true) return false;
   const distance = scan.around(start, end).before.get('number') ?? 0;
-  return onlyLightWords(scan, start, distance);
+  return LIGHT_WORDS.fills(scan, start, distance);
 }
 
 /** Characters between two numbers of one person: ", y si no ". */

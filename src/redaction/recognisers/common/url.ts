@@ -1,7 +1,7 @@
 import { score } from '../../scoring/score';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
-import { DOMAIN_CONTEXT, DOMAIN_PATTERNS, domainScore } from './bare-domain';
+import { DOMAIN_PATTERNS, domainScore } from './bare-domain';
 import { matchesOf } from '../../text/matches';
 
 const SCHEME =
@@ -17,7 +17,6 @@ export const url: Recogniser = {
   type: 'URL',
   needs: Fact.dotLetter | Fact.link,
   patterns: [SCHEME, WWW, BARE, ...DOMAIN_PATTERNS],
-  context: DOMAIN_CONTEXT,
   readsDisguise: false,
   find(scan) {
     const { text } = scan;
