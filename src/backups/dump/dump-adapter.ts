@@ -3,15 +3,16 @@ import { canonicalJson, createSha256, randomBytes, randomUuid, sha256 } from '..
 import type { Clock } from '../../foundation/clock';
 import type { DatabaseOptions } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
-import type { ObjectStore } from '../../foundation/objectstore';
+import type { ObjectStore, StoredObject } from '../../foundation/objectstore';
 import type { KeyringClient } from '../../keyring/client';
 import type { CopyAdapter, EndedCopy, FoundCopy, RestoreReport, Scratch } from '../adapters';
 import { type Backup, BackupStore, type CopyKind } from '../backup.store';
 import { createScratch } from '../drill/scratch.store';
+import { dumpInThread } from './dump-in-thread';
 import { DumpSnapshot } from './dump-snapshot.store';
-import { type ProgramPlace, runProgram } from './postgres-program';
+import { type ProgramPlace, runProgram, wholeOutput } from './postgres-program';
 import { restoreDump } from './restore-dump';
-import { openDump, sealDump } from './sealed-dump';
+import { type DumpPlace, openDump } from './sealed-dump';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -130,7 +131,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
   }
 
   private async make(id: string, objectKey: string): Promise<void> {
-    const { store, keyring, audit, objects, clock, days } = this.parts;
+    const { store, keyring, audit, clock, days } = this.parts;
     const objectId = randomBytes(16);
     const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);
     await keyring.createKey('backup', id, expiresAt.getTime() / 1_000);
@@ -141,8 +142,8 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
       await store.transaction((tx) =>
         store.begin(tx, { kind: 'pg-dump', id, objectKey, objectId, expiresAt, ...known }),
       );
-      const dump = this.dump({ id, objectId, sealSeq: 1 }, snapshot.content.snapshot);
-      const stored = await objects.put(objectKey, dump);
+      const { snapshot: shown } = snapshot.content;
+      const stored = await this.dump({ id, objectId, sealSeq: 1 }, { objectKey, snapshot: shown });
       await store.transaction(async (tx) => {
         await store.complete(tx, id, stored);
         await audit.append(tx, {
@@ -159,11 +160,11 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
     }
   }
 
-  private async *dump(
-    place: { id: string; objectId: Buffer; sealSeq: number },
-    snapshot: string,
-  ): AsyncGenerator<Buffer, void, undefined> {
-    const { keyring, programs } = this.parts;
+  private dump(
+    place: DumpPlace,
+    { objectKey, snapshot }: { objectKey: string; snapshot: string },
+  ): Promise<StoredObject> {
+    const { keyring, programs, objects } = this.parts;
     // What is dumped is ciphertext mostly: compressing it costs time and saves nothing.
     const args = [
       '--format=custom',
@@ -172,13 +173,8 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
       '--no-publications',
       '--no-subscriptions',
     ];
-    const program = runProgram('pg_dump', args, { database: this.source(), place: programs });
-    try {
-      program.input.end();
-      yield* sealDump(keyring, place, wholeOutput(program));
-    } finally {
-      program.kill();
-    }
+    const work = { place, args, database: this.source(), programs, objects: objects.place, objectKey };
+    return dumpInThread(keyring, work);
   }
 
   private async describe(objectKey: string): Promise<{ sizeBytes: number; sha256: Buffer; dataTo: Date }> {
@@ -213,15 +209,6 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
     await keyring.destroy([{ kind: 'backup', keyId: id, reason: 'done' }]).catch(() => undefined);
     await store.failed(audit, id, error).catch(() => undefined);
   }
-}
-
-/** The program's output; it counts as whole only when the program ended well. */
-async function* wholeOutput({
-  output,
-  ended,
-}: ReturnType<typeof runProgram>): AsyncGenerator<Buffer, void, undefined> {
-  for await (const chunk of output as AsyncIterable<Buffer>) yield chunk;
-  await ended;
 }
 
 function damaged(message: string, cause?: unknown): DomainError {

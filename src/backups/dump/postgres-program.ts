@@ -62,3 +62,12 @@ export function runProgram(
   exited.catch(() => undefined);
   return { output: child.stdout, input: child.stdin, ended, kill: () => child.kill('SIGKILL') };
 }
+
+/** What a program says; it counts as whole only when the program ended well. */
+export async function* wholeOutput({
+  output,
+  ended,
+}: RunningProgram): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of output as AsyncIterable<Buffer>) yield chunk;
+  await ended;
+}

@@ -1,4 +1,12 @@
-import { createStreamSealer, KeyKind, Part, Scope, STREAM_HEADER_BYTES, StreamOpener } from '../../crypto';
+import {
+  createStreamSealer,
+  KeyKind,
+  Part,
+  Scope,
+  STREAM_HEADER_BYTES,
+  StreamOpener,
+  wipe,
+} from '../../crypto';
 import type { KeyringClient } from '../../keyring/client';
 
 /** What a dump's stream is bound to; the backup's id names its key. */
@@ -10,14 +18,23 @@ export interface DumpPlace {
 
 type Chunks = AsyncIterable<Uint8Array>;
 
-/** Seals a dump on its way to the object store: it is never on a disk in any other form. If it throws, the object MUST be discarded. */
+/** The key of a dump that is to be made, in memory of its own: for the thread that seals it, which wipes it. */
+export async function dumpKey(keyring: KeyringClient, place: DumpPlace): Promise<Uint8Array<ArrayBuffer>> {
+  const lease = await keyring.leaseOne({ direction: 'seal', ...keyOf(place) });
+  return lease.use((key) => new Uint8Array(key));
+}
+
+/**
+ * Seals a dump on its way to the object store: it is never on a disk in any other form. Wipes `key`, which {@link dumpKey} gave. If it throws, the object MUST be
+ * discarded.
+ */
 export async function* sealDump(
-  keyring: KeyringClient,
+  key: Uint8Array,
   place: DumpPlace,
   dump: Chunks,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const lease = await keyring.leaseOne({ direction: 'seal', ...keyOf(place) });
-  const sealer = lease.use((key) => createStreamSealer(key, rowOf(place)));
+  const sealer = createStreamSealer(key, rowOf(place));
+  wipe(key);
   try {
     yield sealer.header;
     for await (const chunk of dump) {

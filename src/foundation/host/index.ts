@@ -1,1 +1,2 @@
 export { hasLeakySwitches, protectHost } from './host-protection';
+export { threadFile } from './thread-file';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, readSecretFile, secretFile } from '../config';
 import { DirectoryStore } from './directory-store';
-import type { ObjectStore } from './object-store';
+import type { ObjectStore, ObjectStorePlace } from './object-store';
 import { S3Store } from './s3-store';
 
 /** Keys of a process that uses the object store. */
@@ -39,4 +39,9 @@ export function createObjectStore(config: ObjectStoreConfig): ObjectStore {
         ? undefined
         : { accessKeyId, secretAccessKey: readSecretFile(secretKeyFile).toString('utf8') },
   });
+}
+
+/** The store at a place that another one told. */
+export function objectStoreAt(place: ObjectStorePlace): ObjectStore {
+  return place.kind === 's3' ? new S3Store(place.settings) : new DirectoryStore(place.root);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../crypto';
-import { DirectoryStore } from '.';
+import { DirectoryStore, objectStoreAt } from '.';
 
 describe('DirectoryStore', () => {
   let root: string;
@@ -28,6 +28,12 @@ describe('DirectoryStore', () => {
     await expect(store.put('packages/a', failing())).rejects.toThrow('the source failed');
     expect(await contentOf('packages/a')).toBe('before');
     expect(readdirSync(join(root, 'packages'))).toEqual(['a']);
+  });
+
+  it('is opened anew by what it says of its place, once that crossed to a thread', async () => {
+    await store.put('packages/a', chunks('one'));
+    const again = objectStoreAt(structuredClone(store.place));
+    await expect(again.delete('packages/a')).resolves.toBe(true);
   });
 
   it('says what is missing', async () => {

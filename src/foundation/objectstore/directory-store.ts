@@ -6,7 +6,7 @@ import { randomUuid } from '../../crypto';
 import { DomainError } from '../errors';
 import { GatheringWriter } from './gathering-writer';
 import { assertObjectKey, isObjectKey } from './object-key';
-import type { ListedObject, ObjectStore, StoredObject } from './object-store';
+import type { ListedObject, ObjectStore, ObjectStorePlace, StoredObject } from './object-store';
 import { storeWithDigest } from './store-with-digest';
 
 const UNFINISHED = '.part';
@@ -14,6 +14,10 @@ const UNFINISHED = '.part';
 /** Objects as files of one folder: directories 0700, files 0600, flushed to disk before they are visible. */
 export class DirectoryStore implements ObjectStore {
   constructor(private readonly root: string) {}
+
+  get place(): ObjectStorePlace {
+    return { kind: 'directory', root: this.root };
+  }
 
   put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
     return storeWithDigest(body, (hashed) => this.store(key, hashed));

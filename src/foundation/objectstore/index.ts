@@ -1,4 +1,9 @@
-export { createObjectStore, objectStoreKeys } from './create-object-store';
+export { createObjectStore, objectStoreAt, objectStoreKeys } from './create-object-store';
 export { DirectoryStore } from './directory-store';
-export { type ListedObject, type ObjectStore, type StoredObject } from './object-store';
+export {
+  type ListedObject,
+  type ObjectStore,
+  type ObjectStorePlace,
+  type StoredObject,
+} from './object-store';
 export { S3Store } from './s3-store';

@@ -1,6 +1,6 @@
 import { randomBytes, sha256 } from '../../crypto';
 import { S3Server } from '../../../test/support/s3-server';
-import { S3Store } from '.';
+import { objectStoreAt, S3Store } from '.';
 
 const MEBIBYTE = 1_048_576;
 
@@ -51,6 +51,12 @@ describe('S3Store', () => {
     );
     expect(server.objects.size).toBe(0);
     expect(server.uploads.size).toBe(0);
+  });
+
+  it('is opened anew by what it says of its place, once that crossed to a thread', async () => {
+    await store.put('media/a', chunks(Buffer.from('one')));
+    const again = objectStoreAt(structuredClone(store.place));
+    await expect(again.delete('media/a')).resolves.toBe(true);
   });
 
   it('says what is missing', async () => {

@@ -2,24 +2,11 @@ import { Readable } from 'node:stream';
 import type { ListMultipartUploadsCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { DomainError } from '../errors';
 import { assertObjectKey } from './object-key';
-import type { ListedObject, ObjectStore, StoredObject } from './object-store';
+import type { ListedObject, ObjectStore, ObjectStorePlace, S3Settings, StoredObject } from './object-store';
 import { storeWithDigest } from './store-with-digest';
 
 /** Bytes of one part of an upload: what is in memory at a time, twice. */
 const PART_BYTES = 8 * 1_048_576;
-
-/** Where the objects are. Without keys the SDK looks for them where it always does: role of the machine or pod, environment, profile. */
-export interface S3Settings {
-  bucket: string;
-  region: string;
-  /** Of a server that is not Amazon's. */
-  endpoint?: string | undefined;
-  /** Bucket in the path instead of the host name: what most other servers want. */
-  pathStyle: boolean;
-  /** Before every key, such as `lethe/`. */
-  prefix: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
-}
 
 /**
  * Objects in any S3-compatible store, by the official SDK, which is loaded when it is first needed. Uploads go in parts; an object is there when its last
@@ -29,6 +16,10 @@ export class S3Store implements ObjectStore {
   private client: Promise<S3Client> | undefined;
 
   constructor(private readonly settings: S3Settings) {}
+
+  get place(): ObjectStorePlace {
+    return { kind: 's3', settings: this.settings };
+  }
 
   put(key: string, body: AsyncIterable<Uint8Array>): Promise<StoredObject> {
     return storeWithDigest(body, (hashed) => this.store(key, hashed));
@@ -45,7 +36,7 @@ export class S3Store implements ObjectStore {
     }
     const upload = new Upload({
       client: await this.connect(),
-      params: { ...this.place(key), Body: Readable.from(counted(), { objectMode: false }) },
+      params: { ...this.addressOf(key), Body: Readable.from(counted(), { objectMode: false }) },
       partSize: PART_BYTES,
       queueSize: 1,
       leavePartsOnError: false,
@@ -57,7 +48,7 @@ export class S3Store implements ObjectStore {
   async open(key: string): Promise<Readable> {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.connect();
-    const answer = await client.send(new GetObjectCommand(this.place(key))).catch((cause: unknown) => {
+    const answer = await client.send(new GetObjectCommand(this.addressOf(key))).catch((cause: unknown) => {
       throw isMissing(cause) ? missing(cause) : cause;
     });
     return answer.Body as Readable;
@@ -66,14 +57,14 @@ export class S3Store implements ObjectStore {
   async delete(key: string): Promise<boolean> {
     const { DeleteObjectCommand, HeadObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.connect();
-    const found = await client.send(new HeadObjectCommand(this.place(key))).then(
+    const found = await client.send(new HeadObjectCommand(this.addressOf(key))).then(
       () => true,
       (error: unknown) => {
         if (isMissing(error)) return false;
         throw error;
       },
     );
-    if (found) await client.send(new DeleteObjectCommand(this.place(key)));
+    if (found) await client.send(new DeleteObjectCommand(this.addressOf(key)));
     return found;
   }
 
@@ -117,7 +108,7 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  private place(key: string): { Bucket: string; Key: string } {
+  private addressOf(key: string): { Bucket: string; Key: string } {
     assertObjectKey(key);
     return { Bucket: this.settings.bucket, Key: this.settings.prefix + key };
   }

@@ -1,7 +1,7 @@
-import { join, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { randomBytes, rootWrapAad, secretBytes } from '../../../crypto';
 import type { Clock } from '../../../foundation/clock';
+import { threadFile } from '../../../foundation/host';
 import {
   type Custodian,
   type DestructionReceipt,
@@ -141,7 +141,10 @@ export class Pkcs11Custodian implements Custodian {
 
   private start(): Worker {
     const { library, token, pin } = this.settings;
-    const worker = new Worker(workerFile(), { workerData: { library, token, pin }, stdout: false });
+    const worker = new Worker(threadFile(__filename, 'worker'), {
+      workerData: { library, token, pin },
+      stdout: false,
+    });
     worker.on('message', (answer: DeviceAnswer) => {
       const caller = this.waiting.get(answer.id);
       this.waiting.delete(answer.id);
@@ -169,10 +172,3 @@ export class Pkcs11Custodian implements Custodian {
 
 // CKR_GENERAL_ERROR, CKR_FUNCTION_FAILED, CKR_ENCRYPTED_DATA_INVALID, _LEN_RANGE, CKR_SIGNATURE_INVALID, CKR_AEAD_DECRYPT_FAILED: what devices answer to a wrong tag
 const REFUSALS = new Set([0x05, 0x06, 0x40, 0x41, 0xc0, 0x42]);
-
-/** The compiled thread; under a test runner, which runs the sources, the one that the build left in `dist`. */
-function workerFile(): string {
-  const here = join(__dirname, 'worker.js');
-  const source = `${sep}src${sep}keyring${sep}`;
-  return __filename.endsWith('.ts') ? here.replace(source, `${sep}dist${source}`) : here;
-}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type DatabaseOptions, openDatabase } from '../../../foundation/database';
+import { threadFile } from '../../../foundation/host';
 import type { Custodian } from '../../custodians';
 import { VerifyStore } from '../store/verify.store';
 import { type VerifierReport, verifyGeneration } from './generation-verifier';
@@ -65,7 +65,7 @@ interface Thread {
 }
 
 function startThread(database: DatabaseOptions): Thread {
-  const worker = new Worker(join(__dirname, 'verify-thread.js'), {
+  const worker = new Worker(threadFile(__filename, 'verify-thread'), {
     workerData: database,
     // What a key leaves behind is short-lived; collected less often, less of it is still alive.
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
