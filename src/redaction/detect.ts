@@ -7,6 +7,7 @@ import { Scan, type ScanContext } from './recognisers/scan';
 import { resolve } from './scoring/conflicts';
 import { disguiseOf } from './text/disguise';
 import { ShadowText } from './text/shadow-text';
+import { type ShownText, shownText } from './text/shown-text';
 
 /** A span somebody else found, in UTF-16 offsets of the text. */
 export interface ExtraSpan {
@@ -27,6 +28,8 @@ export interface DetectionInput {
 
 /** What is seen only through a disguise counts a little less. */
 const DISGUISE_DISCOUNT = 0.05;
+/** What reading a text as it is shown may cost besides: as much as 64 Ki characters of ordinary chat. */
+const SHOWN_STEPS = 25_000;
 const WINDOW = 65_536;
 const OVERLAP = 1024;
 /** Texts of at most this many windows are read; of longer ones, which no message of WhatsApp is, nothing is passed on. */
@@ -90,7 +93,23 @@ function readWindow(
     complete = run(view, RECOGNISERS, []);
     collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
+  const shown = complete ? shownText(window) : undefined;
+  if (shown !== undefined) complete = readShown(shown, offset, input, into);
   if (!complete) readPieces(window, offset, input, into, blind);
+  return complete;
+}
+
+/** Reads a window as it is shown, where something in it is written backwards to be shown forwards. */
+function readShown(shown: ShownText, offset: number, input: DetectionInput, into: Candidate[]): boolean {
+  const shadow = ShadowText.of(shown.text);
+  const scan = Scan.of(shadow.text, input.scan, sharedLexicon(), SHOWN_STEPS);
+  const complete = run(scan, RECOGNISERS, []);
+  const found: Candidate[] = [];
+  collect(scan, shadow, 0, DISGUISE_DISCOUNT, found);
+  for (const candidate of found) {
+    const { start, end } = shown.rangeOf(candidate.start, candidate.end);
+    into.push({ ...candidate, start: offset + start, end: offset + end });
+  }
   return complete;
 }
 

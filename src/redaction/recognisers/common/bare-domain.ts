@@ -76,6 +76,7 @@ export function domainScore(scan: Scan, start: number, host: string, hasPath: bo
   if (!/^[a-z0-9.-]+$/.test(suffix)) return INTERNATIONAL.test(suffix) ? SCORE : 0;
   if (host === host.toUpperCase() && !/^(?:com|org|net)$/.test(suffix)) return hasPath ? SCORE : 0;
   if (hasPath) return SCORE;
+  scan.spend(LOOKING);
   if (labels.length < 2 || FILE.test(host) || isTechnique(host) || !isKnownSuffix(host)) return 0;
   // "outside.it's snowing": no domain has an apostrophe behind it.
   if (/^['’]\p{L}/u.test(scan.text.slice(end, end + 2))) return 0;
@@ -86,6 +87,8 @@ export function domainScore(scan: Scan, start: number, host: string, hasPath: bo
 }
 
 const SCORE = 0.6;
+/** Steps for reading what stands around a domain. */
+const LOOKING = 20;
 
 /** Whether the suffix, the structure of the name and what stands before it speak for a link together. */
 function isSupported(scan: Scan, start: number, end: number, labels: string, suffix: string): boolean {
