@@ -201,14 +201,21 @@ const hangsOn = (groups: Scan['groups'], index: number): boolean =>
   groups.digits[index - 1]! > 0 &&
   (groups.gap[index] === Gap.hyphen || groups.gap[index] === Gap.dot);
 
-/** Five to seven groups of four digits: a token for an electricity meter; eight are two cards; eleven the key of a Brazilian invoice. Behind a card such a group is its expiry date at most. */
+/**
+ * Five to seven groups of four digits: a token for an electricity meter; nine to eleven the key of a Brazilian invoice; eight are two cards, and so are more
+ * that four divides. Behind a card such a group is its expiry date at most.
+ */
 function isRowOfFives(groups: Scan['groups'], first: number, last: number): boolean {
   let [from, to] = [first, last];
-  while (from > 0 && isFour(groups, from - 1) && groups.gap[from] === groups.gap[last]) from -= 1;
-  while (to + 1 < groups.count && isFour(groups, to + 1) && groups.gap[to + 1] === groups.gap[last]) to += 1;
+  const joins = (index: number): boolean => isFour(groups, index) && to - from <= MOST_IN_ROW;
+  while (from > 0 && joins(from - 1) && groups.gap[from] === groups.gap[last]) from -= 1;
+  while (to + 1 < groups.count && joins(to + 1) && groups.gap[to + 1] === groups.gap[last]) to += 1;
   const row = to - from + 1;
-  return row >= 5 && row !== 8 && row !== 12 && last - first === 3 && isFour(groups, first);
+  return row >= 5 && row <= MOST_IN_ROW && row % 4 !== 0 && last - first === 3 && isFour(groups, first);
 }
+
+/** Groups of four that the key of an invoice has. */
+const MOST_IN_ROW = 11;
 
 const isFour = (groups: Scan['groups'], index: number): boolean =>
   groups.digits[index] === 4 && groupLength(groups, index) === 4;
