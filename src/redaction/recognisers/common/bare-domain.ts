@@ -3,7 +3,7 @@ import type { Scan } from '../scan';
 import { isPublicService, isTechnique } from './public-services';
 import { isKnownSuffix, suffixOf } from './public-suffix';
 
-/** Suffixes that nobody types by forgetting the blank behind a full stop, unless `CONTINUES` says otherwise. */
+/** Suffixes that hardly anybody types by forgetting the blank behind a full stop, unless `CONTINUES` says otherwise. */
 const GENERIC = /^(?:com|org|net|io|dev|edu|gov|xyz|tech|cloud|xn--[a-z0-9-]+)$/;
 /** Suffixes of countries and others that are hardly a word in any chat. */
 const COUNTRY =
@@ -60,7 +60,7 @@ const LINKS = new WordList(
 );
 /** Verbs for going there. */
 const GOING = new WordList(
-  'check checkout look see go goto open browse search order register download sign head schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
+  'here hier ici aquí aqui ecco burada check checkout look see go goto open browse search order register download sign head schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
     'cek lihat buka klik masuk شوف شوفوا ادخل ادخلوا افتح شاهد देखो देखिए देखें खोलो dekho dekhiye kholo kijk bekijk ga zie bezoek wejdź zobacz sprawdź podívej koukni mrkni nézd vezi intră зайди зайдите смотри смотрите глянь посмотри открой заходи дивись kolla titta gå se sjekk tjek katso mene δες μπες תראה תיכנס ดู xem 看看 見て',
 );
 
@@ -95,14 +95,12 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   const preposition = PREPOSITION.exec(scan.text.slice(Math.max(0, start - 12), start))?.[1];
   const placed = preposition !== undefined || isLineOfItsOwn(scan, start, end);
   const structured = STRUCTURED.test(labels);
+  const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
   if (GENERIC.test(suffix)) {
-    // "Crunch.io": a capital is a product's; "inglés.com": hardly a domain has an accent.
-    if (!placed && /^[A-Z]/.test(labels) && !/^(?:com|org|net)$/.test(suffix)) return false;
-    if (!placed && /[\u0080-\uffff]/.test(labels)) return false;
-    return !CONTINUES.test(scan.text.slice(end - suffix.length, end + 16));
+    if (CONTINUES.test(scan.text.slice(end - suffix.length, end + 16))) return false;
+    return structured || placed || visited;
   }
   if (suffix.includes('.')) return SECOND_LEVEL.test(suffix) || structured || placed;
-  const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
   if (COUNTRY.test(suffix)) return structured || placed || visited;
   const own = suffix === scan.context.region?.toLowerCase();
   if (labels.length < 4 || /[A-Z]/.test(labels) || !(own || WORDLIKE.test(suffix))) return false;

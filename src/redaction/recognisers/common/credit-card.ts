@@ -119,6 +119,9 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
   )
     return false;
   if (number.length <= THIRTEEN && hangsOn(groups, last + 1)) return false;
+  // A checksum alone is not enough for so few digits in one piece: parcels and orders have as many.
+  const needs = !split && number.length <= THIRTEEN && !scan.isWhole(start, end);
+  if (!context && needs && !PAYING.near(scan, start, end, 5, 3)) return false;
   if (!context && (!listed || isAnotherNumber(scan, first, last, number, inside))) return false;
   scan.add({
     type: 'CREDIT_CARD',
