@@ -6,10 +6,17 @@ const SENTENCE_END = /[.!?\u061f\u0964\u3002]\s|\n/gu;
 /** Characters before or behind a place in which words are looked for. */
 const REACH = 80;
 const UNSPACED = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/;
+const DIGITS = /^\d+$/;
 const ARABIC_ARTICLE = /^(?:وال|بال|فال|ال|لل)/;
 
 /** Every pattern of this file, for the check of patterns. */
-export const NEARBY_WORD_PATTERNS: readonly RegExp[] = [BREAK, SENTENCE_END, UNSPACED, ARABIC_ARTICLE];
+export const NEARBY_WORD_PATTERNS: readonly RegExp[] = [
+  BREAK,
+  SENTENCE_END,
+  UNSPACED,
+  DIGITS,
+  ARABIC_ARTICLE,
+];
 
 /**
  * Words that only a rare candidate asks for. They stand apart from the lexicon: what is looked up there costs every text a little, and these are
@@ -40,10 +47,12 @@ export class WordList {
     );
   }
 
-  /** Whether the last `count` words in front of a place are all of the list; scripts without blanks are not taken apart. */
+  /** Whether the last `count` words in front of a place are all of the list, or numbers; scripts without blanks are not taken apart. */
   fills(scan: Scan, start: number, count: number): boolean {
     const words = wordsOf(sentenceBefore(scan, start));
-    return words.slice(words.length - count).every((word) => this.has(word) || UNSPACED.test(word));
+    return words
+      .slice(words.length - count)
+      .every((word) => this.has(word) || DIGITS.test(word) || UNSPACED.test(word));
   }
 
   private readonly has = (word: string): boolean =>

@@ -98,7 +98,9 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
   if (GENERIC.test(suffix)) {
     if (CONTINUES.test(scan.text.slice(end - suffix.length, end + 16))) return false;
-    return structured || placed || visited;
+    // Sent with a remark behind it.
+    const leads = /^(?:com|org)$/.test(suffix) && labels.length > 4 && isAtLineStart(scan.text, start);
+    return structured || placed || visited || leads;
   }
   if (suffix.includes('.')) return SECOND_LEVEL.test(suffix) || structured || placed;
   if (COUNTRY.test(suffix)) return structured || placed || visited;
@@ -112,6 +114,8 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
     return visited || (placed && (preposition === undefined || home === undefined));
   return structured ? placed || visited : placed && visited;
 }
+
+const isAtLineStart = (text: string, start: number): boolean => start === 0 || text[start - 1] === '\n';
 
 /** All that its line says. */
 function isLineOfItsOwn({ text }: Scan, start: number, end: number): boolean {

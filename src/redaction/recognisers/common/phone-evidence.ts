@@ -34,7 +34,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
         followsAnother(scan, form)));
   const against =
     !word &&
-    (negative ||
+    ((negative && isNamedBy(scan, form)) ||
       (separators === 0 && scan.near(start, end, 'clientele', 3, 0)) ||
       (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
   if (form.international) return international(scan, form, word, against, bare);
@@ -70,6 +70,13 @@ function isCalledOtherwise(scan: Scan, { start, end, separators, brackets }: Pho
   for (const [group, distance] of before) if (distance < phone && IDENTIFIER_GROUP.test(group)) return true;
   return false;
 }
+
+/** "produk habis kak 0812-3456-7890": what is written like a telephone number is another thing's only when that is called right in front of it. */
+const isNamedBy = (scan: Scan, { start, end, digits, separators }: PhoneForm): boolean =>
+  (separators === 0 && !digits.startsWith('0')) ||
+  // "factura A-0001-00009161".
+  (scan.text[start - 1] === '-' && /\p{L}/u.test(scan.text[start - 2] ?? ' ')) ||
+  LIGHT_WORDS.fills(scan, start, scan.around(start, end).before.get('negative') ?? 0);
 
 /** More digits than any country's numbers have without their country. */
 const MOST_NATIONAL = 11;
