@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AuditLog } from '../src/audit';
 import { BackupStore, DumpAdapter } from '../src/backups';
 import { bucketOf } from '../src/crypto';
@@ -15,7 +14,7 @@ import { startSystem, type System } from '../test/support/system';
 import type { Benchmark, BenchLine } from './benchmark';
 
 const MESSAGES = Number(process.env.LETHE_BENCH_MESSAGES ?? 1_000_000);
-const RUNS = 3;
+const RUNS = 5;
 const MEBIBYTE = 1_048_576;
 const DAY_SECONDS = 86_400;
 
@@ -74,7 +73,7 @@ export const bench: Benchmark = {
           unit: 'MiB/s',
           ...{ ours, baseline, ratio: ours / baseline },
           runs: RUNS,
-          conditions: `${MESSAGES} messages, ${Math.round(bytes / MEBIBYTE)} MiB dump; ours: snapshot catalogued, sealed, hashed, flushed; baseline: pg_dump --format=custom --compress=0 into a file that is flushed; medians, in turns`,
+          conditions: `${MESSAGES} messages, ${Math.round(bytes / MEBIBYTE)} MiB dump; ours: snapshot catalogued, sealed, hashed, flushed; baseline: pg_dump --format=custom --compress=0 --file, which flushes it; medians, in turns`,
         },
       ];
     } finally {
@@ -86,13 +85,14 @@ export const bench: Benchmark = {
   },
 };
 
+/** As an operator would run it: it writes its file itself, and flushes it. */
 async function plainDump({ services }: System, file: string): Promise<void> {
   const { host, port, adminUser, passwordFile } = services.main;
   const child = spawn(
     join(services.programs.postgresBin, 'pg_dump'),
-    ['--format=custom', '--compress=0', 'lethe'],
+    ['--format=custom', '--compress=0', `--file=${file}`, 'lethe'],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: 'inherit',
       env: {
         PGHOST: host,
         PGPORT: String(port),
@@ -102,9 +102,7 @@ async function plainDump({ services }: System, file: string): Promise<void> {
       },
     },
   );
-  const ended = once(child, 'close') as Promise<[number]>;
-  await pipeline(child.stdout, createWriteStream(file, { flush: true }));
-  const [status] = await ended;
+  const [status] = (await once(child, 'close')) as [number | null];
   if (status !== 0) throw new Error(`pg_dump ended with ${status}`);
 }
 

@@ -22,15 +22,27 @@ describe('a gathering writer', () => {
 
   it('writes the rest of what the disk took in part', async () => {
     file = await open(path, 'w');
-    const whole = file.writev.bind(file);
+    const whole = file.write.bind(file) as FileHandle['write'];
     jest
-      .spyOn(file, 'writev')
-      .mockImplementationOnce(async (chunks) => whole([(chunks[0] as Buffer).subarray(0, 3)]));
+      .spyOn(file, 'write')
+      .mockImplementationOnce(async (bytes) => whole((bytes as unknown as Buffer).subarray(0, 3)) as never);
     const writer = new GatheringWriter(file);
     await writer.add(Buffer.from('hello'));
     await writer.add(Buffer.from(' world'));
     await writer.settled();
     expect(readFileSync(path, 'utf8')).toBe('hello world');
+  });
+
+  it('keeps no chunk: who brought it may use its memory again', async () => {
+    file = await open(path, 'w');
+    const writer = new GatheringWriter(file);
+    const chunk = Buffer.alloc(700_000);
+    for (const value of [1, 2, 3, 4]) await writer.add(chunk.fill(value));
+    await writer.settled();
+    const written = readFileSync(path);
+    expect(written.equals(Buffer.concat([1, 2, 3, 4].map((value) => Buffer.alloc(700_000, value))))).toBe(
+      true,
+    );
   });
 
   it('tells whoever adds next, and whoever waits, that the disk refused', async () => {
@@ -39,6 +51,16 @@ describe('a gathering writer', () => {
     const writer = new GatheringWriter(file);
     await writer.add(Buffer.from('hello'));
     await expect(writer.settled()).rejects.toMatchObject({ code: 'EBADF' });
-    await expect(writer.add(Buffer.alloc(2_000_000))).rejects.toMatchObject({ code: 'EBADF' });
+    await expect(writer.add(Buffer.alloc(3_000_000))).rejects.toMatchObject({ code: 'EBADF' });
+  });
+
+  it('flushes a long file on the way, and tells of a flush that failed', async () => {
+    file = await open(path, 'w');
+    const flush = jest.spyOn(file, 'datasync').mockRejectedValueOnce(new Error('the disk lost pages'));
+    const writer = new GatheringWriter(file);
+    const chunk = Buffer.alloc(10_000_000);
+    for (let n = 0; n < 8; n += 1) await writer.add(chunk);
+    await expect(writer.settled()).rejects.toThrow('the disk lost pages');
+    expect(flush).toHaveBeenCalledTimes(1);
   });
 });

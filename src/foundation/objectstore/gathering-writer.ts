@@ -1,48 +1,75 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** What may wait beside the write that is under way: a few large writes cost far less than many small ones. */
-const WAITING_BYTES = 1_048_576;
+/** What is gathered before it goes to the disk: a few large writes cost far less than many small ones. */
+const GATHERED_BYTES = 1_048_576;
+const FIRST_BYTES = 131_072;
+/** A long file goes to the disk on the way, not all at its end: while that took, nothing else would happen, and other writers of the disk would wait. */
+const FLUSHED_BYTES = 33_554_432;
 
-/** Writes chunks to a file in order. The disk has the last ones while the next are made; those that come meanwhile go together. */
+/**
+ * Writes chunks to a file in order, through two buffers by turns: one is filled while the disk has the other. Chunks are copied, which is cheap, and kept by nobody:
+ * those that had to wait for the disk would outlive the engine's short-lived generation, and full collections would take longer than the sealing.
+ */
 export class GatheringWriter {
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
-  private writing: Promise<void> | undefined;
+  /** Small at first: most objects are, and many are written. */
+  private filling = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private spare: Buffer | undefined;
+  private filled = 0;
+  private writing: Promise<void> = Promise.resolve();
+  private flushing: Promise<void> | undefined;
+  private unflushedBytes = 0;
 
   constructor(private readonly file: FileHandle) {}
 
-  /** Takes a chunk, which the caller must not change any more. Waits while too much does; rejects when an earlier write failed. */
+  /** Takes a chunk, which the caller may change once this has resolved. Waits while the disk is a whole buffer behind; rejects when an earlier write failed. */
   async add(chunk: Uint8Array): Promise<void> {
-    this.waiting.push(chunk);
-    this.waitingBytes += chunk.length;
-    this.writing ??= this.drain();
-    // Whoever waits hears of a failure; until somebody does, it is no unhandled one.
-    this.writing.catch(() => undefined);
-    if (this.waitingBytes >= WAITING_BYTES) await this.writing;
+    for (let at = 0; at < chunk.length;) {
+      if (this.filled === this.filling.length) await this.turn();
+      const taken = Math.min(this.filling.length - this.filled, chunk.length - at);
+      this.filling.set(chunk.subarray(at, at + taken), this.filled);
+      this.filled += taken;
+      at += taken;
+    }
   }
 
-  /** Resolves when everything that was taken is written. */
+  /** Resolves when everything that was taken is written; what of it is on the disk only a flush says. */
   async settled(): Promise<void> {
     await this.writing;
+    this.hand();
+    await this.writing;
+    await this.flushing;
   }
 
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const chunks = this.waiting;
-      this.waiting = [];
-      this.waitingBytes = 0;
-      await writeAll(this.file, chunks);
-    }
-    this.writing = undefined;
+  /** Goes on with the other buffer once the disk has written what it was given before. */
+  private async turn(): Promise<void> {
+    await this.writing;
+    this.flushOnTheWay();
+    const full = this.filling;
+    this.hand();
+    this.filling = this.spare ?? Buffer.allocUnsafeSlow(GATHERED_BYTES);
+    this.spare = full.length === GATHERED_BYTES ? full : undefined;
+  }
+
+  /** A flush that failed is never asked for again: the next one would say that all is well. */
+  private flushOnTheWay(): void {
+    if (this.unflushedBytes < FLUSHED_BYTES || this.flushing !== undefined) return;
+    this.unflushedBytes = 0;
+    this.flushing = this.file.datasync().then(() => {
+      this.flushing = undefined;
+    });
+    this.flushing.catch(() => undefined);
+  }
+
+  private hand(): void {
+    this.unflushedBytes += this.filled;
+    this.writing = writeAll(this.file, this.filling.subarray(0, this.filled));
+    this.filled = 0;
+    // Whoever adds next or waits hears of a failure; until somebody does, it is no unhandled one.
+    this.writing.catch(() => undefined);
   }
 }
 
-async function writeAll(file: FileHandle, chunks: Uint8Array[]): Promise<void> {
-  let { bytesWritten } = await file.writev(chunks);
-  for (const chunk of chunks) {
-    // A write may be cut short: what is left of each chunk follows by itself.
-    for (let at = Math.min(bytesWritten, chunk.length); at < chunk.length;)
-      at += (await file.write(chunk, at)).bytesWritten;
-    bytesWritten = Math.max(0, bytesWritten - chunk.length);
-  }
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  // A write may be cut short: the rest follows.
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
 }
