@@ -27,6 +27,23 @@ export function encryptInto(
 }
 
 /**
+ * Encrypts with AES-256-GCM: ciphertext and tag, each in memory of its own. For bulk: what is not put together is not allocated and copied once more.
+ * The caller answers for the nonce as with {@link encryptInto}.
+ */
+export function encryptApart(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  aad: Uint8Array,
+  plaintext: Uint8Array,
+): [ciphertext: Buffer, tag: Buffer] {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, OPTIONS);
+  cipher.setAAD(aad);
+  const ciphertext = cipher.update(plaintext);
+  cipher.final();
+  return [ciphertext, cipher.getAuthTag()];
+}
+
+/**
  * Decrypts `ciphertext ‖ tag` with AES-256-GCM. `null`, and no byte of plaintext left behind, when the tag does not fit. The plaintext lies in
  * memory of its own and can be wiped.
  */

@@ -1,5 +1,5 @@
 import { DomainError } from '../foundation/errors';
-import { encryptInto, TAG_BYTES } from './aead';
+import { encryptApart, TAG_BYTES } from './aead';
 import { padme } from './padme';
 import { randomBytes } from './random';
 import { secretBytes } from './secret-bytes';
@@ -64,8 +64,8 @@ export class StreamSealer {
     }
   }
 
-  /** Takes some of the body; returns the chunks that are now complete, often none. */
-  update(data: Uint8Array): Buffer {
+  /** Takes some of the body; returns the pieces of the chunks that are now complete, in order, often none. */
+  update(data: Uint8Array): Buffer[] {
     this.bodyBytes += data.length;
     if (this.declaredBytes !== undefined && this.bodyBytes > this.declaredBytes) throw this.wrongLength();
     return this.push(data);
@@ -75,7 +75,7 @@ export class StreamSealer {
   *final(): Generator<Buffer, void, undefined> {
     try {
       yield* this.pad();
-      yield this.sealChunk(true);
+      yield* this.sealChunk(true);
     } finally {
       this.wipe();
     }
@@ -89,37 +89,36 @@ export class StreamSealer {
 
   private *pad(): Generator<Buffer, void, undefined> {
     if (this.declaredBytes === undefined) {
-      yield this.push(Buffer.of(0x80));
+      yield* this.push(Buffer.of(0x80));
       this.chunk.fill(0, this.filled);
       this.filled = CHUNK_BYTES;
       return;
     }
     if (this.bodyBytes !== this.declaredBytes) throw this.wrongLength();
     for (let rest = padme(8 + this.bodyBytes) - 8 - this.bodyBytes; rest > 0; rest -= CHUNK_BYTES) {
-      yield this.push(ZEROS.subarray(0, Math.min(rest, CHUNK_BYTES)));
+      yield* this.push(ZEROS.subarray(0, Math.min(rest, CHUNK_BYTES)));
     }
   }
 
   /** Keeps a full chunk back until more arrives: only then is it known not to be the last. */
-  private push(data: Uint8Array): Buffer {
+  private push(data: Uint8Array): Buffer[] {
     const sealed: Buffer[] = [];
     for (let at = 0; at < data.length;) {
-      if (this.filled === CHUNK_BYTES) sealed.push(this.sealChunk(false));
+      if (this.filled === CHUNK_BYTES) sealed.push(...this.sealChunk(false));
       const taken = Math.min(CHUNK_BYTES - this.filled, data.length - at);
       this.chunk.set(data.subarray(at, at + taken), this.filled);
       this.filled += taken;
       at += taken;
     }
-    return sealed.length === 1 ? sealed[0]! : Buffer.concat(sealed);
+    return sealed;
   }
 
-  private sealChunk(last: boolean): Buffer {
+  private sealChunk(last: boolean): Buffer[] {
     if (this.index >= maxChunks(this.row.part)) throw tooLong();
-    const out = Buffer.allocUnsafe(this.filled + TAG_BYTES);
     const nonce = chunkNonce(this.keys.prefix, this.index++, last);
-    encryptInto(out, 0, this.keys.key, nonce, this.aad, this.chunk.subarray(0, this.filled));
+    const sealed = encryptApart(this.keys.key, nonce, this.aad, this.chunk.subarray(0, this.filled));
     this.filled = 0;
-    return out;
+    return sealed;
   }
 
   private wrongLength(): DomainError {

@@ -17,10 +17,7 @@ export async function* sealStream(
   const sealer = createStreamSealer(partKey, row, bodyBytes);
   try {
     yield sealer.header;
-    for await (const chunk of body) {
-      const sealed = sealer.update(chunk);
-      if (sealed.length > 0) yield sealed;
-    }
+    for await (const chunk of body) yield* sealer.update(chunk);
     yield* sealer.final();
   } finally {
     sealer.wipe();

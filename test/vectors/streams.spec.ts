@@ -26,7 +26,7 @@ function streamRow(changes: Partial<StreamRow> = {}): StreamRow {
 
 function seal(body: Buffer, known = true, row = streamRow(), useSalt = salt): Buffer {
   const sealer = new StreamSealer(partKey, row, known ? body.length : undefined, useSalt);
-  return Buffer.concat([sealer.header, sealer.update(body), ...sealer.final()]);
+  return Buffer.concat([sealer.header, ...sealer.update(body), ...sealer.final()]);
 }
 
 function open(sealed: Buffer, row = streamRow(), key = partKey): Buffer {
@@ -165,7 +165,7 @@ describe('media stream', () => {
   it('ends at 65,536 chunks, when sealing and when opening', () => {
     const sealer = new StreamSealer(partKey, streamRow(), undefined, salt);
     sealer['index'] = 65_535;
-    expect(sealer.update(Buffer.alloc(65_537))).toHaveLength(SEALED);
+    expect(Buffer.concat(sealer.update(Buffer.alloc(65_537)))).toHaveLength(SEALED);
     expect(() => [...sealer.final()]).toThrow(expect.objectContaining({ code: 'sealed-stream.too-long' }) as Error);
     expect(() => new StreamSealer(partKey, streamRow(), 2 ** 32, salt)).toThrow('longest stream');
     expect(new StreamSealer(partKey, streamRow({ part: Part.backup }), 2 ** 32, salt).header).toHaveLength(86);

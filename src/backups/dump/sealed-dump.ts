@@ -37,10 +37,7 @@ export async function* sealDump(
   wipe(key);
   try {
     yield sealer.header;
-    for await (const chunk of dump) {
-      const sealed = sealer.update(chunk);
-      if (sealed.length > 0) yield sealed;
-    }
+    for await (const chunk of dump) yield* sealer.update(chunk);
     yield* sealer.final();
   } finally {
     sealer.wipe();

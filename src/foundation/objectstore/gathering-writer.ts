@@ -12,7 +12,7 @@ const FLUSHED_BYTES = 33_554_432;
  */
 export class GatheringWriter {
   /** Small at first: most objects are, and many are written. */
-  private filling = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private filling: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private spare: Buffer | undefined;
   private filled = 0;
   private writing: Promise<void> = Promise.resolve();

@@ -48,8 +48,7 @@ export class MediaCopies {
         yield sealer.header;
         for await (const chunk of body) {
           bodyBytes += chunk.length;
-          const done = sealer.update(chunk);
-          if (done.length > 0) yield done;
+          yield* sealer.update(chunk);
         }
         yield* sealer.final();
       } finally {

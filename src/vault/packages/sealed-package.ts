@@ -23,10 +23,7 @@ export async function* sealPackage(
   const sealer = lease.use((key) => createStreamSealer(key, rowOf(place)));
   try {
     yield sealer.header;
-    for await (const chunk of body) {
-      const sealed = sealer.update(chunk);
-      if (sealed.length > 0) yield sealed;
-    }
+    for await (const chunk of body) yield* sealer.update(chunk);
     yield* sealer.final();
   } finally {
     sealer.wipe();

@@ -202,10 +202,7 @@ export class SnapshotKeeper {
     try {
       yield head;
       yield sealer.header;
-      for await (const piece of encodeTables(this.store.read(header.generation))) {
-        const sealed = sealer.update(piece);
-        if (sealed.length > 0) yield sealed;
-      }
+      for await (const piece of encodeTables(this.store.read(header.generation))) yield* sealer.update(piece);
       yield* sealer.final();
     } finally {
       sealer.wipe();
