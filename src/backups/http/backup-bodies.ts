@@ -10,7 +10,9 @@ const backup = z.object({
   id,
   kind: z.string().meta({ example: 'pg-dump' }),
   state: z.enum(['running', 'complete', 'failed']).meta({ example: 'complete' }),
-  dataFrom: instantField('Event time of the oldest data in it'),
+  dataFrom: instantField(
+    'Event time of the oldest data in it; 1970-01-01T00:00:00.000Z where nobody can know, as of Redis’s files and of copies that others made: such a copy counts as reaching back to the beginning',
+  ),
   dataTo: instantField('Event time of the newest data in it'),
   sizeBytes: z.number().nullable().meta({ example: 1048576 }),
   sha256: z.string().nullable().meta({

@@ -114,8 +114,13 @@ async function list({ store }: Ground, json: boolean): Promise<void> {
     console.log(
       json
         ? JSON.stringify({ id, kind, state, dataFrom, dataTo, sizeBytes, expiresAt, rows })
-        : `${id}  ${kind.padEnd(15)}  ${state.padEnd(8)}  ${dataFrom.toISOString()} – ${dataTo.toISOString()}  ${sizeBytes ?? 0} bytes  until ${expiresAt.toISOString()}`,
+        : `${id}  ${kind.padEnd(15)}  ${state.padEnd(8)}  ${oldest(dataFrom)} – ${dataTo.toISOString()}  ${sizeBytes ?? 0} bytes  until ${expiresAt.toISOString()}`,
     );
+}
+
+/** A copy whose content nobody can date counts as reaching back to the beginning: not to be read as a date. */
+function oldest(dataFrom: Date): string {
+  return dataFrom.getTime() === 0 ? 'the beginning' : dataFrom.toISOString();
 }
 
 /** Asks the worker for a drill and shows how it goes; exit 1 unless it passed. */
