@@ -19,8 +19,7 @@ export class ErasedSweep {
   async runOnce(): Promise<number> {
     let deleted = 0;
     for (const subjectRef of await this.rows.erasedWithRows(new Date(this.clock.now() - DAY_MS)))
-      for (const table of SUBJECT_TABLES)
-        for (let some = -1; some !== 0; deleted += some) some = await this.rows.deleteSome(table, subjectRef);
+      for (const table of SUBJECT_TABLES) deleted += await this.rows.deleteAll(table, subjectRef);
     return deleted;
   }
 }

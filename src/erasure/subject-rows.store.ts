@@ -76,8 +76,14 @@ export class SubjectRowsStore {
     return rows.map(({ subjectRef }) => subjectRef);
   }
 
-  /** Deletes up to {@link BATCH} rows of a table; returns how many. Call until it returns 0. */
-  async deleteSome(table: SubjectTable, subjectRef: string): Promise<number> {
+  /** Deletes the rows of a person that a table has, some at a time; returns how many. Those that somebody commits meanwhile may stay. */
+  async deleteAll(table: SubjectTable, subjectRef: string): Promise<number> {
+    let deleted = 0;
+    for (let some = BATCH; some === BATCH; deleted += some) some = await this.deleteSome(table, subjectRef);
+    return deleted;
+  }
+
+  private async deleteSome(table: SubjectTable, subjectRef: string): Promise<number> {
     // A partitioned table has no ctid of its own: rows are named by table and place.
     const [, count] = await this.database.query<[unknown, number]>(
       `DELETE FROM ${table} WHERE (tableoid, ctid) IN (SELECT tableoid, ctid FROM ${table} WHERE subject_ref = $1 LIMIT ${BATCH})`,

@@ -32,10 +32,16 @@ export class AuditReader {
 
   /** One entry; throws `audit.no-such-entry`. */
   async entry(index: number): Promise<StoredEntry> {
-    return (
-      (await auditRead.entry(this.db, index)) ??
-      missing('audit.no-such-entry', 'the log has no entry of that index')
-    );
+    const [entry] = await this.entriesAt([index]);
+    return entry!;
+  }
+
+  /** Entries in order of their indices, each of which is named once; throws `audit.no-such-entry` when there is not one for each. */
+  async entriesAt(indices: readonly number[]): Promise<StoredEntry[]> {
+    const found = await auditRead.entriesAt(this.db, indices);
+    return found.length === indices.length
+      ? found
+      : missing('audit.no-such-entry', 'the log has no entry of that index');
   }
 
   /** Number of entries. */
@@ -45,14 +51,24 @@ export class AuditReader {
 
   /** How far the entry with this ticket is. A fact whose transaction was rolled back stays `queued` for ever. */
   async locate(ticket: number): Promise<EntryPlace> {
-    const index = await auditRead.indexOf(this.db, ticket);
-    if (index === undefined) return { state: 'queued' };
+    const [place] = await this.locateAll([ticket]);
+    return place!;
+  }
+
+  /** How far each of these is, in their order. */
+  async locateAll(tickets: readonly number[]): Promise<EntryPlace[]> {
+    // Entries first: heads that are read later cover no fewer.
+    const indices = await auditRead.indicesOf(this.db, tickets);
     const [checkpoint, witnessed] = await Promise.all([
       auditRead.latestCheckpoint(this.db),
       auditRead.latestWitnessed(this.db),
     ]);
-    if (witnessed && witnessed.size > index) return { state: 'witnessed', index };
-    return { state: checkpoint && checkpoint.size > index ? 'checkpointed' : 'sequenced', index };
+    return tickets.map((ticket): EntryPlace => {
+      const index = indices.get(ticket);
+      if (index === undefined) return { state: 'queued' };
+      if (witnessed && witnessed.size > index) return { state: 'witnessed', index };
+      return { state: checkpoint && checkpoint.size > index ? 'checkpointed' : 'sequenced', index };
+    });
   }
 
   /** The newest checkpoint; with `witnessed`, the newest that a witness holds. Throws `audit.no-checkpoint`. */

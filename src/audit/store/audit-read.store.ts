@@ -67,15 +67,22 @@ export const auditRead = {
     return low;
   },
 
-  async entry(db: Transaction, index: number): Promise<StoredEntry | undefined> {
-    const [row] = await db.query<{ body: Buffer }[]>('SELECT body FROM audit_entry WHERE i = $1', [index]);
-    return row && { index, body: row.body };
+  /** The entries of these indices, in order; of an index that there is not none. */
+  async entriesAt(db: Transaction, indices: readonly number[]): Promise<StoredEntry[]> {
+    const rows = await db.query<{ i: string; body: Buffer }[]>(
+      'SELECT i, body FROM audit_entry WHERE i = ANY ($1::bigint[]) ORDER BY i',
+      [indices],
+    );
+    return rows.map(({ i, body }) => ({ index: Number(i), body }));
   },
 
-  /** Index of the entry with a ticket; absent while it waits in the queue. */
-  async indexOf(db: Transaction, ticket: number): Promise<number | undefined> {
-    const [row] = await db.query<{ i: string }[]>('SELECT i FROM audit_entry WHERE ticket = $1', [ticket]);
-    return row && Number(row.i);
+  /** Indices of the entries with these tickets, by ticket; of those that wait in the queue none. */
+  async indicesOf(db: Transaction, tickets: readonly number[]): Promise<Map<number, number>> {
+    const rows = await db.query<{ ticket: string; i: string }[]>(
+      'SELECT ticket, i FROM audit_entry WHERE ticket = ANY ($1::bigint[])',
+      [tickets],
+    );
+    return new Map(rows.map(({ ticket, i }) => [Number(ticket), Number(i)]));
   },
 
   async size(db: Transaction): Promise<number> {

@@ -117,7 +117,10 @@ export class CertificateStore {
   }
 
   /** Tickets of the entries that report a rotation; undefined when none were made. */
-  async generationTickets(tx: Transaction, generation: number): Promise<number[] | undefined> {
+  async generationTickets(
+    generation: number,
+    tx: Transaction = this.database.manager,
+  ): Promise<number[] | undefined> {
     const rows = await tx.query<{ tickets: string[] }[]>(
       'SELECT tickets FROM generation_evidence WHERE generation = $1',
       [generation],

@@ -10,8 +10,7 @@ export class CitedEntries {
 
   /** True when a witness holds a checkpoint that covers them all. */
   async areWitnessed(tickets: readonly number[]): Promise<boolean> {
-    for (const ticket of tickets) if ((await this.reader.locate(ticket)).state !== 'witnessed') return false;
-    return true;
+    return (await this.reader.locateAll(tickets)).every(({ state }) => state === 'witnessed');
   }
 
   /** Indices of the newest entries of a type that `fits`; looks at `limit` of them at most. */
@@ -37,10 +36,9 @@ export class CitedEntries {
     entries: AuditEntry[];
     checkpoint: { size: number; root: Buffer };
   }> {
-    const places = await Promise.all(tickets.map((ticket) => this.reader.locate(ticket)));
+    const places = await this.reader.locateAll(tickets);
     const located = places.flatMap(({ index }) => (index === undefined ? [] : [index]));
-    const indices = [...new Set([...located, ...others])].sort((a, b) => a - b);
-    const stored = await Promise.all(indices.map((index) => this.reader.entry(index)));
+    const stored = await this.reader.entriesAt([...new Set([...located, ...others])]);
     const entries = stored.map(({ body }) => parseEntry(body));
     const cited = entries.map(({ type, i, at }, n) => ({
       type,

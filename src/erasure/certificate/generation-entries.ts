@@ -16,10 +16,15 @@ export class GenerationEntries {
   ) {}
 
   /** Makes the entries unless they exist; returns their tickets. */
-  record(evidence: DestructionEvidence): Promise<number[]> {
+  async record(evidence: DestructionEvidence): Promise<number[]> {
+    const known = await this.store.generationTickets(evidence.destroyedFrom);
+    return known ?? this.make(evidence);
+  }
+
+  private make(evidence: DestructionEvidence): Promise<number[]> {
     return this.store.transaction(async (tx) => {
       await this.store.lockGenerations(tx);
-      const known = await this.store.generationTickets(tx, evidence.destroyedFrom);
+      const known = await this.store.generationTickets(evidence.destroyedFrom, tx);
       if (known !== undefined) return known;
       const facts = generationFacts(evidence);
       const tickets = await this.audit.appendAll(tx, facts);

@@ -16,7 +16,8 @@ export class SubjectStores {
 
   /** Empties them, but for what holds keep; idempotent. Returns what is there afterwards, counted. */
   async empty(subjectRef: string): Promise<StoreCount> {
-    for (const table of SUBJECT_TABLES) while ((await this.rows.deleteSome(table, subjectRef)) > 0);
+    const found = await this.rows.count(subjectRef);
+    for (const table of SUBJECT_TABLES) if (found[table] > 0) await this.rows.deleteAll(table, subjectRef);
     await this.exports.deleteAll(subjectRef);
     await this.media.deleteAll(subjectRef);
     return this.counter.count(subjectRef);

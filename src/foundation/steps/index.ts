@@ -5,6 +5,7 @@ export {
   stepDone,
   type StepLog,
   type StepOutcome,
+  type StepPlace,
   type StepsReport,
   stepWaits,
 } from './run-steps';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Evidence, runSteps, type Step, stepDone, type StepLog, stepWaits } from '.';
+import { type Evidence, runSteps, type Step, stepDone, type StepLog, type StepPlace, stepWaits } from '.';
 
 /** A log that survives crashes, as a table does. */
 class MemoryLog implements StepLog {
@@ -9,15 +9,16 @@ class MemoryLog implements StepLog {
   done(): Promise<Map<string, Evidence>> {
     return Promise.resolve(new Map(this.ofDone));
   }
-  began(name: string): Promise<void> {
+  began({ name }: StepPlace): Promise<void> {
     return this.note(`began ${name}`);
   }
   waits(name: string): Promise<void> {
     return this.note(`waits ${name}`);
   }
-  ended(name: string, _index: number, evidence: Evidence): Promise<void> {
+  async ended({ name, evidence }: StepPlace & { evidence: Evidence }, next?: StepPlace): Promise<void> {
     this.ofDone.set(name, evidence);
-    return this.note(`ended ${name}`);
+    await this.note(`ended ${name}`);
+    if (next !== undefined) await this.began(next);
   }
   private note(event: string): Promise<void> {
     this.events.push(event);

@@ -13,13 +13,20 @@ export interface Step<C> {
   run(context: C, done: ReadonlyMap<string, Evidence>): Promise<StepOutcome>;
 }
 
+/** Which step of a list. */
+export interface StepPlace {
+  name: string;
+  index: number;
+}
+
 /** Where steps are recorded, durably, before and after. */
 export interface StepLog {
   /** Evidence of the steps that are done, by name. */
   done(): Promise<Map<string, Evidence>>;
-  began(name: string, index: number): Promise<void>;
+  began(step: StepPlace): Promise<void>;
   waits(name: string, evidence: Evidence): Promise<void>;
-  ended(name: string, index: number, evidence: Evidence): Promise<void>;
+  /** That a step has ended, and in the same act that the next has begun, if there is one. */
+  ended(step: StepPlace & { evidence: Evidence }, next?: StepPlace): Promise<void>;
 }
 
 /** What {@link runSteps} came to. */
@@ -50,19 +57,21 @@ export async function runSteps<C>(
   checkpoint: () => void,
 ): Promise<StepsReport> {
   const done = await log.done();
+  const left = steps
+    .map((step, index) => ({ step, name: step.name, index }))
+    .filter(({ name }) => !done.has(name));
   let ran = 0;
-  for (const [index, step] of steps.entries()) {
-    if (done.has(step.name)) continue;
+  for (const { step, name, index } of left) {
     checkpoint();
-    await log.began(step.name, index);
+    if (ran === 0) await log.began({ name, index });
     const outcome = await step.run(context, done);
     if (outcome.state === 'waiting') {
-      await log.waits(step.name, outcome.evidence ?? {});
+      await log.waits(name, outcome.evidence ?? {});
       return { ran, againInMs: outcome.againInMs };
     }
-    await log.ended(step.name, index, outcome.evidence);
-    done.set(step.name, outcome.evidence);
     ran += 1;
+    await log.ended({ name, index, evidence: outcome.evidence }, left[ran]);
+    done.set(name, outcome.evidence);
   }
   return { ran };
 }

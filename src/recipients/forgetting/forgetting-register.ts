@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, AuditLog } from '../../audit';
+import { type Actor, type AuditFact, AuditLog } from '../../audit';
 import type { Transaction } from '../../foundation/database';
 import type { TargetState } from '../outbound';
 import type { KeptTarget } from './forgetting-row';
@@ -41,15 +41,20 @@ export class ForgettingRegister {
 
   /** Shows steps as their targets stand. */
   async show(tx: Transaction, requestId: string, steps: readonly string[], actor: Actor): Promise<void> {
-    for (const { state, channelId, items } of await this.store.show(tx, requestId, steps)) {
-      if (!isTold(state)) continue;
-      await this.audit.append(tx, {
-        type: 'request.step',
-        actor,
-        ref: { request: requestId, ...(channelId !== null && { channel: channelId }) },
-        code: state,
-        n: { items },
-      });
-    }
+    const moved = await this.store.show(tx, requestId, steps);
+    const facts = moved.flatMap(({ state, channelId, items }): AuditFact[] =>
+      isTold(state)
+        ? [
+            {
+              type: 'request.step',
+              actor,
+              ref: { request: requestId, ...(channelId !== null && { channel: channelId }) },
+              code: state,
+              n: { items },
+            },
+          ]
+        : [],
+    );
+    await this.audit.appendAll(tx, facts);
   }
 }

@@ -14,6 +14,9 @@ export interface ShownStep {
   items: number;
 }
 
+/** Targets in one statement: PostgreSQL takes 65,535 parameters. */
+const TOGETHER = 200;
+
 const SELECT = `SELECT ${Object.entries(TARGET_COLUMNS)
   .map(([field, column]) => `t.${column} AS "${field}"`)
   .join(', ')} FROM forgetting_target t`;
@@ -31,13 +34,19 @@ export class ForgettingStore {
   /** Keeps a plan; a repetition changes nothing. */
   async add(tx: Transaction, targets: readonly KeptTarget[]): Promise<void> {
     const fields = Object.keys(TARGET_COLUMNS) as (keyof KeptTarget)[];
-    const columns = Object.values(TARGET_COLUMNS);
-    for (const target of targets)
-      await tx.query(
-        `INSERT INTO forgetting_target (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})
-         ON CONFLICT (request_id, position) DO NOTHING`,
-        fields.map((field) => (field === 'evidence' ? JSON.stringify(target.evidence) : target[field])),
+    for (let from = 0; from < targets.length; from += TOGETHER) {
+      const some = targets.slice(from, from + TOGETHER);
+      const rows = some.map(
+        (_, row) => `(${fields.map((_field, i) => `$${row * fields.length + i + 1}`).join(', ')})`,
       );
+      await tx.query(
+        `INSERT INTO forgetting_target (${Object.values(TARGET_COLUMNS).join(', ')}) VALUES ${rows.join(', ')}
+         ON CONFLICT (request_id, position) DO NOTHING`,
+        some.flatMap((target) =>
+          fields.map((field) => (field === 'evidence' ? JSON.stringify(target.evidence) : target[field])),
+        ),
+      );
+    }
   }
 
   /** The targets of a request, in the order of the plan. */
@@ -58,6 +67,14 @@ export class ForgettingStore {
   async knows(requestId: string): Promise<boolean> {
     const rows = await this.database.query<unknown[]>('SELECT 1 FROM request WHERE id = $1', [requestId]);
     return rows.length > 0;
+  }
+
+  /** When a request was received. */
+  async receivedAt(tx: Transaction, requestId: string): Promise<Date> {
+    const [row] = await tx.query<{ at: Date }[]>('SELECT received_at AS at FROM request WHERE id = $1', [
+      requestId,
+    ]);
+    return row!.at;
   }
 
   /** One target, locked until the transaction ends. */
@@ -174,6 +191,7 @@ export class ForgettingStore {
       [requestId, steps],
     );
     const known = new Map(before.map(({ target, state }) => [target, state]));
+    const shown: { step: string; state: TargetState; at: Date; evidence: string }[] = [];
     const moved: ShownStep[] = [];
     const targets = await tx.query<KeptTarget[]>(
       `${SELECT} WHERE request_id = $1 AND step = ANY($2::text[]) ORDER BY position`,
@@ -184,18 +202,21 @@ export class ForgettingStore {
       if (own.length === 0) continue;
       const state = gravest(own.map((target) => target.state));
       if (known.get(step) !== state) moved.push({ state, channelId: own[0]!.channelId, items: own.length });
-      await tx.query(
-        `INSERT INTO request_step AS shown (request_id, name, target, state, at, evidence) VALUES ($1, '${FORGETTING_STEP}', $2, $3, $4, $5)
-         ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence`,
-        [
-          requestId,
-          step,
-          state,
-          new Date(Math.max(...own.map(({ at }) => at.getTime()))),
-          JSON.stringify(evidenceOf(own)),
-        ],
-      );
+      const at = new Date(Math.max(...own.map((target) => target.at.getTime())));
+      shown.push({ step, state, at, evidence: JSON.stringify(evidenceOf(own)) });
     }
+    await tx.query(
+      `INSERT INTO request_step (request_id, name, target, state, at, evidence)
+       SELECT $1::uuid, '${FORGETTING_STEP}', * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::jsonb[])
+       ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence`,
+      [
+        requestId,
+        shown.map(({ step }) => step),
+        shown.map(({ state }) => state),
+        shown.map(({ at }) => at),
+        shown.map(({ evidence }) => evidence),
+      ],
+    );
     return moved;
   }
 }

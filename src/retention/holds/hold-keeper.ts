@@ -48,7 +48,7 @@ export class HoldKeeper {
   /** Runs `destroy` while nobody can place a hold; undefined, without running it, when one was placed that is not among `known`: set aside again. */
   unlessNewHold<T>(known: readonly string[], destroy: () => Promise<T>): Promise<T | undefined> {
     return this.holds.transaction(async (tx) => {
-      await this.holds.exclude(tx);
+      await this.holds.keepOutNew(tx);
       const active = await this.holds.active(undefined, tx);
       return active.every(({ id }) => known.includes(id)) ? destroy() : undefined;
     });

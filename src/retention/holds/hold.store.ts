@@ -48,11 +48,16 @@ export class HoldStore {
   }
 
   /**
-   * Waits for, and keeps out until the transaction ends, everybody who places a hold or destroys what one could cover: a hold is either known before a
+   * Waits for, and keeps out until the transaction ends, everybody who places a hold, moves or destroys what one could cover: a hold is either known before a
    * destruction, or placed after it.
    */
   async exclude(tx: Transaction): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('lethe.hold'))`);
+  }
+
+  /** Keeps out until the transaction ends whoever places a hold, and nobody else who destroys: the other side of {@link exclude}. */
+  async keepOutNew(tx: Transaction): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock_shared(hashtext('lethe.hold'))`);
   }
 
   async add(tx: Transaction, hold: Hold): Promise<void> {

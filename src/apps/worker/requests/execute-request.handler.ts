@@ -56,11 +56,8 @@ export class ExecuteRequestHandler implements JobHandler<typeof executeRequest.p
   /** Leaves a mark in the register; the request itself stays `executing` and is taken up again. */
   async gaveUp({ requestId }: { requestId: string }, code: string): Promise<void> {
     await this.store.transaction(async (tx) => {
-      await this.store.note(tx, requestId, 'execution', {
-        state: 'failed',
-        at: this.now(),
-        evidence: { code },
-      });
+      const failed = { name: 'execution', state: 'failed', at: this.now(), evidence: { code } };
+      await this.store.note(tx, requestId, [failed]);
       await this.audit.append(tx, {
         type: 'request.step',
         actor: ACTOR,

@@ -123,18 +123,20 @@ export class RequestExecutionStore {
     );
   }
 
-  /** Records where a step is; a step that is done stays so. */
-  async note(
-    tx: Transaction,
-    requestId: string,
-    name: string,
-    step: { state: string; at: Date; evidence: Evidence },
-  ): Promise<void> {
+  /** Records where different steps are; a step that is done stays so. */
+  async note(tx: Transaction, requestId: string, steps: readonly RecordedStep[]): Promise<void> {
     await tx.query(
-      `INSERT INTO request_step AS step (request_id, name, state, at, evidence) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO request_step AS step (request_id, name, state, at, evidence)
+       SELECT $1::uuid, * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::jsonb[])
        ON CONFLICT (request_id, name, target) DO UPDATE SET state = excluded.state, at = excluded.at, evidence = excluded.evidence
         WHERE step.state <> 'done'`,
-      [requestId, name, step.state, step.at, JSON.stringify(step.evidence)],
+      [
+        requestId,
+        steps.map(({ name }) => name),
+        steps.map(({ state }) => state),
+        steps.map(({ at }) => at),
+        steps.map(({ evidence }) => JSON.stringify(evidence)),
+      ],
     );
   }
 }

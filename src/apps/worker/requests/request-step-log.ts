@@ -1,6 +1,12 @@
 import type { AuditLog } from '../../../audit';
-import type { Evidence, StepLog } from '../../../foundation/steps';
+import type { Evidence, StepLog, StepPlace } from '../../../foundation/steps';
 import type { RecordedStep, RequestExecutionStore, RequestToExecute } from './request-execution.store';
+
+/** A step that begins or ends. */
+interface Turn extends StepPlace {
+  state: 'started' | 'done';
+  evidence: Evidence;
+}
 
 /** How often a step that goes on waiting is recorded again, so that nobody takes its request for forgotten. */
 const STILL_WAITING_MS = 60_000;
@@ -28,8 +34,9 @@ export class RequestStepLog implements StepLog {
     );
   }
 
-  async began(name: string, index: number): Promise<void> {
-    if (!this.recorded.has(name)) await this.record(name, 'started', index, {});
+  async began(step: StepPlace): Promise<void> {
+    const [begun] = this.begun(step);
+    if (begun !== undefined) await this.record([begun]);
   }
 
   async waits(name: string, evidence: Evidence): Promise<void> {
@@ -39,25 +46,39 @@ export class RequestStepLog implements StepLog {
       before?.state === 'waiting' && JSON.stringify(before.evidence) === JSON.stringify(evidence);
     if (isSame && at.getTime() - before.at.getTime() < STILL_WAITING_MS) return;
     await this.store.transaction((tx) =>
-      this.store.note(tx, this.request.id, name, { state: 'waiting', at, evidence }),
+      this.store.note(tx, this.request.id, [{ name, state: 'waiting', at, evidence }]),
     );
   }
 
-  ended(name: string, index: number, evidence: Evidence): Promise<void> {
-    return this.record(name, 'done', index, evidence);
+  ended(step: StepPlace & { evidence: Evidence }, next?: StepPlace): Promise<void> {
+    return this.record([{ ...step, state: 'done' }, ...(next === undefined ? [] : this.begun(next))]);
   }
 
-  private record(name: string, state: 'started' | 'done', index: number, evidence: Evidence): Promise<void> {
+  /** Nothing for a step that was begun before and taken up again. */
+  private begun({ name, index }: StepPlace): Turn[] {
+    return this.recorded.has(name) ? [] : [{ name, index, state: 'started', evidence: {} }];
+  }
+
+  private record(turns: readonly Turn[]): Promise<void> {
+    const { id, subjectRef } = this.request;
+    const at = this.now();
     return this.store.transaction(async (tx) => {
-      await this.store.note(tx, this.request.id, name, { state, at: this.now(), evidence });
-      await this.audit.append(tx, {
-        type: 'request.step',
-        actor: { kind: 'process', ref: 'worker' },
-        subject: this.request.subjectRef,
-        ref: { request: this.request.id },
-        code: state,
-        n: { step: index + 1 },
-      });
+      await this.store.note(
+        tx,
+        id,
+        turns.map(({ name, state, evidence }) => ({ name, state, at, evidence })),
+      );
+      await this.audit.appendAll(
+        tx,
+        turns.map(({ state, index }) => ({
+          type: 'request.step',
+          actor: { kind: 'process', ref: 'worker' },
+          subject: subjectRef,
+          ref: { request: id },
+          code: state,
+          n: { step: index + 1 },
+        })),
+      );
     });
   }
 }

@@ -17,7 +17,7 @@ export class SubjectActs {
 
   /** Deletes rows and exports; the reference stays, erased. */
   async destroyed(subjectRef: string, at: Date): Promise<void> {
-    for (const table of SUBJECT_TABLES) while ((await this.rows.deleteSome(table, subjectRef)) > 0);
+    for (const table of SUBJECT_TABLES) await this.rows.deleteAll(table, subjectRef);
     for (const { requestId, objectKey } of await this.packageStore.livingOf(subjectRef)) {
       await this.packages.discard(objectKey);
       await this.rows.transaction((tx) => this.packageStore.markShredded(tx, requestId, at));
