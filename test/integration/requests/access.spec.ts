@@ -261,6 +261,10 @@ describe('an access request', () => {
     };
     for (let attempt = 0; attempt < 2; attempt += 1)
       expect(await step.run(request)).toMatchObject({ state: 'waiting', evidence: { because: 'erasing' } });
+    // The keyring fences first: the register does not know yet.
+    await ingest.keyring.client('worker').fence(subject, 'erasure');
+    await ingest.sql(`UPDATE subject SET state = 'active' WHERE subject_ref = $1`, [subject]);
+    expect(await step.run(request)).toMatchObject({ state: 'waiting', evidence: { because: 'erasing' } });
     await ingest.sql(`UPDATE subject SET state = 'erased' WHERE subject_ref = $1`, [subject]);
     expect(await step.run(request)).toMatchObject({ state: 'done', evidence: { erased: true } });
     expect(objects()).toEqual(before);
