@@ -28,5 +28,5 @@ export { CERTIFICATE_TYP, STORE_KINDS, type CertificatePayload } from './certifi
 export { unsupportedClaims } from './certificate/claims';
 export { LIMITS_STATEMENT } from './certificate/limits-statement';
 export { brokenRules } from './certificate/payload-rules';
-export { formatVerdict, verifyEvidence, type Verdict } from './verify';
+export { formatVerdict, unreadable, verifyEvidence, type Verdict } from './verify';
 export { branchOf, logBranch, type LogPlace } from './branch/log-branch';

@@ -54,7 +54,8 @@ function readKeys(argument: string, earlier: VerifierKey[]): VerifierKey[] {
     return [...earlier, ...keys.map(parseVerifierKey)];
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    throw new InvalidArgumentError(`${error.message}; or name a file with such lines.`);
+    const absent = existsSync(argument) ? '' : 'there is no file of that name, and ';
+    throw new InvalidArgumentError(`${absent}${error.message}; or name a file with such lines.`);
   }
 }
 

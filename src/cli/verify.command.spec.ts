@@ -65,7 +65,8 @@ describe('lethe verify', () => {
     writeFileSync(join(home, 'text'), 'hello');
     expect(await lethe(join(home, 'changed.zip'), ...keys)).toBe(1);
     expect(await lethe(join(home, 'text'), ...keys)).toBe(2);
-    expect(await lethe(join(home, 'absent'), ...keys)).toBe(2);
+    expect(await lethe(join(home, 'bundle.zip'), join(home, 'absent'), ...keys)).toBe(2);
+    expect(printed.at(-1)).toContain('absent: there is no such file');
     expect(await lethe(join(home, 'bundle.zip'))).toBe(3);
   });
 
@@ -76,7 +77,9 @@ describe('lethe verify', () => {
   });
 
   it('refuses a key that is none', async () => {
-    await expect(lethe('file', '--log-key', 'no-key')).rejects.toThrow('a verifier key reads');
+    await expect(lethe('file', '--log-key', 'no-key')).rejects.toThrow(
+      'there is no file of that name, and a verifier key reads',
+    );
   });
 
   it('checks time stamps against the certificates of their authority', async () => {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { formatVerdict, type Verdict, verifyEvidence } from '../audit';
+import { formatVerdict, unreadable, type Verdict, verifyEvidence } from '../audit';
 import { systemClock } from '../foundation/clock';
 import { type KeyOptions, keysOf, readFiles, withKeyOptions } from './evidence-options';
 import { opensslTimestamps } from './openssl-timestamps';
@@ -30,6 +31,8 @@ export function addVerifyOptions(command: Command): Command {
 
 /** Verifies files against the keys of the options. */
 export function verifyPaths(paths: readonly string[], options: VerifyCommandOptions): Verdict {
+  const absent = paths.find((path) => !existsSync(path));
+  if (absent !== undefined) return unreadable(`${absent}: there is no such file`);
   const { logKey, certificateKey, witness, need } = keysOf(options);
   return verifyEvidence(readEvidence(paths), {
     logKeys: logKey,

@@ -1,3 +1,3 @@
 export { formatVerdict, type Check, type Verdict } from './verdict';
 export { standaloneVerifier } from './standalone-verifier';
-export { verifyEvidence } from './verify-evidence';
+export { unreadable, verifyEvidence } from './verify-evidence';

@@ -65,7 +65,8 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-function unreadable(detail: string): Verdict {
+/** The verdict on what cannot be read at all. */
+export function unreadable(detail: string): Verdict {
   return concluded('UNREADABLE', [{ name: 'file', outcome: 'failed', detail }]);
 }
 

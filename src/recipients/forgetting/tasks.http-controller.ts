@@ -70,8 +70,13 @@ export class TasksHttpController {
           `the task is ${target.state}: only manual-evidence-needed and failed ones take evidence`,
         );
       const now = new Date(this.clock.now());
-      if (doneAt !== undefined && doneAt > now.getTime())
-        throw new DomainError('invalid', 'task.done-at', 'doneAt must not lie in the future');
+      const receivedAt = await this.store.receivedAt(tx, requestId);
+      if (doneAt !== undefined && (doneAt > now.getTime() || doneAt < receivedAt.getTime()))
+        throw new DomainError(
+          'invalid',
+          'task.done-at',
+          `doneAt must lie between the receipt of the request, ${receivedAt.toISOString()}, and now`,
+        );
       const evidence = {
         ...target.evidence,
         attachedBy: actor.ref,

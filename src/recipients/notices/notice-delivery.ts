@@ -1,6 +1,5 @@
 import { type Actor, AuditLog } from '../../audit';
 import type { Clock } from '../../foundation/clock';
-import { DomainError } from '../../foundation/errors';
 import {
   afterAttempt,
   afterTime,
@@ -71,23 +70,18 @@ export class NoticeDelivery {
       subjectId: notice.subjectRef,
       externalIds: await externalIds.of(notice.requestId),
     };
-    try {
-      const result = await targets.with(notice.recipientId, (target) =>
-        deliverNotification(target, notification, attempt, { clock }),
-      );
-      if (result !== undefined) return result;
-    } catch (error) {
-      // An address that may not be called: somebody can mend it within the five days.
-      if (!(error instanceof DomainError) || (error.kind !== 'denied' && error.kind !== 'invalid'))
-        throw error;
-    }
+    const result = await targets.with(notice.recipientId, (target) =>
+      deliverNotification(target, notification, attempt, { clock }),
+    );
+    if (typeof result !== 'string') return result;
+    // Somebody can mend it within the five days, once told what it is.
     const answer = { kind: 'no-answer', reason: 'unreachable' } as const;
     const evidence = evidenceOf(
       { endpoint: 'POST {recipient}', answer, traceId: null },
       attempt,
       clock.now(),
     );
-    return { kind: 'failed', retryAfterMs: 0, evidence };
+    return { kind: 'failed', retryAfterMs: 0, evidence: { ...evidence, obstacle: result } };
   }
 
   private record(noticeId: string, result: DeliveryResult): Promise<DeliveryState> {

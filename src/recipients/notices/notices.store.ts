@@ -126,7 +126,7 @@ export class NoticeStore {
     );
     const { attempts, reason } = columns;
     await tx.query(
-      `UPDATE request_step SET state = $3, at = coalesce($4, at), evidence = evidence || $5::jsonb
+      `UPDATE request_step SET state = $3, at = coalesce($4, at), evidence = (evidence - '{reason,obstacle}'::text[]) || $5::jsonb
         WHERE request_id = $1 AND name = 'tell-recipient' AND target = $2`,
       [
         notice.requestId,

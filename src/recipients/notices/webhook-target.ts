@@ -5,6 +5,9 @@ import { type AddressPolicy, type DeliveryTarget, parseWebhookSecret } from '../
 import { openAddress } from './webhook-address';
 import type { WebhookStore } from './webhooks.store';
 
+/** Why a recipient with a webhook was not called. */
+export type Obstacle = 'no-address' | 'no-secret' | 'address-refused';
+
 /** Finds where and how a recipient is called. */
 export class WebhookTargets {
   constructor(
@@ -14,10 +17,13 @@ export class WebhookTargets {
     private readonly policy: AddressPolicy,
   ) {}
 
-  /** Calls `work` with the target; undefined when it cannot be called now: no address any more, or no secret to sign with yet. */
-  async with<T>(recipientId: string, work: (target: DeliveryTarget) => Promise<T>): Promise<T | undefined> {
+  /** Calls `work` with the target, unless there is no address any more, no secret to sign with yet, or the address may not be called. */
+  async with<T extends object>(
+    recipientId: string,
+    work: (target: DeliveryTarget) => Promise<T>,
+  ): Promise<T | Obstacle> {
     const address = await this.store.address(recipientId);
-    if (address === undefined) return undefined;
+    if (address === undefined) return 'no-address';
     const url = await openAddress(this.keyring, address);
     try {
       return await this.credentials.use('crm-webhook-secret', recipientId, (live) =>
@@ -28,7 +34,9 @@ export class WebhookTargets {
         }),
       );
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'credential.none') return undefined;
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'credential.none') return 'no-secret';
+      if (error.kind === 'denied' || error.kind === 'invalid') return 'address-refused';
       throw error;
     }
   }

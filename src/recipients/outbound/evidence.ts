@@ -11,6 +11,8 @@ export interface AttemptEvidence {
   readonly answerSha256: string | null;
   /** The other side's own name for the call (Meta's `fbtrace_id`, a BSP's request id), to ask them about it. */
   readonly traceId: string | null;
+  /** Why nobody was called at all: a webhook without a secret, say. */
+  readonly obstacle?: string;
   /** When the answer came or was given up, UTC. */
   readonly at: string;
   /** 1 for the first attempt. */

@@ -31,6 +31,13 @@ interface Task {
   until: string | null;
 }
 
+interface Shown {
+  name: string;
+  target: string;
+  state: string;
+  evidence: Record<string, unknown>;
+}
+
 describe('an erasure, told to the outside', () => {
   let ingest: TestIngest;
   let api: TestApi;
@@ -112,6 +119,12 @@ describe('an erasure, told to the outside', () => {
     const path = `/v1/requests/${id}/tasks/${manual.id}/evidence`;
     expect((await dpo('POST', path, {})).status).toBe(422);
     expect((await dpo('POST', path, { ticket: '15550142233' })).status).toBe(422);
+    expect(
+      (await dpo('POST', path, { ticket: 'META-76', doneAt: '2020-01-01T00:00:00Z' })).body,
+    ).toMatchObject({
+      code: 'task.done-at',
+      detail: expect.stringContaining('the receipt of the request, 20') as string,
+    });
     expect((await dpo('POST', path, { ticket: 'META-77' })).body).toMatchObject({
       state: 'manual-evidence-attached',
       evidence: { ticket: 'META-77' },
@@ -185,6 +198,33 @@ describe('an erasure, told to the outside', () => {
     expect(retried.body).toMatchObject({ state: 'retrying' });
     await task(id, 'contact-book-entry', 'acknowledged');
     expect(await facts('channel.reach')).toBe(2);
+  });
+
+  it('says why a CRM is not called, until somebody has made what is missing', async () => {
+    const phone = '15550142251';
+    const { subject } = await known(phone);
+    const { body } = await dpo('POST', '/v1/recipients', { name: 'without-secret' });
+    const recipientId = body.id as string;
+    const address = { url: crmServer.url };
+    expect((await dpo('PUT', `/v1/recipients/${recipientId}/webhook`, address)).status).toBe(204);
+    const other = await api.as('crm', { recipientId });
+    expect((await other('GET', `/v1/subjects/${subject}/messages`)).status).toBe(200);
+    const id = await erased(phone);
+    const shown = async () => {
+      const { steps } = (await dpo('GET', `/v1/requests/${id}`)).body as { steps: Shown[] };
+      return steps.find(({ name, target }) => name === 'tell-recipient' && target === recipientId);
+    };
+    await eventually(async () => (await shown())?.evidence.obstacle === 'no-secret');
+    const scope = { kind: 'crm-webhook-secret', scope: recipientId };
+    crmServer.keys.push(((await admin('POST', '/v1/credentials', scope)).body as { value: string }).value);
+    crmServer.acknowledges = true;
+    await ingest.sql('UPDATE recipient_notice SET next_attempt_at = now() WHERE recipient_id = $1', [
+      recipientId,
+    ]);
+    await worker.get(NoticeUpkeep).runOnce();
+    await worker.get(NoticeDelivery).runOnce((await shown())!.evidence.notice as string);
+    await eventually(async () => (await shown())?.state === 'acknowledged');
+    expect((await shown())?.evidence).not.toHaveProperty('obstacle');
   });
 
   it('escalates a CRM that answers 500 for five days, and takes its late word', async () => {
