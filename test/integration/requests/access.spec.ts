@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ObligationExpiry } from '../../../src/apps/worker/obligation-expiry';
 import { ExportStep, packageJsonSchema, packageSchema } from '../../../src/access';
 import { ExportSources } from '../../../src/access/export-sources';
+import { Part } from '../../../src/crypto';
 import { ManualClock } from '../../../src/foundation/clock';
 import { Obligations } from '../../../src/vault/obligations';
 import { AccessPackages, AccessPackageStore } from '../../../src/vault/packages';
@@ -262,9 +263,13 @@ describe('an access request', () => {
     for (let attempt = 0; attempt < 2; attempt += 1)
       expect(await step.run(request)).toMatchObject({ state: 'waiting', evidence: { because: 'erasing' } });
     // The keyring fences first: the register does not know yet.
+    const expiresAt = Math.floor(clock.now() / 1_000) + 3_600;
+    const grant = { ref: id, subjectRef: subject, parts: [Part.identifiers], expiresAt };
+    const grantId = await ingest.keyring.client('api').grant(grant);
     await ingest.keyring.client('worker').fence(subject, 'erasure');
     await ingest.sql(`UPDATE subject SET state = 'active' WHERE subject_ref = $1`, [subject]);
-    expect(await step.run(request)).toMatchObject({ state: 'waiting', evidence: { because: 'erasing' } });
+    const waiting = { state: 'waiting', evidence: { because: 'erasing' } };
+    expect(await step.run({ ...request, grantId })).toMatchObject(waiting);
     await ingest.sql(`UPDATE subject SET state = 'erased' WHERE subject_ref = $1`, [subject]);
     expect(await step.run(request)).toMatchObject({ state: 'done', evidence: { erased: true } });
     expect(objects()).toEqual(before);

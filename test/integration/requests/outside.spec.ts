@@ -218,12 +218,10 @@ describe('an erasure, told to the outside', () => {
     const scope = { kind: 'crm-webhook-secret', scope: recipientId };
     crmServer.keys.push(((await admin('POST', '/v1/credentials', scope)).body as { value: string }).value);
     crmServer.acknowledges = true;
-    await ingest.sql('UPDATE recipient_notice SET next_attempt_at = now() WHERE recipient_id = $1', [
-      recipientId,
-    ]);
-    await worker.get(NoticeUpkeep).runOnce();
-    await worker.get(NoticeDelivery).runOnce((await shown())!.evidence.notice as string);
-    await eventually(async () => (await shown())?.state === 'acknowledged');
+    await eventually(async () => {
+      await nextAttempt(id);
+      return (await shown())?.state === 'acknowledged';
+    });
     expect((await shown())?.evidence).not.toHaveProperty('obstacle');
   });
 
