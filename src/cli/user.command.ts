@@ -4,6 +4,7 @@ import { systemClock } from '../foundation/clock';
 import { databaseKeys, keyringClientKeys, loadConfig } from '../foundation/config';
 import { databaseOptions, openDatabase } from '../foundation/database';
 import {
+  ApiKeyStore,
   isApiRole,
   isPersonRole,
   People,
@@ -79,7 +80,8 @@ async function withPeople(work: (people: People, store: PeopleStore) => Promise<
   try {
     const store = new PeopleStore(database);
     const keys = new PeopleKeys(keyring);
-    await work(new People(store, new SessionStore(database), keys, new AuditLog(), systemClock), store);
+    const access = { sessions: new SessionStore(database), apiKeys: new ApiKeyStore(database) };
+    await work(new People(store, access, keys, new AuditLog(), systemClock), store);
   } finally {
     keyring.close();
     await database.destroy();

@@ -24,22 +24,22 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const permission = permissionOf(request.method, request.routeOptions.url ?? '');
     if (permission === PUBLIC || permission === SIGN_IN) return true;
-    const { purposes, ...caller } = await this.callerOf(request);
+    const caller = await this.callerOf(request);
     assertAllowed(permission, caller);
-    const purpose = permission?.opensMessages ? purposeOf(request, caller, purposes) : undefined;
+    const purpose = permission?.opensMessages ? purposeOf(request, caller) : undefined;
     rememberCaller(request, { ...caller, purpose });
     return true;
   }
 
   /** A key, else the session of a browser. */
-  private async callerOf(request: FastifyRequest): Promise<Caller & { purposes: readonly Purpose[] | null }> {
+  private async callerOf(request: FastifyRequest): Promise<Caller> {
     const { authorization } = request.headers;
     const session = cookieOf(request, COOKIES.session);
     if (authorization !== undefined || session === undefined)
       return this.keys.authenticate(bearerToken(authorization), clientOfRequest(request.raw).address);
     const caller = await this.sessions.authenticate(session);
     assertFromOurPage(request, session);
-    return { ...caller, purposes: null };
+    return caller;
   }
 }
 
@@ -59,14 +59,10 @@ function assertFromOurPage(request: FastifyRequest, session: string): void {
  * Why messages are opened (GDPR Art. 5(1)(b)). A person who signed in always says so; a key that is limited to purposes is for the only one, or names one of
  * them; any other key may. Throws a broken rule.
  */
-function purposeOf(
-  request: FastifyRequest,
-  { sessionId }: Caller,
-  purposes: readonly Purpose[] | null,
-): Purpose | undefined {
+function purposeOf(request: FastifyRequest, { sessionId, purposes }: Caller): Purpose | undefined {
   const given = request.headers[PURPOSE_HEADER];
   if (given === undefined && purposes?.length === 1) return purposes[0];
-  if (given === undefined && purposes === null && sessionId === undefined) return undefined;
+  if (given === undefined && purposes === undefined && sessionId === undefined) return undefined;
   const allowed = purposes ?? PURPOSES;
   if (typeof given === 'string' && isPurpose(given) && allowed.includes(given)) return given;
   throw new RequestInvalid([

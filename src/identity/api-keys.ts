@@ -8,7 +8,7 @@ import { Networks, RequestInvalid, Unauthenticated } from '../foundation/http';
 import { apiKeyHash, isApiKey, newApiKey } from './api-key-format';
 import { type ApiKeyRecord, ApiKeyStore } from './api-keys.store';
 import type { Caller } from './caller';
-import { assertMayManage, auditActor, type Issuer } from './issuer';
+import { assertMayManage, assertWithinOwn, auditActor, type Issuer } from './issuer';
 import type { Purpose } from './purposes';
 import type { ApiRole } from './roles';
 
@@ -53,6 +53,7 @@ export class ApiKeys {
     by: Issuer,
   ): Promise<{ key: string; record: ApiKeyRecord }> {
     assertMayManage(by, wanted.role);
+    assertWithinOwn(by, wanted);
     assertOwnActor(by, wanted.actorRef);
     const days = wanted.expiresInDays ?? Math.min(90, this.maxDays);
     if (!(days > 0 && days <= this.maxDays))
@@ -102,10 +103,7 @@ export class ApiKeys {
    * Who owns a key; throws {@link Unauthenticated} for one that does not open, and says why: only its holder can ask. `address` is where the request comes
    * from; at the machine itself there is none, and no network to be outside of.
    */
-  async authenticate(
-    key: string,
-    address?: string,
-  ): Promise<Caller & { purposes: readonly Purpose[] | null }> {
+  async authenticate(key: string, address?: string): Promise<Caller> {
     if (!isApiKey(key))
       throw new Unauthenticated('auth.malformed', 'this is no API key of Lethe: it is cut or mistyped');
     const record = await this.store.findByHash(apiKeyHash(key));
@@ -126,7 +124,7 @@ export class ApiKeys {
       role: record.role,
       channelIds: record.channelIds ?? undefined,
       recipientId: record.recipientId ?? undefined,
-      purposes: record.purposes,
+      purposes: record.purposes ?? undefined,
     };
   }
 

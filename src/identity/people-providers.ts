@@ -63,8 +63,13 @@ function peopleActs(): FactoryProvider[] {
   return [
     {
       provide: People,
-      inject: [PeopleStore, SessionStore, PeopleKeys, AuditLog, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof People>) => new People(...parts),
+      inject: [PeopleStore, SessionStore, ApiKeyStore, PeopleKeys, AuditLog, CLOCK],
+      useFactory: (
+        store: PeopleStore,
+        sessions: SessionStore,
+        apiKeys: ApiKeyStore,
+        ...rest: [PeopleKeys, AuditLog, Clock]
+      ) => new People(store, { sessions, apiKeys }, ...rest),
     },
     {
       provide: OffBoarding,

@@ -4,7 +4,8 @@ import type { Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
 import type { Caller } from '../caller';
-import { assertMayManage, auditActor, type Issuer } from '../issuer';
+import type { ApiKeyStore } from '../api-keys.store';
+import { assertMayManage, assertWithinOwn, auditActor, type Issuer } from '../issuer';
 import { type PersonRole, SECOND_FACTOR_ROLES } from '../roles';
 import type { SessionStore } from '../sessions/sessions.store';
 import { newInvitation } from './invitation';
@@ -29,7 +30,7 @@ export interface Person extends PersonRecord {
 export class People {
   constructor(
     private readonly store: PeopleStore,
-    private readonly sessions: SessionStore,
+    private readonly access: { sessions: SessionStore; apiKeys: ApiKeyStore },
     private readonly keys: PeopleKeys,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -42,7 +43,8 @@ export class People {
 
   /**
    * Invites somebody; the invitation's text is in no other answer ever again. Whoever invites vouches for them: where two people must agree, the two count
-   * as one. Throws `user.exists` (conflict), and `api-key.role` (denied) for a role that is not the inviter's to give.
+   * as one. Throws `user.exists` (conflict), `api-key.role` (denied) for a role that is not the inviter's to give, and a broken rule for somebody who would
+   * reach further than the inviter.
    */
   async invite(
     tx: Transaction,
@@ -50,6 +52,7 @@ export class People {
     by: Issuer,
   ): Promise<{ person: Person; invitation: string }> {
     assertMayManage(by, role);
+    assertWithinOwn(by, { channelIds });
     const who = { login: normalLogin(login), name };
     const sealed = await this.keys.seal(profileBytes(who));
     const now = this.clock.now();
@@ -76,11 +79,12 @@ export class People {
     return { person: { ...record, who }, invitation: token };
   }
 
-  /** Invites somebody anew, who lost what they sign in with: their sessions end. Throws as {@link invite}, and `user.unknown`, `user.left`. */
+  /** Invites somebody anew, who lost what they sign in with: their sessions end. Whoever holds the invitation is that person from then on. Throws as {@link invite}, and `user.unknown`, `user.left`. */
   async inviteAnew(tx: Transaction, id: string, by: Issuer): Promise<{ person: Person; invitation: string }> {
     const record = await this.managed(tx, id, by);
+    assertWithinOwn(by, record);
     const { token, ...invite } = newInvitation(this.clock.now());
-    await this.sessions.endAll(tx, id, new Date(this.clock.now()));
+    await this.access.sessions.endAll(tx, id, new Date(this.clock.now()));
     await this.store.invite(tx, id, invite);
     await this.store.vouch(tx, id, by === 'operator' ? null : by.actorRef);
     await this.audit.append(tx, {
@@ -96,12 +100,13 @@ export class People {
   }
 
   /**
-   * Gives somebody another role; their sessions end, so that no page goes on with the former. Throws `user.second-factor` (conflict) when the role takes one
+   * Gives somebody another role; their sessions and API keys end, so that nothing goes on with the former. Throws `user.second-factor` (conflict) when the role takes one
    * that they have not: invite them anew.
    */
   async changeRole(tx: Transaction, id: string, role: PersonRole, by: Caller): Promise<Person> {
     const record = await this.managed(tx, id, by);
     assertMayManage(by, role);
+    assertWithinOwn(by, record);
     if (id === by.actorRef)
       throw new DomainError('denied', 'user.self', 'nobody gives themselves a role; ask a colleague');
     await this.assertAnOwnerStays(tx, record, role);
@@ -117,7 +122,9 @@ export class People {
         'this role takes a second factor; invite them anew with it',
       );
     await this.store.setRole(tx, id, role);
-    await this.sessions.endAll(tx, id, new Date(this.clock.now()));
+    const now = new Date(this.clock.now());
+    await this.access.sessions.endAll(tx, id, now);
+    await this.access.apiKeys.revokeAllOf(tx, id, now);
     await this.note(tx, id, role, by);
     return this.named({ ...record, role });
   }

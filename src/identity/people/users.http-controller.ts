@@ -97,8 +97,7 @@ export class UsersHttpController {
   @AlsoAnswers(404, 409)
   @ApiOperation({
     summary: 'Give somebody another role',
-    description:
-      'Their sessions end. API keys keep the role that they were issued with: revoke them where needed.',
+    description: 'Their sessions and API keys end: what they had in the former role opens nothing any more.',
   })
   @ZodResponse({ status: 200, description: 'The person', type: UserAnswer })
   changeRole(

@@ -46,6 +46,13 @@ describe('assertReachable', () => {
     '255.255.255.255',
     '0xa9.0xfe.0xa9.0xfe',
     '2852039166',
+    '[fd00:ec2::254]',
+    '100.100.100.200',
+    '192.0.0.192',
+    '[64:ff9b::10.1.2.3]',
+    '[64:ff9b:1::a9fe:a9fe]',
+    '[2002:7f00:1::]',
+    '[2001:0:7f00:1::1]',
   ])('never calls %s, whatever the policy', async (host) => {
     const everything = { privateNetworks: true, loopback: true };
     await expect(allowed(host, everything)).rejects.toMatchObject({ code: 'recipient.address' });

@@ -32,6 +32,15 @@ NEVER.addSubnet('224.0.0.0', 3);
 NEVER.addSubnet('fe80::', 10, 'ipv6');
 NEVER.addSubnet('ff00::', 8, 'ipv6');
 NEVER.addAddress('::', 'ipv6');
+// Metadata services outside of the link-local range: AWS over IPv6, Alibaba, Oracle.
+NEVER.addSubnet('fd00:ec2::', 32, 'ipv6');
+NEVER.addAddress('100.100.100.200');
+NEVER.addSubnet('192.0.0.0', 24);
+// Another way to write any IPv4 address, so a way around every rule about those: NAT64, 6to4, Teredo.
+NEVER.addSubnet('64:ff9b::', 96, 'ipv6');
+NEVER.addSubnet('64:ff9b:1::', 48, 'ipv6');
+NEVER.addSubnet('2002::', 16, 'ipv6');
+NEVER.addSubnet('2001::', 32, 'ipv6');
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);

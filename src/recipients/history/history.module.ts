@@ -28,6 +28,7 @@ import { MediaViewing } from './media-viewing';
 import { MediaHttpController } from './media.http-controller';
 import { MessagesHttpController } from './messages.http-controller';
 import { OutboundMessages } from './outbound-messages';
+import { OwnNumbersStore } from './own-numbers.store';
 import { RectificationReading } from './rectification-reading';
 import { SubjectSearch } from './subject-search';
 import { SubjectSight } from './subject-sight';
@@ -75,6 +76,7 @@ export class HistoryModule {
         RetentionPeriodStore,
         RectificationStore,
         ConversationStore,
+        OwnNumbersStore,
         {
           provide: RectificationReading,
           inject: [RectificationStore, KeyringClient],

@@ -8,6 +8,7 @@ import type { Json } from '../../whatsapp';
 import { DisclosureStore } from '../register';
 import { OutboundMessageBody, RecordedMessageAnswer, type RecordedMessageJson } from './outbound-bodies';
 import { OutboundMessages } from './outbound-messages';
+import { OwnNumbersStore } from './own-numbers.store';
 
 /** `/v1/messages`: what the business sent. */
 @ApiTags('crm')
@@ -15,6 +16,7 @@ import { OutboundMessages } from './outbound-messages';
 export class MessagesHttpController {
   constructor(
     private readonly outbound: OutboundMessages,
+    private readonly numbers: OwnNumbersStore,
     private readonly disclosures: DisclosureStore,
     private readonly audit: AuditLog,
     private readonly calls: UnsafeCalls,
@@ -30,10 +32,12 @@ export class MessagesHttpController {
   @ZodResponse({ status: 201, description: 'Durable', type: RecordedMessageAnswer })
   record(
     @Body() { phoneNumberId, wamid, to, sentAt, type, text, content, replyTo }: OutboundMessageBody,
-    @CurrentCaller() { recipientId, actor }: Caller,
+    @CurrentCaller() caller: Caller,
     @Idempotent() call: IdempotentCall,
   ): Promise<RecordedMessageJson> {
+    const { recipientId, actor } = caller;
     return this.calls.run(call, async (tx) => {
+      await this.numbers.assertOwn(caller, phoneNumberId);
       const said = text === undefined ? (content as Json) : { body: text };
       const recorded = await this.outbound.record({
         phoneNumberId,

@@ -1,4 +1,4 @@
-import type { Actor, AuditLog } from '../../audit';
+import type { AuditLog } from '../../audit';
 import { randomBytes } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
 import type { Transaction } from '../../foundation/database';
@@ -50,10 +50,9 @@ export class Consents {
     const { purpose, state, channelId, source, evidence, at = now } = reported;
     if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
       throw new RequestInvalid([{ path: 'at', rule: 'must not lie in the future' }]);
-    await this.assertChannel(channelId);
+    await this.assertChannel(caller, channelId);
     const { actor } = caller;
-    const subjectRef = await this.meant(tx, reported.subject, actor);
-    await this.people.sight.assertKnown(caller, subjectRef);
+    const subjectRef = await this.meant(tx, reported.subject, caller);
     const event: ConsentEvent = {
       subjectRef,
       referenceTag: randomBytes(16),
@@ -86,7 +85,7 @@ export class Consents {
     purpose: string,
     channelId?: string,
   ): Promise<ConsentCheck> {
-    await this.assertChannel(channelId ?? null);
+    await this.assertChannel(caller, channelId ?? null);
     const { restricted } = await this.people.sight.assertKnown(caller, subjectRef);
     const standing = standingOf(await this.store.of(subjectRef, purpose), channelId);
     if (restricted) return { ...standing, allowed: false, reason: 'restricted' };
@@ -99,24 +98,32 @@ export class Consents {
     return this.store.list(filter);
   }
 
-  private async assertChannel(channelId: string | null): Promise<void> {
-    if (channelId === null || (await this.store.channelExists(channelId))) return;
+  private async assertChannel({ channelIds }: Caller, channelId: string | null): Promise<void> {
+    const isHidden = channelId !== null && channelIds?.includes(channelId) === false;
+    if (channelId === null || (!isHidden && (await this.store.channelExists(channelId)))) return;
     throw new RequestInvalid([{ path: 'channelId', rule: 'must be a channel of GET /v1/channels' }]);
   }
 
   private async meant(
     tx: Transaction,
     { subjectId, ...stated }: ReportedConsent['subject'],
-    actor: Actor,
+    caller: Caller,
   ): Promise<string> {
-    if (subjectId !== undefined) return subjectId;
-    const found = await this.people.finder.find(tx, stated, actor);
-    if (found === undefined)
-      throw new DomainError(
-        'missing',
-        'subject.unknown',
-        'nobody is known by this identifier: record a message with POST /v1/messages first',
-      );
-    return found.subjectRef;
+    const { sight, finder } = this.people;
+    const subjectRef = subjectId ?? (await finder.find(tx, stated, caller.actor))?.subjectRef;
+    if (subjectRef === undefined) throw unknownSubject();
+    await sight.assertKnown(caller, subjectRef).catch((error: unknown) => {
+      throw error instanceof DomainError && error.kind === 'missing' ? unknownSubject() : error;
+    });
+    return subjectRef;
   }
+}
+
+/** One answer for whoever is nobody and whoever is none of the caller's. */
+function unknownSubject(): DomainError {
+  return new DomainError(
+    'missing',
+    'subject.unknown',
+    'nobody is known by this identifier: record a message with POST /v1/messages first',
+  );
 }

@@ -127,7 +127,8 @@ export class ChannelsHttpController {
       const wanted = name === undefined ? undefined : await this.classes.findByName(name);
       if (name !== undefined && !wanted)
         throw new RequestInvalid([{ path: 'retentionClass', rule: 'must be a retention class that exists' }]);
-      if (!(await this.store.change(tx, channelId, { ...change, classId: wanted?.classId })))
+      const isHidden = caller.channelIds !== undefined && !caller.channelIds.includes(channelId);
+      if (isHidden || !(await this.store.change(tx, channelId, { ...change, classId: wanted?.classId })))
         throw new DomainError('missing', 'channel.unknown', 'there is no such channel');
       const { actor } = caller;
       await this.audit.append(tx, {

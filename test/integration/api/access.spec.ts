@@ -168,6 +168,36 @@ describe('access to the API', () => {
     expect((await admin('DELETE', `/v1/api-keys/${record.id}`)).status).toBe(403);
   });
 
+  it('lets nobody who is limited issue what is limited less, not even to themselves', async () => {
+    const [mine, other] = await rows.query<{ id: string }[]>(
+      `INSERT INTO channel (phone_number_id) VALUES ('limited-1'), ('limited-2') RETURNING id`,
+    );
+    const limited = await api.as('admin', {
+      channelIds: [mine!.id],
+      purposes: ['order-handling', 'complaint'],
+    });
+    const issue = (wanted: object) =>
+      limited('POST', '/v1/api-keys', { role: 'admin', actorRef: limited.record.actorRef, ...wanted });
+    const within = { channels: [mine!.id], purposes: ['complaint'] };
+    expect((await issue(within)).body).toMatchObject(within);
+    for (const [path, wanted] of [
+      ['channels', { ...within, channels: undefined }],
+      ['channels', { ...within, channels: [mine!.id, other!.id] }],
+      ['purposes', { ...within, purposes: undefined }],
+      ['purposes', { ...within, purposes: ['complaint', 'customer-service'] }],
+    ] as const)
+      expect((await issue(wanted)).body).toMatchObject({ status: 422, errors: [{ path }] });
+    // A person may open for any purpose: a key that may not invites nobody.
+    const invited = { login: 'limited@example.org', name: 'Limited', role: 'agent', channels: [mine!.id] };
+    expect((await limited('POST', '/v1/users', invited)).body).toMatchObject({
+      status: 422,
+      errors: [{ path: 'purposes' }],
+    });
+    // Channels that are not theirs are none.
+    expect((await limited('PUT', `/v1/channels/${other!.id}`, { mediaKept: false })).status).toBe(404);
+    expect((await limited('PUT', `/v1/channels/${mine!.id}`, { mediaKept: false })).status).toBe(200);
+  });
+
   it('lets nobody issue a key in another’s name, only one that follows their own', async () => {
     const owner = await api.as('owner');
     const colleague = await api.as('owner');

@@ -176,6 +176,31 @@ describe('consents', () => {
       expect((await record(wrong)).status).toBe(422);
   });
 
+  it('tell a key of other channels neither who is known there nor what they said there', async () => {
+    const [known, own] = [newPhone(), newPhone()];
+    await says(known, 'Hello');
+    const [channel] = (await dpo('GET', '/v1/channels')).body.channels as { id: string }[];
+    const [elsewhere] = await ingest.sql<{ id: string }>(
+      `INSERT INTO channel (phone_number_id) VALUES ('100000000000010') RETURNING id`,
+    );
+    const limited = await api.as('crm', { channelIds: [elsewhere!.id] });
+    const grant = async (subject: object) =>
+      (await record({ subject, state: 'granted', channelId: elsewhere!.id }, limited)).body;
+    // The same to the letter, though one of them is known.
+    const answers = [
+      await grant({ phone: `+${own}` }),
+      await grant({ phone: `+${known}` }),
+      await grant({ subjectId: await subjectOf(known) }),
+    ];
+    expect(answers[0]).toMatchObject({ status: 404, code: 'subject.unknown' });
+    for (const answer of answers)
+      expect({ ...answer, instance: '' }).toEqual({ ...answers[0], instance: '' });
+    expect(
+      (await record({ subject: { phone: `+${known}` }, state: 'granted', channelId: channel!.id }, limited))
+        .status,
+    ).toBe(422);
+  });
+
   it('are answered 404 about nobody, and not allowed while processing is restricted', async () => {
     expect(
       (await crm('GET', '/v1/consents/check?subjectId=3f2b8c1e-9a4d-4e6f-b0c1-d2e3f4a5b6c7')).status,

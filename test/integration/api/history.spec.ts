@@ -346,6 +346,21 @@ describe('redacted history', () => {
     expect((await outside('GET', '/v1/channels')).body.channels).toEqual([
       expect.objectContaining({ id: other!.id }),
     ]);
+    // Nor does it write elsewhere: what it recorded would be read there as the business's word.
+    const forged = {
+      phoneNumberId: '100000000000001',
+      wamid: 'wamid.forged',
+      to: { phone: `+${ADA}` },
+      text: 'x',
+    };
+    for (const phoneNumberId of ['100000000000001', 'nobody-s'])
+      expect((await outside('POST', '/v1/messages', { ...forged, phoneNumberId })).body).toMatchObject({
+        status: 422,
+        errors: [{ path: 'phoneNumberId' }],
+      });
+    expect(
+      (await outside('POST', '/v1/messages', { ...forged, phoneNumberId: '999', wamid: 'wamid.own' })).status,
+    ).toBe(201);
   });
 
   it('lists conversations page by page, and not the pseudo-subject', async () => {

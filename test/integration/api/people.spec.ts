@@ -382,6 +382,35 @@ describe('people', () => {
       );
     });
 
+    it('reach no further than who is limited to channels and invites', async () => {
+      const [mine, other] = await ingest.sql<{ id: string }>(
+        `INSERT INTO channel (phone_number_id) VALUES ('invite-1'), ('invite-2') RETURNING id`,
+      );
+      const limited = await api.as('admin', { channelIds: [mine!.id] });
+      const one = (login: string, channels?: string[]) => ({ login, name: 'New', role: 'agent', channels });
+      for (const wanted of [one('wide@example.org'), one('wide@example.org', [mine!.id, other!.id])])
+        expect((await limited('POST', '/v1/users', wanted)).body).toMatchObject({
+          status: 422,
+          errors: [{ path: 'channels' }],
+        });
+      const invited = await limited('POST', '/v1/users', one('narrow@example.org', [mine!.id]));
+      expect(invited.status).toBe(201);
+      // Whoever holds the new invitation of a colleague is that colleague.
+      expect((await limited('POST', `/v1/users/${agent.id}/invitation`)).status).toBe(422);
+      expect((await limited('PUT', `/v1/users/${agent.id}/role`, { role: 'admin' })).status).toBe(422);
+      const { id } = invited.body as { id: string };
+      expect((await limited('POST', `/v1/users/${id}/invitation`)).status).toBe(201);
+    });
+
+    it('lose the keys of their former role with it', async () => {
+      const admin = await colleague(api, 'admin', clock);
+      const issued = await admin.call('POST', '/v1/api-keys', { role: 'admin', actorRef: admin.id });
+      const call = api.with(issued.body.key as string);
+      expect((await call('GET', '/v1/users')).status).toBe(200);
+      await owner.call('PUT', `/v1/users/${admin.id}/role`, { role: 'auditor' });
+      expect((await call('GET', '/v1/users')).body).toMatchObject({ status: 401, code: 'auth.revoked' });
+    });
+
     it('anew end what was before; roles change with their sessions, and never one’s own', async () => {
       const one = await colleague(api, 'agent', clock);
       const role = (to: string, by = owner) => by.call('PUT', `/v1/users/${one.id}/role`, { role: to });
