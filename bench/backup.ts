@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { AuditLog } from '../src/audit';
 import { BackupStore, DumpAdapter } from '../src/backups';
 import { bucketOf } from '../src/crypto';
@@ -23,8 +22,6 @@ const DAY_SECONDS = 86_400;
 export const bench: Benchmark = {
   name: 'backup',
   async run(): Promise<BenchLine[]> {
-    // As the worker's process is started, which makes the backups: src/cli/supervisor/role-arguments.ts.
-    setFlagsFromString('--heap-growing-percent=100');
     const system = await startSystem({ roles: ['keyring'], dedicated: true });
     const admin = await openDatabase({ ...adminOf(system.services.main, 'lethe'), poolSize: 2 });
     const worker = await openDatabase(

@@ -4,11 +4,10 @@ import { packageRoot } from '../package-root';
 
 /**
  * What Node is told of a role beside its entry. V8 lets a heap grow by a share of itself before it collects, and by the larger a share the more it may hold: with the limit that a
- * large machine suggests, four times. The worker's streams need little, and would leave hundreds of megabytes of what is over lying there. Nor may the share be as small as V8 makes it
- * while a stream is under way, which counts the buffers that pass through as if they stayed: then every 32 MiB of a backup cost a full collection, more than sealing them. Twice, always.
+ * large machine suggests, four times. The worker's streams need little, and would leave hundreds of megabytes of what is over lying there.
  */
 const OPTIONS: Partial<Record<RoleName, readonly string[]>> = {
-  worker: ['--max-old-space-size=512', '--heap-growing-percent=100'],
+  worker: ['--max-old-space-size=512'],
 };
 
 /** The arguments of Node for a role's process: it ends with whoever started it. */

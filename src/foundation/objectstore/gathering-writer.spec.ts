@@ -53,14 +53,4 @@ describe('a gathering writer', () => {
     await expect(writer.settled()).rejects.toMatchObject({ code: 'EBADF' });
     await expect(writer.add(Buffer.alloc(3_000_000))).rejects.toMatchObject({ code: 'EBADF' });
   });
-
-  it('flushes a long file on the way, and tells of a flush that failed', async () => {
-    file = await open(path, 'w');
-    const flush = jest.spyOn(file, 'datasync').mockRejectedValueOnce(new Error('the disk lost pages'));
-    const writer = new GatheringWriter(file);
-    const chunk = Buffer.alloc(10_000_000);
-    for (let n = 0; n < 8; n += 1) await writer.add(chunk);
-    await expect(writer.settled()).rejects.toThrow('the disk lost pages');
-    expect(flush).toHaveBeenCalledTimes(1);
-  });
 });

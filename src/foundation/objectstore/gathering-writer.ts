@@ -3,8 +3,6 @@ import type { FileHandle } from 'node:fs/promises';
 /** What is gathered before it goes to the disk: a few large writes cost far less than many small ones. */
 const GATHERED_BYTES = 1_048_576;
 const FIRST_BYTES = 131_072;
-/** A long file goes to the disk on the way, not all at its end: while that took, nothing else would happen, and other writers of the disk would wait. */
-const FLUSHED_BYTES = 33_554_432;
 
 /**
  * Writes chunks to a file in order, through two buffers by turns: one is filled while the disk has the other. Chunks are copied, which is cheap, and kept by nobody:
@@ -16,8 +14,6 @@ export class GatheringWriter {
   private spare: Buffer | undefined;
   private filled = 0;
   private writing: Promise<void> = Promise.resolve();
-  private flushing: Promise<void> | undefined;
-  private unflushedBytes = 0;
 
   constructor(private readonly file: FileHandle) {}
 
@@ -37,31 +33,18 @@ export class GatheringWriter {
     await this.writing;
     this.hand();
     await this.writing;
-    await this.flushing;
   }
 
   /** Goes on with the other buffer once the disk has written what it was given before. */
   private async turn(): Promise<void> {
     await this.writing;
-    this.flushOnTheWay();
     const full = this.filling;
     this.hand();
     this.filling = this.spare ?? Buffer.allocUnsafeSlow(GATHERED_BYTES);
     this.spare = full.length === GATHERED_BYTES ? full : undefined;
   }
 
-  /** A flush that failed is never asked for again: the next one would say that all is well. */
-  private flushOnTheWay(): void {
-    if (this.unflushedBytes < FLUSHED_BYTES || this.flushing !== undefined) return;
-    this.unflushedBytes = 0;
-    this.flushing = this.file.datasync().then(() => {
-      this.flushing = undefined;
-    });
-    this.flushing.catch(() => undefined);
-  }
-
   private hand(): void {
-    this.unflushedBytes += this.filled;
     this.writing = writeAll(this.file, this.filling.subarray(0, this.filled));
     this.filled = 0;
     // Whoever adds next or waits hears of a failure; until somebody does, it is no unhandled one.
