@@ -34,7 +34,7 @@ export class ApiKeysHttpController {
   @ApiOperation({
     summary: 'Issue an API key',
     description:
-      'To rotate your own key, issue another with your `actorRef`, put it to use, and revoke the old one: until then both open. For anybody else’s actor the operator does so (`lethe api-key create --actor`). A caller limited to channels or purposes issues no key that is limited less. Where two people must agree, a key counts as the same person as the one it was issued with.',
+      'To rotate your own key, issue another with your `actorRef`, put it to use, and revoke the old one: until then both open. For anybody else’s actor the operator does so (`lethe api-key create --actor`). A caller limited to channels, purposes or networks issues no key that is limited less. Where two people must agree, a key counts as the same person as the one it was issued with.',
   })
   @ZodResponse({ status: 201, description: 'The key; its text is shown this once', type: IssuedApiKeyAnswer })
   issue(

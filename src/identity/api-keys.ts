@@ -125,6 +125,7 @@ export class ApiKeys {
       channelIds: record.channelIds ?? undefined,
       recipientId: record.recipientId ?? undefined,
       purposes: record.purposes ?? undefined,
+      networks: record.networks ?? undefined,
     };
   }
 

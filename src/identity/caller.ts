@@ -19,6 +19,8 @@ export interface Caller {
   channelIds?: readonly string[] | undefined;
   /** What the key may open messages for; absent for anything, and for people. */
   purposes?: readonly Purpose[] | undefined;
+  /** Networks that the key counts in; absent for anywhere, and for people. */
+  networks?: readonly string[] | undefined;
   /** The recipient that a `crm` key belongs to: whoever it is shown to is a disclosure (GDPR Art. 19). */
   recipientId?: string | undefined;
   /** Why messages are opened; present where the route opens some and the caller has to say, or said, why. */

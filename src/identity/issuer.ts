@@ -6,7 +6,7 @@ import { type ApiRole, MAY_ISSUE } from './roles';
 
 /** Whoever makes and ends keys and people: a caller of the API, or the operator at the machine, who may do all. */
 export type Issuer =
-  Pick<Caller, 'keyId' | 'actorRef' | 'actor' | 'role' | 'channelIds' | 'purposes'> | 'operator';
+  Pick<Caller, 'keyId' | 'actorRef' | 'actor' | 'role' | 'channelIds' | 'purposes' | 'networks'> | 'operator';
 
 /** Throws `api-key.role` (denied) for a role that is not this issuer's to give or to end. */
 export function assertMayManage(by: Issuer, role: ApiRole): void {
@@ -22,6 +22,8 @@ export function assertMayManage(by: Issuer, role: ApiRole): void {
 interface Reach {
   channelIds?: readonly string[] | null | undefined;
   purposes?: readonly string[] | null | undefined;
+  /** As they are written: a network within another is another. */
+  networks?: readonly string[] | null | undefined;
 }
 
 /** Throws a broken rule for a key or a person who would reach further than their issuer: a limit that one could issue oneself out of would be none. */
@@ -30,6 +32,7 @@ export function assertWithinOwn(by: Issuer, wanted: Reach): void {
   const broken = [
     { path: 'channels', own: by.channelIds, asked: wanted.channelIds },
     { path: 'purposes', own: by.purposes, asked: wanted.purposes },
+    { path: 'networks', own: by.networks, asked: wanted.networks },
   ].filter(({ own, asked }) => own && !(asked && asked.every((one) => own.includes(one))));
   if (broken.length > 0)
     throw new RequestInvalid(

@@ -79,12 +79,14 @@ export class People {
     return { person: { ...record, who }, invitation: token };
   }
 
-  /** Invites somebody anew, who lost what they sign in with: their sessions end. Whoever holds the invitation is that person from then on. Throws as {@link invite}, and `user.unknown`, `user.left`. */
+  /** Invites somebody anew, who lost what they sign in with: their sessions and API keys end, for whoever found it may have made some. Whoever holds the invitation is that person from then on. Throws as {@link invite}, and `user.unknown`, `user.left`. */
   async inviteAnew(tx: Transaction, id: string, by: Issuer): Promise<{ person: Person; invitation: string }> {
     const record = await this.managed(tx, id, by);
     assertWithinOwn(by, record);
     const { token, ...invite } = newInvitation(this.clock.now());
-    await this.access.sessions.endAll(tx, id, new Date(this.clock.now()));
+    const now = new Date(this.clock.now());
+    await this.access.sessions.endAll(tx, id, now);
+    await this.access.apiKeys.revokeAllOf(tx, id, now);
     await this.store.invite(tx, id, invite);
     await this.store.vouch(tx, id, by === 'operator' ? null : by.actorRef);
     await this.audit.append(tx, {

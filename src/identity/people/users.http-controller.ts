@@ -75,7 +75,7 @@ export class UsersHttpController {
   @ApiOperation({
     summary: 'Invite somebody anew',
     description:
-      'For whoever lost password, phone and recovery codes, or is to come in another way: what they signed in with counts no more, and their sessions end.',
+      'For whoever lost password, phone and recovery codes, or is to come in another way: what they signed in with counts no more, and their sessions and API keys end.',
   })
   @ZodResponse({ status: 201, description: 'Invited', type: InvitedUserAnswer })
   inviteAnew(

@@ -198,6 +198,18 @@ describe('access to the API', () => {
     expect((await limited('PUT', `/v1/channels/${mine!.id}`, { mediaKept: false })).status).toBe(200);
   });
 
+  it('lets no key that counts in some networks issue one that counts elsewhere', async () => {
+    const here = await api.as('admin', { networks: ['127.0.0.0/8'] });
+    for (const networks of [undefined, ['0.0.0.0/0'], ['127.0.0.0/8', '203.0.113.0/24']])
+      expect((await here('POST', '/v1/api-keys', { role: 'admin', networks })).body).toMatchObject({
+        status: 422,
+        errors: [{ path: 'networks' }],
+      });
+    expect((await here('POST', '/v1/api-keys', { role: 'admin', networks: ['127.0.0.0/8'] })).status).toBe(
+      201,
+    );
+  });
+
   it('lets nobody issue a key in another’s name, only one that follows their own', async () => {
     const owner = await api.as('owner');
     const colleague = await api.as('owner');

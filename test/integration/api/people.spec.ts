@@ -419,7 +419,11 @@ describe('people', () => {
       expect((await owner.call('PUT', `/v1/users/${owner.id}/role`, { role: 'dpo' })).body.code).toBe(
         'user.self',
       );
+      const { key } = await api.issueKey({ role: 'auditor', actorRef: one.id });
+      expect((await api.with(key)('GET', '/v1/users')).status).toBe(200);
       const renewed = await owner.call('POST', `/v1/users/${one.id}/invitation`);
+      // Whoever found what they signed in with may have made it.
+      expect((await api.with(key)('GET', '/v1/users')).body.code).toBe('auth.revoked');
       expect(renewed).toMatchObject({ status: 201, body: { state: 'invited', hasSecondFactor: false } });
       clock.advance(30_000);
       const code = authenticatorCode(one.secret, clock.now());
