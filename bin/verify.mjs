@@ -547,6 +547,23 @@ function parseJws(compact) {
     : refuse('not a certificate');
 }
 
+/** Which entries are not here: proofs show that an entry is in the log, never that no other was left out. */
+function absence(indices, size) {
+  const here = indices.sort((a, b) => a - b);
+  const gaps = [];
+  for (let i = 1; i < here.length; i++) {
+    const [from, to] = [here[i - 1] + 1, here[i] - 1];
+    if (from <= to) gaps.push(from === to ? `${from}` : `${from} to ${to}`);
+  }
+  const between = `between the first, ${here[0]}, and the last, ${here.at(-1)}`;
+  const more = gaps.length > 20 ? ` and ${gaps.length - 20} more` : '';
+  const absent =
+    gaps.length === 0
+      ? `none is missing ${between}`
+      : `not here ${between}: ${gaps.slice(0, 20).join(', ')}${more}`;
+  return `${here.length} of the ${size} entries of the log; ${absent}`;
+}
+
 // ---------------------------------------------------------------- the run
 
 function run(files, options) {
@@ -625,6 +642,8 @@ function run(files, options) {
   }
   for (const index of entryFiles.keys())
     if (!offered.has(index)) say('failed', 'inclusion', `entry ${index} has no proof`);
+  if (ending('.jws').length === 0 && proven.size > 1)
+    say('note', 'entries', absence([...proven.keys()], Math.max(...heads.map(({ size }) => size))));
 
   // 3: growth from each head to the next
   const steps = new Set();

@@ -9,6 +9,9 @@ export const LOG_BUNDLE_README = `This folder lets you check entries of an audit
 
   node verify.mjs bundle.zip --log-key KEY [--witness KEY]
 
+A proof shows that an entry is in the log, never that no other was left out on the way to you. The verifier says which entries between the first
+and the last are not here; how many were handed out, to whom and when, the log itself knows (its entry audit.read).
+
 The keys must not come from this folder: take them from your contract, from the controller's publication, or from an earlier bundle. Without them
 the answer is at best "self-consistent, not authenticated".
 `;

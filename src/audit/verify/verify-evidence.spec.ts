@@ -83,11 +83,13 @@ describe('verifying evidence', () => {
       verdict: theirs.verdict,
       exitCode: theirs.exitCode,
       failed: failed(theirs),
+      absent: absent(theirs),
     }).toEqual({
       of: 'verify.mjs',
       verdict: ours.verdict,
       exitCode: ours.exitCode,
       failed: failed(ours),
+      absent: absent(ours),
     });
     return ours;
   }
@@ -96,6 +98,8 @@ describe('verifying evidence', () => {
     verdict === 'UNREADABLE'
       ? []
       : [...new Set(checks.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name))].sort();
+  const absent = ({ checks }: Verdict): string | undefined =>
+    checks.find(({ name, outcome }) => name === 'entries' && outcome === 'note')?.detail;
   const notes = ({ checks }: Verdict): string[] =>
     checks.filter(({ outcome }: Check) => outcome === 'note').map(({ name }) => name);
   const verifyFiles = async (files: Evidence, keys = ALL): Promise<Verdict> =>
@@ -193,6 +197,25 @@ describe('verifying evidence', () => {
       const verdict = await verifyFiles(fewer);
       expect([name, verdict.exitCode]).toEqual([name, dispensable.includes(name) ? 0 : 1]);
     }
+  });
+
+  it('says which entries of the log are not among those exported, as no proof can', async () => {
+    const files = await evidence();
+    files.delete('certificate-K.jws');
+    const indices = [...files.keys()]
+      .flatMap((name) => /(\d+)\.json$/.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+    const [first, second, third] = indices as [number, number, number];
+    const last = indices.at(-1)!;
+    const span = `between the first, ${first}, and the last, ${last}`;
+    expect(second).toBe(first + 1);
+    expect(absent(await verifyFiles(files))).toContain(`${indices.length} of the `);
+    for (const name of [...files.keys()])
+      if (new RegExp(`(^|\\D)${second}\\.(json|tlog-proof)$`).test(name)) files.delete(name);
+    const thinned = await verifyFiles(files);
+    expect(thinned.verdict).toBe('VERIFIED');
+    expect(absent(thinned)).toContain(`not here ${span}: ${third === second + 1 ? second : `${second} to`}`);
   });
 
   it('fails for other keys of the log, of certificates, of witnesses, and for too few witnesses', async () => {

@@ -12,6 +12,9 @@ import { type AuditEntry, parseEntry } from '../entry/audit-entry';
 import type { EvidenceFiles } from './evidence-files';
 import type { Findings } from './verdict';
 
+/** Gaps between entries that are named; of further ones their number is. */
+const GAPS_NAMED = 20;
+
 /** Keys to check the log with, and how far they are to be believed. */
 export interface LogKeys {
   log: readonly VerifierKey[];
@@ -49,6 +52,7 @@ export function verifyLog(files: EvidenceFiles, keys: LogKeys, findings: Finding
   };
   for (const [name, bytes] of files.checkpoints) open(name, bytes);
   verifyEntries(files, open, log, findings);
+  if (files.certificates.size === 0 && log.entries.size > 1) sayWhatIsAbsent(log, findings);
   verifyGrowth(files, open, log, findings);
   if (log.heads.length > 0) verifyWitnesses(log, keys, findings);
   return log;
@@ -128,6 +132,26 @@ function verifyEntries(
   for (const index of files.entries.keys()) {
     if (!proven.has(index)) findings.failed('inclusion', `entry ${index} has no proof`);
   }
+}
+
+/**
+ * Proofs show that an entry is in the log, never that no other was left out of what somebody hands over: so it is said which are not here, and whoever asked for all
+ * of a time sees a gap.
+ */
+function sayWhatIsAbsent({ entries, heads }: KnownLog, findings: Findings): void {
+  const size = Math.max(...heads.map((head) => head.size));
+  const here = [...entries.keys()].sort((a, b) => a - b);
+  const gaps = here.flatMap((index, i) => {
+    const from = i === 0 ? index : here[i - 1]! + 1;
+    return from < index ? [from === index - 1 ? `${from}` : `${from} to ${index - 1}`] : [];
+  });
+  const between = `between the first, ${here[0]}, and the last, ${here.at(-1)}`;
+  const more = gaps.length > GAPS_NAMED ? ` and ${gaps.length - GAPS_NAMED} more` : '';
+  const absent =
+    gaps.length === 0
+      ? `none is missing ${between}`
+      : `not here ${between}: ${gaps.slice(0, GAPS_NAMED).join(', ')}${more}`;
+  findings.note('entries', `${here.length} of the ${size} entries of the log; ${absent}`);
 }
 
 function verifyGrowth(
