@@ -62,6 +62,23 @@ describe('BinaryColumns', () => {
     expect(() => columns.parameters()).toThrow('takes no number');
   });
 
+  it.each([
+    ['int2', Number.NaN],
+    ['int4', Number.NaN],
+    ['date', Number.NaN],
+    ['int8', Number.NaN],
+    ['timestamptz', Number.NaN],
+    ['int2', 2 ** 15],
+    ['int4', -(2 ** 31) - 1],
+    ['int8', 2 ** 53],
+    ['timestamptz', Number.POSITIVE_INFINITY],
+    ['timestamptz', Date.UTC(9999, 11, 31)],
+  ] as const)('writes no other value in place of one that %s does not hold: %d', (type, value) => {
+    const columns = new BinaryColumns({ n: type });
+    columns.push({ n: value });
+    expect(() => columns.copy('t')).toThrow(/NaN|exactly|out of range/);
+  });
+
   it('names its columns and types once in a statement that fits any number of rows', () => {
     expect(new BinaryColumns({ id: 'uuid', at: 'timestamptz' }).insertStatement('t')).toBe(
       'INSERT INTO t (id, at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])',

@@ -145,14 +145,17 @@ function writeValue(type: ColumnType, value: ColumnValue, out: Buffer, at: numbe
 function writeFixed(type: ColumnType, value: string | number | Uint8Array, out: Buffer, at: number): void {
   if (typeof value === 'string') writeUuid(value, out, at);
   else if (typeof value !== 'number') out.set(value, at);
+  else if (Number.isNaN(value)) throw new RangeError(`a ${type} column takes no NaN`);
   else if (type === 'int2') out.writeInt16BE(value, at);
   else if (type === 'int4') out.writeInt32BE(value, at);
   else if (type === 'date') out.writeInt32BE(value - EPOCH_2000_DAYS, at);
   else writeInt64(type === 'timestamptz' ? (value - EPOCH_2000_MS) * 1000 : value, out, at);
 }
 
-/** In two halves, without a bigint for each value: exact for every safe integer. */
+/** In two halves, without a bigint for each value: exact for every safe integer. What is none, or not a number, would be written as another one. */
 function writeInt64(value: number, out: Buffer, at: number): void {
+  if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+    throw new RangeError('not a number that eight bytes hold exactly');
   const high = Math.floor(value / 2 ** 32);
   out.writeInt32BE(high, at);
   out.writeUInt32BE(value - high * 2 ** 32, at + 4);

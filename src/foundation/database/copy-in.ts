@@ -20,7 +20,8 @@ const DONE = Buffer.from([0x63, 0, 0, 0, 4]);
  * driver calls a submittable, for one `client.query(…)`.
  */
 export class CopyIn {
-  private rowCount = 0;
+  /** Undefined until the server says that it has copied. */
+  private rowCount: number | undefined;
 
   /** The driver puts a callback of its own around this one where queries have a time limit. */
   constructor(
@@ -46,11 +47,15 @@ export class CopyIn {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    this.rowCount = Number(/^COPY (\d+)/.exec(text)?.[1] ?? 0);
+    const rows = /^COPY (\d+)$/.exec(text)?.[1];
+    if (rows !== undefined) this.rowCount = Number(rows);
   }
 
+  /** A number that was not said is not taken for none. */
   handleReadyForQuery(): void {
-    this.callback(null, { rowCount: this.rowCount });
+    const { rowCount } = this;
+    if (rowCount === undefined) this.callback(new Error('the server does not say how many rows it copied'));
+    else this.callback(null, { rowCount });
   }
 
   handleError(error: Error): void {

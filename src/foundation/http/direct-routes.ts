@@ -92,18 +92,23 @@ export class DirectRoutes {
   ): Promise<void> {
     const startedAt = performance.now();
     const id = randomUuid();
+    const place = this.edge.bodies.enter();
     let answer: DirectAnswer & { headers?: Record<string, string> };
     try {
       const client = this.edge.clientOf(request);
       this.edge.admit(client);
       route.admit?.(client);
-      const body = await readBody(request, route.maxBytes);
+      const body = await readBody(request, route.maxBytes, (size) => {
+        if (!place.growTo(size)) throw this.edge.noRoom();
+      });
       // Who broke the connection off waits for no answer.
       if (body === null) return;
       if (this.gate.refusal !== undefined) throw this.gate.refusal;
       answer = await route.handle({ id, client, headers: request.headers, body });
     } catch (error) {
       answer = this.problemAnswer(error, id);
+    } finally {
+      place.leave();
     }
     const { status, type, body, headers } = answer;
     // A list of names and values: an object spread together from several costs thirty times as much (Node 20: 3.1 µs against 0.1).
@@ -132,8 +137,15 @@ export class DirectRoutes {
   }
 }
 
-/** The bytes of a body, or null when the client went away. Rejects with 413 as soon as it is known to be too large. */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+/**
+ * The bytes of a body, or null when the client went away. Rejects with 413 as soon as it is known to be too large, and with what `makeRoom` throws for the size that
+ * it has grown to; what still comes is then dropped.
+ */
+function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  makeRoom: (size: number) => void,
+): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
       reject(TOO_LARGE);
@@ -141,11 +153,22 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
     }
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const refuse = (error: Error) => {
+      chunks.length = 0;
+      request.off('data', take).resume();
+      reject(error);
+    };
+    const take = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) reject(TOO_LARGE);
-      else chunks.push(chunk);
-    });
+      try {
+        if (size > maxBytes) throw TOO_LARGE;
+        makeRoom(size);
+        chunks.push(chunk);
+      } catch (error) {
+        refuse(error as Error);
+      }
+    };
+    request.on('data', take);
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('close', () => resolve(null));
     request.on('error', () => resolve(null));

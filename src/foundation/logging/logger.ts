@@ -30,15 +30,20 @@ export function errorFields(error: unknown): Record<string, unknown> {
     name,
     ...(typeof code === 'string' && { code }),
     ...(name === 'DomainError' && { message: error.message }),
-    at: frames(error.stack),
+    at: frames(error),
     ...(error.cause !== undefined && { cause: errorFields(error.cause) }),
   };
 }
 
-function frames(stack: string | undefined): string[] {
-  return (stack ?? '')
+/** Where a frame says it is: a line of a file. */
+const FRAME = /^\s+at .+:\d+:\d+\)?$/;
+
+/** The first frames. The message stands above them, and a line of it may look like one. */
+function frames({ stack = '', message }: Error): string[] {
+  return stack
+    .slice(stack.indexOf(message) + message.length)
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => FRAME.test(line))
     .slice(0, 4)
     .map((line) => line.trim());
 }

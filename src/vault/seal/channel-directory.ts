@@ -19,15 +19,19 @@ export class ChannelDirectory {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the channels of these updates known. Rejects as the database does. */
-  async prepare(channels: Iterable<Channel>): Promise<void> {
+  /**
+   * Looks up the channels of these updates, and returns what tells each of them. It holds for the caller alone: another batch may empty the cache while this one
+   * waits for something else. Rejects as the database does.
+   */
+  async prepare(channels: Iterable<Channel>): Promise<(channel: Channel) => ChannelFacts> {
     if (this.clock.monotonic() - this.since >= FRESH_MS || this.cached.size > MAX_CACHED) {
       this.cached = new Map();
       this.since = this.clock.monotonic();
     }
+    const { cached } = this;
     for (const channel of channels) {
       const phoneNumberId = keyOf(channel);
-      if (this.cached.has(phoneNumberId)) continue;
+      if (cached.has(phoneNumberId)) continue;
       const displayPhone = plainPhone(channel.displayPhone);
       const facts = await this.store.findOrCreate({
         phoneNumberId,
@@ -35,13 +39,9 @@ export class ChannelDirectory {
         displayPhone,
         region: displayPhone === null ? null : regionOfPhone(displayPhone),
       });
-      this.cached.set(phoneNumberId, facts);
+      cached.set(phoneNumberId, facts);
     }
-  }
-
-  /** The channel of an update whose channels were prepared. */
-  of(channel: Channel): ChannelFacts {
-    return this.cached.get(keyOf(channel))!;
+    return (channel) => cached.get(keyOf(channel))!;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../foundation/clock';
 import { DomainError } from '../../foundation/errors';
 import type { KeyringClient } from '../../keyring/client';
-import { messageText, type Identifier, type MessageUpdate, type Update } from '../../whatsapp';
+import { type Channel, messageText, type Identifier, type MessageUpdate, type Update } from '../../whatsapp';
 import type { ChannelDirectory } from './channel-directory';
+import type { ChannelFacts } from './channel.store';
 import { KeyChest, type SealKeys } from './key-chest';
 import { partiesOf, type Party, type PlacedUpdate } from './parties';
 import { placeEvent } from './placement';
@@ -84,12 +85,12 @@ export class SealPipeline {
       clamped: 0,
       contested: 0,
     };
-    await Promise.all([
+    const [channelOf] = await Promise.all([
+      channels.prepare(updates.map(({ channel }) => channel)),
       retention.refresh(),
       redaction.refresh(),
-      channels.prepare(updates.map(({ channel }) => channel)),
     ]);
-    const placed = this.place(updates, outcome);
+    const placed = this.place(updates, channelOf, outcome);
     await resolveParties(subjects, this.chest, partiesOf(placed, this.recent));
     const kept = this.placeByConversation(placed, outcome);
     const prepared = await redaction.prepare(kept);
@@ -104,12 +105,16 @@ export class SealPipeline {
     return outcome;
   }
 
-  private place(updates: readonly Update[], outcome: BatchOutcome): PlacedUpdate[] {
-    const { channels, clock, retention, sealWindowDays, replayWindowDays } = this.parts;
+  private place(
+    updates: readonly Update[],
+    channelOf: (channel: Channel) => ChannelFacts,
+    outcome: BatchOutcome,
+  ): PlacedUpdate[] {
+    const { clock, retention, sealWindowDays, replayWindowDays } = this.parts;
     const nowSeconds = Math.floor(clock.now() / 1000);
     const placed: PlacedUpdate[] = [];
     updates.forEach((update, index) => {
-      const channel = channels.of(update.channel);
+      const channel = channelOf(update.channel);
       const settings = retention.classFor(channel.classId, retentionType(update));
       const windowDays =
         update.field === HISTORY ? sealWindowDays : Math.min(sealWindowDays, replayWindowDays);

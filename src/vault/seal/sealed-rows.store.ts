@@ -19,14 +19,19 @@ export class SealedRowsStore {
 
   /** Commits the rows and whatever must be durable with them; returns how many rows were there already. A repetition changes nothing. */
   async commit(rows: SealedRows, together: readonly Statement[]): Promise<number> {
-    for (const { classId, bucket } of rows.partitions()) await this.ensurePartitions(classId, bucket);
     try {
-      return await this.commitAsNew(rows, together);
+      return await this.commitInPartitions(rows, together);
     } catch (error) {
-      // A restored or purged database may lack a partition that was there a moment ago.
-      if (codeOf(error) === CHECK_VIOLATION) this.partitions.clear();
-      throw error;
+      if (codeOf(error) !== CHECK_VIOLATION) throw error;
+      // A restored or purged database may lack a partition that was there a moment ago: that is no fault of what is to be stored.
+      this.partitions.clear();
+      return this.commitInPartitions(rows, together);
     }
+  }
+
+  private async commitInPartitions(rows: SealedRows, together: readonly Statement[]): Promise<number> {
+    for (const { classId, bucket } of rows.partitions()) await this.ensurePartitions(classId, bucket);
+    return this.commitAsNew(rows, together);
   }
 
   /** Messages are copied as long as they are new. Where one is not, nothing was written yet; then all are inserted, passing over it, and so are the next until none of them was known. */

@@ -77,10 +77,26 @@ describe('storeApart', () => {
     ['the keyring is away', new DomainError('unavailable', 'keyring.away', 'away')],
     ['the database is away', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
     ['the keyring refuses', new DomainError('denied', 'keyring.denied', 'no')],
+    ['the disk of the database is full', Object.assign(new Error('x'), { code: '53100' })],
+    ['an operator cancels what the database does', Object.assign(new Error('x'), { code: '57014' })],
+    ['the database is a standby', Object.assign(new Error('x'), { code: '25006' })],
+    ['no file can be opened', Object.assign(new Error('x'), { code: 'EMFILE' })],
   ])('tries nothing apart while %s', async (_name, error) => {
     let calls = 0;
     const pipeline = { store: () => (calls++, Promise.reject(error)) };
     await expect(storeApart(pipeline, updates, () => undefined)).rejects.toBe(error);
+    expect(calls).toBe(1);
+  });
+
+  it('asks for all of it again while the database refuses whatever it is given', async () => {
+    const denied = Object.assign(new Error('x'), { code: '42501' });
+    let calls = 0;
+    const pipeline = { store: () => (calls++, Promise.reject(denied)) };
+    await expect(storeApart(pipeline, updates, () => undefined)).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'vault.seal.database',
+      cause: denied,
+    });
     expect(calls).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { isDatabaseOutage } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
 import type { Json, Update } from '../../whatsapp';
@@ -15,7 +16,8 @@ export async function storeApart(
   try {
     return await pipeline.store(updates);
   } catch (error) {
-    if (passes(error)) throw error;
+    const reason = notForTheData(error);
+    if (reason !== null) throw reason;
     const [only] = updates;
     if (only !== undefined && updates.length === 1) {
       onPoison(error);
@@ -41,13 +43,27 @@ async function storeWhole(pipeline: Pick<SealPipeline, 'store'>, update: Update)
       { kind: 'unrecognised', reason: 'shape', channel, field, eventTime, person, unknownPaths: [], raw },
     ]);
   } catch (error) {
-    if (passes(error)) throw error;
+    const reason = notForTheData(error);
+    if (reason !== null) throw reason;
     return { fates: ['refused'], duplicates: 0, clamped: 0, contested: 0 };
   }
 }
 
-/** Our own errors say that something is away or not allowed, whatever the update; so do outages. Anything else, such as a field that is too long, is about the data. */
-function passes(error: unknown): boolean {
-  if (error instanceof DomainError) return !error.code.endsWith('.field-too-long');
-  return isDatabaseOutage(error);
+/** SQLSTATEs about what was to be stored: cardinality, data, a constraint, a limit of the program, an exception that was raised, and what no class fits. */
+const ABOUT_DATA = /^(?:21|22|23|54|P0|XX)...$/;
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/**
+ * The reason, when it has nothing to do with the data: our own errors say that something is away or not allowed, whatever the update; and so does a database that is away, or
+ * refuses for its own sake (a grant, a table, a password). Null for anything else, such as a value that does not fit or a mistake of ours that some update brings out.
+ */
+function notForTheData(error: unknown): Error | null {
+  if (error instanceof DomainError) return error.code.endsWith('.field-too-long') ? null : error;
+  if (!isNativeError(error)) return null;
+  if (isDatabaseOutage(error)) return error;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string' || !SQLSTATE.test(code) || ABOUT_DATA.test(code)) return null;
+  return new DomainError('unavailable', 'vault.seal.database', 'the database takes nothing at present', {
+    cause: error,
+  });
 }

@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { DomainError } from '../../errors';
 import { Counter } from '../../metrics';
 import { clientAddress, sourceOf } from './client-address';
+import { BodyRoom } from './body-room';
 import type { EdgeSettings } from './edge-settings';
 import { RateLimiter } from './rate-limiter';
 
@@ -11,6 +12,9 @@ const limited = new Counter({
   help: 'Requests that were answered 429, by what they were too many of',
   labelNames: ['of'] as const,
 });
+
+/** Of large bodies that are under way: some forty of the largest at once. */
+const BODIES_BYTES = 128 * 1024 * 1024;
 
 /** Who is at the other end of a connection. */
 export interface Client {
@@ -22,6 +26,7 @@ export interface Client {
 /** The first thing that a request meets: who it comes from, and whether they ask too much. */
 export class Edge {
   private readonly sources: RateLimiter;
+  readonly bodies = new BodyRoom(BODIES_BYTES);
 
   constructor(private readonly settings: EdgeSettings) {
     this.sources = new RateLimiter(settings.sourceRequestsPerSecond);
@@ -39,6 +44,12 @@ export class Edge {
     if (this.sources.take(sourceOf(address))) return;
     limited.inc({ of: 'source' });
     throw tooMany('too many requests from this source; wait as Retry-After says');
+  }
+
+  /** The refusal of a body for which there is no room. */
+  noRoom(): DomainError {
+    limited.inc({ of: 'body' });
+    return tooMany('too many large bodies at once; wait as Retry-After says');
   }
 }
 
