@@ -59,7 +59,7 @@ async function quickstart(home: string, options: { once?: boolean; reset?: boole
         `them is their database roles and keyring secrets; in production each has a user of its own. ${INVENTED}`,
       );
       const outcome = await Promise.race([
-        present(home, urls, installation.env),
+        present(home, urls, installation.env).catch(brokenOff),
         stopped.then(() => 'stopped' as const),
       ]);
       if (outcome === 'stopped') return 130;
@@ -73,6 +73,17 @@ async function quickstart(home: string, options: { once?: boolean; reset?: boole
   } finally {
     await installation.stop();
   }
+}
+
+/** An earlier start that ended half-way may have left what the demonstration does not expect. */
+function brokenOff(error: unknown): never {
+  const what = error instanceof Error ? error.message : 'an error that is none';
+  throw new Error(
+    `${what}\nnpm run quickstart -- --reset removes the data of earlier starts and begins anew.`,
+    {
+      cause: error,
+    },
+  );
 }
 
 function notReady(home: string, role: string): string {
