@@ -4,7 +4,7 @@ export { type CopyAdapter } from './adapters';
 export { type Backup, BackupStore, type CopyKind, isRestorable } from './backup.store';
 export { BackupsHttpModule } from './http/backups-http.module';
 export { DumpAdapter, type DumpParts, type DumpTarget } from './dump/dump-adapter';
-export { openDump } from './dump/sealed-dump';
+export { keyOfDump, openDump } from './dump/sealed-dump';
 export { Drill } from './drill/drill';
 export { DrillResend } from './drill/drill-resend';
 export { DrillStore } from './drill/drill.store';

@@ -1,5 +1,5 @@
 import { AuditLog } from '../../audit';
-import { canonicalJson, createSha256, randomBytes, randomUuid, sha256 } from '../../crypto';
+import { canonicalJson, createSha256, randomUuid, sha256 } from '../../crypto';
 import type { Clock } from '../../foundation/clock';
 import type { DatabaseOptions } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
@@ -12,11 +12,10 @@ import { dumpInThread } from './dump-in-thread';
 import { DumpSnapshot } from './dump-snapshot.store';
 import { type ProgramPlace, runProgram, wholeOutput } from './postgres-program';
 import { restoreDump } from './restore-dump';
-import { type DumpPlace, openDump } from './sealed-dump';
+import { type DumpPlace, DUMPS, keyOfDump, openDump, placeOfDump } from './sealed-dump';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const FOLDER = 'dumps/';
 const WORKER = { kind: 'process', ref: 'worker' } as const;
 
 /** What {@link DumpAdapter} works with. */
@@ -56,7 +55,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
 
   /** The row says what the dump's own snapshot holds. Throws `backup.pg_dump`, or what the keyring throws; then the object is gone. */
   async run(kind: CopyKind = 'pg-dump', id: string = randomUuid()): Promise<Backup> {
-    const objectKey = `${FOLDER}${id}`;
+    const objectKey = keyOfDump(id);
     if (kind !== 'pg-dump') throw new RangeError(`pg_dump makes no ${kind}`);
     try {
       await this.make(id, objectKey);
@@ -132,7 +131,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
 
   private async make(id: string, objectKey: string): Promise<void> {
     const { store, keyring, audit, clock, days } = this.parts;
-    const objectId = randomBytes(16);
+    const { objectId, sealSeq } = placeOfDump(id);
     const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);
     await keyring.createKey('backup', id, expiresAt.getTime() / 1_000);
     const { ledgerSize, ledgerRoot, generation } = await keyring.status();
@@ -143,7 +142,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
         store.begin(tx, { kind: 'pg-dump', id, objectKey, objectId, expiresAt, ...known }),
       );
       const { snapshot: shown } = snapshot.content;
-      const stored = await this.dump({ id, objectId, sealSeq: 1 }, { objectKey, snapshot: shown });
+      const stored = await this.dump({ id, objectId, sealSeq }, { objectKey, snapshot: shown });
       await store.transaction(async (tx) => {
         await store.complete(tx, id, stored);
         await audit.append(tx, {
@@ -189,7 +188,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
 
   private async listing(): Promise<string[]> {
     const keys: string[] = [];
-    for await (const { key } of this.parts.objects.list(FOLDER)) keys.push(key);
+    for await (const { key } of this.parts.objects.list(DUMPS)) keys.push(key);
     return keys.sort();
   }
 

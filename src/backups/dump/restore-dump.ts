@@ -8,7 +8,7 @@ import type { RestoreReport } from '../adapters';
 import type { BackupStore } from '../backup.store';
 import { countRows } from './dump-snapshot.store';
 import { type ProgramPlace, runProgram } from './postgres-program';
-import { openDump } from './sealed-dump';
+import { keyOfDump, openDump, placeOfDump } from './sealed-dump';
 
 /** What {@link restoreDump} works with. */
 export interface RestoreParts {
@@ -23,12 +23,12 @@ export interface RestoreParts {
 }
 
 /**
- * Restores a dump into a new, empty database; never over the running one. Rows are counted against the catalogue. What was erased or purged since
- * the dump has rows again and opens nothing: its keys are gone. Throws `backup.unknown`, `backup.expired`, `backup.pg_restore`, `backup.rows`.
+ * Restores a dump into a new, empty database; never over the running one. Rows are counted against the catalogue, if it knows of the dump. What was erased or purged since
+ * the dump has rows again and opens nothing: its keys are gone. Throws `object-store.missing`, `backup.unknown`, `backup.expired`, `backup.pg_restore`, `backup.rows`.
  */
 export async function restoreDump(id: string, parts: RestoreParts): Promise<RestoreReport> {
   const { store, keyring, objects, programs, target, ownedByTarget = false } = parts;
-  const backup = await store.restorable(id);
+  const backup = (await store.find(id)) === undefined ? uncatalogued(id) : await store.restorable(id);
   const sealed: Readable = await objects.open(backup.objectKey);
   const program = runProgram('pg_restore', restoreArguments(target.name, ownedByTarget), {
     database: target,
@@ -45,7 +45,7 @@ export async function restoreDump(id: string, parts: RestoreParts): Promise<Rest
     program.kill();
   }
   const rows = await countRows(target);
-  const different = Object.entries(backup.rows).filter(([table, count]) => rows[table] !== count);
+  const different = Object.entries(backup.rows ?? {}).filter(([table, count]) => rows[table] !== count);
   if (different.length > 0)
     throw new DomainError(
       'corrupt',
@@ -53,6 +53,11 @@ export async function restoreDump(id: string, parts: RestoreParts): Promise<Rest
       `the restored database has other counts than the catalogue: ${different.map(([table]) => table).join(', ')}`,
     );
   return { id, rows };
+}
+
+/** A dump that no row tells of, as after the loss of the database: found by its file's name, and counted against nothing. */
+function uncatalogued(id: string) {
+  return { ...placeOfDump(id), objectKey: keyOfDump(id), rows: null };
 }
 
 function restoreArguments(database: string, ownedByTarget: boolean): string[] {

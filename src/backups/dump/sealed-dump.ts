@@ -5,6 +5,7 @@ import {
   Scope,
   STREAM_HEADER_BYTES,
   StreamOpener,
+  uuidBytes,
   wipe,
 } from '../../crypto';
 import type { KeyringClient } from '../../keyring/client';
@@ -14,6 +15,17 @@ export interface DumpPlace {
   id: string;
   objectId: Buffer;
   sealSeq: number;
+}
+
+/** Where dumps lie in the object store. */
+export const DUMPS = 'dumps/';
+
+/** The key of a dump's object. */
+export const keyOfDump = (id: string): string => `${DUMPS}${id}`;
+
+/** What a dump is bound to follows from its id, which names its file: one that lost its row of the catalogue, with the database that it is a copy of, opens all the same. */
+export function placeOfDump(id: string): DumpPlace {
+  return { id, objectId: uuidBytes(id), sealSeq: 1 };
 }
 
 type Chunks = AsyncIterable<Uint8Array>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AuditLog } from '../../audit';
-import type { RecoveryPoint } from '../../backups';
+import { keyOfDump, type RecoveryPoint } from '../../backups';
 import { EMPTY_ROOT } from '../../crypto';
 import { systemClock } from '../../foundation/clock';
 import type { DatabaseOptions } from '../../foundation/database';
@@ -8,6 +8,8 @@ import { DomainError } from '../../foundation/errors';
 import { ApiKeys, ApiKeyStore } from '../../identity';
 import { createDatabase, migrateSettings } from '../migrate';
 import type { Ground } from './ground';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Options of `lethe backup restore`. */
 export interface RestoreOptions {
@@ -27,7 +29,8 @@ export async function restore(
 ): Promise<void> {
   if (options.acceptFork) return acceptFork(ground, options.ownerKey);
   if (id === undefined) throw what();
-  const { kind } = await ground.store.restorable(id);
+  if (!UUID.test(id)) throw what();
+  const kind = await kindOf(ground, id);
   if (kind === 'pg-dump') {
     if (options.to === undefined) throw what();
     const database = await newDatabase(options.to);
@@ -40,6 +43,18 @@ export async function restore(
   console.log(directory);
   console.error(
     `start a server on it; it recovers, listens on port ${port} and archives nothing. Then point the processes at it`,
+  );
+}
+
+/** Where the database is lost, and the catalogue with it, a dump is found by the name of its file. */
+async function kindOf({ store, dumps }: Ground, id: string): Promise<string> {
+  if ((await store.find(id)) !== undefined) return (await store.restorable(id)).kind;
+  const files = await dumps.list();
+  if (files.some(({ objectKey }) => objectKey === keyOfDump(id))) return 'pg-dump';
+  throw new DomainError(
+    'missing',
+    'backup.unknown',
+    'neither the catalogue nor the object store has a copy of that id; lethe backup list shows the first, the files below dumps/ bear the ids of the second',
   );
 }
 
@@ -92,6 +107,19 @@ async function newDatabase(name: string): Promise<DatabaseOptions> {
       'backup.admin',
       'restoring needs LETHE_MIGRATE_ADMIN_PASSWORD_FILE: a dump is given back to its owners by a superuser',
     );
-  await createDatabase(admin, { database: name, owner: owner.user });
+  await createDatabase(admin, { database: name, owner: owner.user }).catch((cause: unknown) => {
+    throw isThere(cause) ? alreadyThere(cause) : cause;
+  });
   return { ...admin, name, applicationName: 'lethe backup' };
+}
+
+const isThere = (error: unknown) => error instanceof Error && 'code' in error && error.code === '42P04';
+
+function alreadyThere(cause: unknown): DomainError {
+  return new DomainError(
+    'conflict',
+    'backup.restore.target',
+    'a database of that name exists; choose another, or drop it if a restore that failed left it',
+    { cause },
+  );
 }

@@ -212,6 +212,19 @@ describe('the upkeep of copies', () => {
     }
   });
 
+  it('restores a dump whose catalogue is lost, with the database that it was a copy of', async () => {
+    const { id, rows } = await backups.run();
+    const admin = await openDatabase(main.admin);
+    await admin.query('DELETE FROM backup WHERE id = $1', [id]).finally(() => admin.destroy());
+    await expect(backups.verify(id)).rejects.toMatchObject({ code: 'backup.unknown' });
+    const scratch = await backups.scratch(id, randomUuid());
+    await scratch.drop();
+    expect(scratch.rows).toEqual(rows);
+    await expect(backups.scratch(randomUuid(), randomUuid())).rejects.toMatchObject({
+      code: 'object-store.missing',
+    });
+  });
+
   it('sends a drill again whose job was lost, and gives it up after a day, as not proved', async () => {
     const drills = new DrillStore(database);
     const [{ id: backupId } = { id: '' }] = await store.list();
