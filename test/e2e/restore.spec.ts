@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
 import { openDatabase } from '../../src/foundation/database';
@@ -169,6 +171,51 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect((await system.lethe(kept)).stderr).toContain('nothing was kept');
   });
 
+  it('finds what hides in a deleted value and a packed one of Redis, and in a rotated log', async () => {
+    const redis = new Redis({
+      port: system.services.redis.port,
+      password: readFileSync(system.services.redis.passwordFile, 'utf8').trimEnd(),
+    });
+    const temp = join(system.home, 'temp-of-redis');
+    const rotated = join(system.home, 'log', 'old.log.gz');
+    mkdirSync(temp);
+    const scan = async () => {
+      const wanted = JSON.stringify({ label: 'number', phone: '+4915112345678' });
+      const { status, stdout } = await system.lethe(
+        ['residue', 'scan', '--json', '--temp-dir', temp],
+        wanted,
+      );
+      const lines = stdout.trim().split('\n');
+      const reports = lines.map((line) => JSON.parse(line) as { store: string; hits: { file: string }[] });
+      return {
+        status,
+        found: reports.flatMap(({ store, hits }) => hits.map(({ file }) => [store, file.split('/').at(-1)])),
+      };
+    };
+    try {
+      await redis.config('SET', 'appendonly', 'yes');
+      // Packed, the number stands there as references to the texts before it.
+      await redis.set('packed', '{"a":"49151123","b":"49151 then 12345678 12345678 and 4915112345678"}');
+      await redis.set('gone', 'call 4915112345678');
+      await redis.del('gone');
+      writeFileSync(rotated, gzipSync('GET /?from=4915112345678'));
+      const first = await scan();
+      expect(first.status).toBe(1);
+      const stores = ['redis', 'redis-files', 'logs'];
+      expect([...new Set(first.found.map(([store]) => store))]).toEqual(stores);
+      expect(first.found).toContainEqual(['redis', 'key packed']);
+      expect(first.found).toContainEqual(['logs', 'old.log.gz']);
+
+      await redis.del('packed');
+      rmSync(rotated);
+      await redis.bgrewriteaof();
+      await until(async () => /aof_rewrite_in_progress:0/.test(await redis.info('persistence')));
+      expect(await scan()).toEqual({ status: 0, found: [] });
+    } finally {
+      redis.disconnect();
+    }
+  });
+
   it('is restored into a new database, with everything in it that was in the old one', async () => {
     const { status, stdout } = await system.lethe(['backup', 'restore', backupId, '--to', RESTORED]);
     expect({ status, rows: stdout === '' ? {} : (JSON.parse(stdout) as object) }).toMatchObject({
@@ -179,7 +226,9 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     // The erased person's rows are there, so that what follows proves something.
     await expect(count(admin, `SELECT 1 FROM message WHERE subject_ref = '${ada}'`)).resolves.toBe(4);
     await admin.destroy();
-    expect((await system.lethe(['backup', 'restore', backupId, '--to', RESTORED])).status).not.toBe(0);
+    const over = await system.lethe(['backup', 'restore', backupId, '--to', RESTORED]);
+    expect(over.status).not.toBe(0);
+    expect(over.stderr).toContain('backup.restore.exists');
   });
 
   it('serves nobody from it until the destructions since are replayed', async () => {
@@ -246,6 +295,29 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     await system.start('keyring');
     // The log went on elsewhere meanwhile: for the guard this database is the older one now.
     for (const role of ['worker', 'api'] as const) await system.start(role);
+    await servedAgain();
+    for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
+  });
+
+  it('serves a fork only once an owner has accepted it, by the command', async () => {
+    const key = join(system.home, 'a-key');
+    const accept = async (role: string) => {
+      writeFileSync(key, await apiKey(role), { mode: 0o600 });
+      return system.lethe(['backup', 'restore', '--accept-fork', '--owner-key', key]);
+    };
+    expect((await accept('owner')).stderr).toContain('backup.not-forked');
+    const admin = await openDatabase(adminOf(system.services.main, live));
+    await admin.query(`UPDATE restore_guard SET ledger_root = sha256('another history')`);
+    await admin.destroy();
+    for (const role of ['worker', 'api'] as const) {
+      await system.stop(role);
+      await system.start(role);
+    }
+    await until(async () => (await search(OTHERS[0]!)).body.code === 'restore.quarantine');
+    expect((await search(OTHERS[0]!)).body.detail).toContain('an owner must decide');
+    expect((await accept('dpo')).stderr).toContain('backup.owner-key');
+    expect((await search(OTHERS[0]!)).status).toBe(503);
+    await until(async () => (await accept('owner')).status === 0);
     await servedAgain();
     for (const phone of OTHERS) expect(await history((await subjectOf(phone))!)).toEqual(after.get(phone));
   });

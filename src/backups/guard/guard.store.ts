@@ -105,12 +105,14 @@ export class GuardStore {
     return row!.revoked;
   }
 
-  /** Notes that an owner accepts a fork: the ledger is replayed from its first entry. */
-  async acceptFork(tx: Transaction, emptyRoot: Buffer): Promise<void> {
-    await tx.query(
-      'UPDATE restore_guard SET fork_accepted_at = now(), ledger_size = 0, ledger_root = $1, updated_at = now()',
+  /** Notes that an owner accepts a fork: the ledger is replayed from its first entry. False, and nothing is noted, where no worker has found one that waits for a person. */
+  async acceptFork(tx: Transaction, emptyRoot: Buffer): Promise<boolean> {
+    const [, count] = await tx.query<[unknown, number]>(
+      `UPDATE restore_guard SET fork_accepted_at = now(), ledger_size = 0, ledger_root = $1, updated_at = now()
+        WHERE quarantined_as IN ('forked', 'ahead')`,
       [emptyRoot],
     );
+    return count > 0;
   }
 }
 

@@ -1,3 +1,4 @@
+export { lzfStrings } from './lzf-strings';
 export { needlesOf, phoneNeedles, type Encoding, type Needle } from './needles';
 export { scanChunks } from './scan-chunks';
 export { type ClusterScan, scanCluster } from './scan-cluster';

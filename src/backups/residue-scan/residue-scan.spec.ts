@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { CONTROL, needlesOf, phoneNeedles, scanChunks, scanFiles, storeReport } from '.';
 
 const PHRASE = 'Grüße an die Ärztin / 😀';
@@ -49,6 +50,16 @@ describe('residue scan', () => {
     expect((await scanFiles(join(folder, 'absent'), needlesOf('phrase', PHRASE))).unreadable).toHaveLength(1);
   });
 
+  it('looks into a rotated log of gzip, and calls one that it cannot unpack unreadable', async () => {
+    const packed = gzipSync(Buffer.from(`${'x'.repeat(500)}${PHRASE}`));
+    expect(packed.includes(PHRASE)).toBe(false);
+    const whole = await scan(packed);
+    expect(whole.hits).toMatchObject([{ file: join(folder, 'file'), offset: 500, encoding: 'utf8' }]);
+    expect(whole.unreadable).toEqual([]);
+    for (const other of [packed.subarray(0, packed.length - 12), Buffer.from('28b52ffd00', 'hex')])
+      expect((await scan(other)).unreadable).toEqual([join(folder, 'file')]);
+  });
+
   it('refuses a value so short that chance would find it', () => {
     expect(() => needlesOf('short', 'abc')).toThrow(RangeError);
   });
@@ -68,7 +79,10 @@ describe('residue scan', () => {
     const seen = { files: 1, bytes: 9, hits: [marker], unreadable: [] };
     expect(storeReport('heap', seen).state).toBe('clean');
     expect(storeReport('heap', { ...seen, hits: [] }).state).toBe('not-proved');
-    expect(storeReport('heap', { ...seen, unreadable: ['g'] }).state).toBe('not-proved');
+    expect(storeReport('heap', { ...seen, unreadable: ['g'] })).toMatchObject({
+      state: 'not-proved',
+      because: '1 files could not be read or unpacked: g',
+    });
     expect(storeReport('heap', { ...seen, hits: [marker, { ...marker, label: 'phone' }] }).state).toBe(
       'residue',
     );

@@ -1,7 +1,9 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
+import { gunzipped, packingOf } from './compressed';
 import type { Needle } from './needles';
+import { scanChunks } from './scan-chunks';
 
 const CHUNK_BYTES = 4 * 1_048_576;
 
@@ -21,7 +23,10 @@ export interface ScanResult {
   unreadable: string[];
 }
 
-/** Looks for `needles` in every regular file below the roots (or in a root that is a file), in pieces that overlap so that no boundary hides a hit. */
+/**
+ * Looks for `needles` in every regular file below the roots (or in a root that is a file), in pieces that overlap so that no boundary hides a hit. Of a file of gzip, such as
+ * a rotated log, what it holds is searched too; one that is packed in another way counts as unreadable.
+ */
 export async function scanFiles(
   roots: string | readonly string[],
   needles: readonly Needle[],
@@ -33,7 +38,10 @@ export async function scanFiles(
   for (const root of [roots].flat())
     for await (const file of filesBelow(root, root, result)) {
       try {
-        result.bytes += await scanFile(file, needles, { buffer, overlap }, result.hits);
+        const { bytes, packing } = await scanFile(file, needles, { buffer, overlap }, result.hits);
+        if (packing === 'gzip') result.hits.push(...(await scanChunks(file, gunzipped(file), needles)).hits);
+        if (packing === 'other') result.unreadable.push(file);
+        result.bytes += bytes;
         result.files += 1;
       } catch (error) {
         if (file === root || !isGone(error)) result.unreadable.push(file);
@@ -69,15 +77,17 @@ async function scanFile(
   needles: readonly Needle[],
   { buffer, overlap }: Window,
   hits: ResidueHit[],
-): Promise<number> {
+): Promise<{ bytes: number; packing: ReturnType<typeof packingOf> }> {
   const handle = await open(path, 'r');
   try {
     let offset = 0;
     let kept = 0;
+    let packing: ReturnType<typeof packingOf>;
     for (;;) {
       const { bytesRead } = await handle.read(buffer, kept, CHUNK_BYTES, offset);
-      if (bytesRead === 0) return offset;
+      if (bytesRead === 0) return { bytes: offset, packing };
       const window = buffer.subarray(0, kept + bytesRead);
+      if (offset === 0) packing = packingOf(window);
       for (const needle of needles) collect(path, window, offset - kept, needle, kept, hits);
       offset += bytesRead;
       const keep = Math.min(overlap, window.length);

@@ -5,6 +5,9 @@ export const CONTROL = 'control';
 /** What every dump says: its table of contents names this table. */
 export const IN_EVERY_DUMP = 'audit_checkpoint';
 
+/** Unreadable files that a report names. */
+const NAMED = 3;
+
 /** What is known of one store: `not-proved` where the control was not found or something could not be read; that is never the same as clean. */
 export interface StoreReport {
   store: string;
@@ -24,13 +27,18 @@ export function storeReport(store: string, { files, bytes, hits, unreadable }: S
   const controls = hits.length - residues.length;
   const because =
     unreadable.length > 0
-      ? `${unreadable.length} files could not be read`
+      ? `${unreadable.length} files could not be read or unpacked: ${named(unreadable)}`
       : controls === 0
         ? 'the marker planted there was not found'
         : undefined;
   const report = { store, files, bytes, controls, hits: residues, unreadable: unreadable.length };
   if (residues.length > 0) return { ...report, state: 'residue' };
   return because === undefined ? { ...report, state: 'clean' } : { ...report, state: 'not-proved', because };
+}
+
+/** The first few, for whoever is to look at them. */
+function named(files: readonly string[]): string {
+  return [...files.slice(0, NAMED), ...(files.length > NAMED ? ['…'] : [])].join(', ');
 }
 
 /** A store that could not be looked at. */

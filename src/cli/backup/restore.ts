@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { AuditLog } from '../../audit';
 import { keyOfDump, type RecoveryPoint } from '../../backups';
 import { EMPTY_ROOT } from '../../crypto';
 import { systemClock } from '../../foundation/clock';
-import type { DatabaseOptions } from '../../foundation/database';
+import { databaseKeys, loadConfig, readSecretFile } from '../../foundation/config';
+import { databaseOptions, type DatabaseOptions, openDatabase } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
 import { ApiKeys, ApiKeyStore } from '../../identity';
 import { createDatabase, migrateSettings } from '../migrate';
@@ -80,15 +80,20 @@ function recoveryPoint(text: string): RecoveryPoint {
   throw what();
 }
 
-/** Lets the ledger be replayed from its first entry into a database with another history. Only an owner can. */
-async function acceptFork({ database, guard }: Ground, keyFile: string | undefined): Promise<void> {
+/** Lets the ledger be replayed from its first entry into a database with another history. Only an owner can, and only where the worker found such a history. */
+async function acceptFork({ guard }: Ground, keyFile: string | undefined): Promise<void> {
   if (keyFile === undefined)
     throw new DomainError('invalid', 'backup.owner-key', '--accept-fork needs --owner-key: an owner decides');
-  const keys = new ApiKeys(new ApiKeyStore(database), new AuditLog(), systemClock, 90);
-  const { role, actor } = await keys.authenticate(readFileSync(keyFile, 'utf8').trim());
-  if (role !== 'owner') throw new DomainError('denied', 'backup.owner-key', 'that is no owner’s key');
+  const actor = await ownerOf(keyFile);
   await guard.transaction(async (tx) => {
-    await guard.acceptFork(tx, EMPTY_ROOT);
+    const isWaiting = await guard.acceptFork(tx, EMPTY_ROOT);
+    if (!isWaiting)
+      throw new DomainError(
+        'conflict',
+        'backup.not-forked',
+        'no worker has found that this database (LETHE_DATABASE_NAME) has another history than the keyring: there is nothing to accept; ' +
+          'start the worker on it, and see what GET /health/ready or its log says',
+      );
     await new AuditLog().append(tx, {
       type: 'restore.replayed',
       actor,
@@ -96,6 +101,25 @@ async function acceptFork({ database, guard }: Ground, keyFile: string | undefin
     });
   });
   console.log('accepted: the worker now replays every destruction into this database, and then serves it');
+}
+
+/** Whose key the file holds. Asked with the rights of the API: the worker may read no keys. */
+async function ownerOf(keyFile: string) {
+  const config = loadConfig('api', databaseKeys('lethe_api'));
+  const database = await openDatabase({ ...databaseOptions(config, 'lethe backup'), poolSize: 1 });
+  try {
+    const keys = new ApiKeys(new ApiKeyStore(database), new AuditLog(), systemClock, 90);
+    const { role, actor } = await keys.authenticate(readSecretFile(keyFile).toString('utf8'));
+    if (role !== 'owner')
+      throw new DomainError(
+        'denied',
+        'backup.owner-key',
+        `that key is of the role ${role}; an owner decides`,
+      );
+    return actor;
+  } finally {
+    await database.destroy();
+  }
 }
 
 /** Makes the database to restore into. Only a superuser can give the objects of a dump back to their owners. */
@@ -107,19 +131,19 @@ async function newDatabase(name: string): Promise<DatabaseOptions> {
       'backup.admin',
       'restoring needs LETHE_MIGRATE_ADMIN_PASSWORD_FILE: a dump is given back to its owners by a superuser',
     );
-  await createDatabase(admin, { database: name, owner: owner.user }).catch((cause: unknown) => {
-    throw isThere(cause) ? alreadyThere(cause) : cause;
+  await createDatabase(admin, { database: name, owner: owner.user }).catch((error: unknown) => {
+    throw isTaken(error)
+      ? new DomainError(
+          'conflict',
+          'backup.restore.exists',
+          `there is a database ${name} already, and nothing is restored over one: name another with --to, or drop it if a restore that failed left it`,
+        )
+      : error;
   });
   return { ...admin, name, applicationName: 'lethe backup' };
 }
 
-const isThere = (error: unknown) => error instanceof Error && 'code' in error && error.code === '42P04';
-
-function alreadyThere(cause: unknown): DomainError {
-  return new DomainError(
-    'conflict',
-    'backup.restore.target',
-    'a database of that name exists; choose another, or drop it if a restore that failed left it',
-    { cause },
-  );
+/** SQLSTATE of a database whose name is taken. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42P04';
 }

@@ -20,13 +20,14 @@ import { createObjectStore } from '../../foundation/objectstore';
 import { redisSettings } from '../../foundation/queue';
 import { connectTo } from '../../keyring/client';
 import { migrateSettings } from '../migrate';
-import { scanDumps, scanFolder, scanObjects, scanRedis } from './stores';
+import { scanDumps, scanFolder, scanObjects } from './stores';
+import { scanRedis } from './redis';
 import { KeptIdentifiers } from './kept-identifiers.store';
 import { plantNow } from './plant';
 import { readWanted } from './wanted';
 
 const NOT_SEEN = [
-  'process memory, replicas, volume snapshots, physical copies, copies that are not in the catalogue, older versions that an object store keeps, logs kept on other machines',
+  'process memory, values that PostgreSQL packed (longer than 2 kB), replicas, volume snapshots, physical copies, copies that are not in the catalogue, older versions that an object store keeps, logs kept on other machines',
 ];
 
 interface ScanOptions {
@@ -44,7 +45,7 @@ export function register(program: Command): void {
   residue
     .command('scan')
     .description(
-      'look for phones and texts (JSON lines on standard input) in heap, WAL, dumps, Redis, objects, logs and temporary files, in every encoding',
+      'look for phones and texts (JSON lines on standard input) in heap, WAL, dumps, Redis and its files, objects, logs and temporary files, in every encoding',
     )
     .option('--log-dir <folder>', 'where the processes write their logs')
     .option('--temp-dir <folder>', 'where temporary files lie', tmpdir())
@@ -107,7 +108,7 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
     const { admin } = migrateSettings('main', process.env);
     const reports = [
       ...(await scanCluster({ options: admin && { ...admin, name: config.DATABASE_NAME } }, marker, needles)),
-      await scanRedis(redisSettings(config), marker, needles),
+      ...(await scanRedis(redisSettings(config), marker, needles)),
       await scanObjects(objects, folder, marker, needles),
       await scanFolder('logs', logDir ?? join(config.HOME, 'log'), marker, needles),
       await scanFolder('temp', tempDir, marker, needles),

@@ -13,7 +13,6 @@ import {
 } from '../../backups/residue-scan';
 import { DomainError } from '../../foundation/errors';
 import type { ObjectStore } from '../../foundation/objectstore';
-import { connectRedis, type RedisSettings } from '../../foundation/queue';
 import type { KeyringClient } from '../../keyring/client';
 
 /**
@@ -71,36 +70,6 @@ export async function scanFolder(
     return storeReport(store, await scanFiles(folder, needles));
   } finally {
     rmSync(file);
-  }
-}
-
-/** Every key and value of Redis, whatever its type. */
-export async function scanRedis(
-  settings: RedisSettings,
-  marker: string,
-  needles: readonly Needle[],
-): Promise<StoreReport> {
-  const redis = connectRedis(settings, 'producing');
-  const key = '{lethe}:residue-control';
-  try {
-    await redis.set(key, marker);
-    async function* values() {
-      for (let cursor = '0'; ;) {
-        const [next, keys] = await redis.scan(cursor, 'COUNT', 500);
-        for (const name of keys) {
-          yield Buffer.from(`${name}\n`);
-          // DUMP gives any type as Redis stores it; short strings and list packs stand in it as they are.
-          const dumped = (await redis.dumpBuffer(name)) as Buffer | null;
-          // Gone since it was listed.
-          if (dumped !== null) yield dumped;
-        }
-        if ((cursor = next) === '0') return;
-      }
-    }
-    return storeReport('redis', await scanChunks('redis', values(), needles));
-  } finally {
-    await redis.del(key);
-    redis.disconnect();
   }
 }
 

@@ -296,7 +296,7 @@ describe('the restore guard', () => {
       await guard.look();
       expect(guard.current).toEqual({ state: 'quarantine', because: 'forked' });
       const store = await storeOf(fork, 'lethe_worker');
-      await store.transaction((tx) => store.acceptFork(tx, EMPTY_ROOT));
+      await expect(store.transaction((tx) => store.acceptFork(tx, EMPTY_ROOT))).resolves.toBe(true);
       await eventually(() => itsGate.refusal === undefined);
       await third.close();
     });
