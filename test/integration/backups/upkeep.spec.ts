@@ -215,7 +215,11 @@ describe('the upkeep of copies', () => {
   it('restores a dump whose catalogue is lost, with the database that it was a copy of', async () => {
     const { id, rows } = await backups.run();
     const admin = await openDatabase(main.admin);
-    await admin.query('DELETE FROM backup WHERE id = $1', [id]).finally(() => admin.destroy());
+    try {
+      await admin.query('DELETE FROM backup WHERE id = $1', [id]);
+    } finally {
+      await admin.destroy();
+    }
     await expect(backups.verify(id)).rejects.toMatchObject({ code: 'backup.unknown' });
     const scratch = await backups.scratch(id, randomUuid());
     await scratch.drop();
