@@ -131,7 +131,7 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
 
   private async make(id: string, objectKey: string): Promise<void> {
     const { store, keyring, audit, clock, days } = this.parts;
-    const { objectId, sealSeq } = placeOfDump(id);
+    const place = placeOfDump(id);
     const expiresAt = new Date(Math.ceil((clock.now() + days * DAY_MS) / HOUR_MS) * HOUR_MS);
     await keyring.createKey('backup', id, expiresAt.getTime() / 1_000);
     const { ledgerSize, ledgerRoot, generation } = await keyring.status();
@@ -139,10 +139,9 @@ export class DumpAdapter implements CopyAdapter<DumpTarget> {
     const known = { ledgerSize, ledgerRoot, generation, ...snapshot.content };
     try {
       await store.transaction((tx) =>
-        store.begin(tx, { kind: 'pg-dump', id, objectKey, objectId, expiresAt, ...known }),
+        store.begin(tx, { kind: 'pg-dump', id, objectKey, objectId: place.objectId, expiresAt, ...known }),
       );
-      const { snapshot: shown } = snapshot.content;
-      const stored = await this.dump({ id, objectId, sealSeq }, { objectKey, snapshot: shown });
+      const stored = await this.dump(place, { objectKey, snapshot: snapshot.content.snapshot });
       await store.transaction(async (tx) => {
         await store.complete(tx, id, stored);
         await audit.append(tx, {
