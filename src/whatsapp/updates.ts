@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './json';
 export interface Channel {
   /** `entry[].id`: the WhatsApp Business Account, or for partner events a portfolio. */
   readonly accountId: string | null;
+  /** Null too where it cannot be an id of Meta's. */
   readonly phoneNumberId: string | null;
   readonly displayPhone: string | null;
 }

@@ -46,7 +46,7 @@ export class ChannelDirectory {
 }
 
 function keyOf(channel: Channel): string {
-  return plainId(channel.phoneNumberId) ?? NO_NUMBER;
+  return channel.phoneNumberId ?? NO_NUMBER;
 }
 
 /** Only what can be an id of Meta's is written in clear. */

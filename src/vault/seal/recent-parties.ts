@@ -16,6 +16,8 @@ export interface RecentParty {
 }
 
 const MAX_ENTRIES = 1_300;
+/** Characters of identifiers and names of an entry that is kept: people's are far shorter, and a longer one is worked out each time. */
+const MAX_KEPT = 4_096;
 
 /** People who wrote lately, by the identifiers they are named by: saves work, decides nothing. */
 export class RecentParties {
@@ -43,6 +45,8 @@ export class RecentParties {
       context: this.contextFor(person, channel),
     };
     this.entries.delete(key);
+    if (key.length + (person?.profileName?.length ?? 0) + (person?.username?.length ?? 0) > MAX_KEPT)
+      return entry;
     this.entries.set(key, entry);
     if (this.entries.size > MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value!);
     return entry;

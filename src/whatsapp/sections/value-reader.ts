@@ -33,7 +33,7 @@ export class ValueReader {
     const metadata = objectOf(value.metadata);
     this.channel = {
       accountId,
-      phoneNumberId: textOf(metadata?.phone_number_id),
+      phoneNumberId: plainId(textOf(metadata?.phone_number_id)),
       displayPhone: textOf(metadata?.display_phone_number),
     };
     this.people = new ContactDirectory(value.contacts);
@@ -122,6 +122,11 @@ export class ValueReader {
     if (text === null || own === null) return false;
     return identifiersOfWaId(text)[0]?.value === identifiersOfWaId(own)[0]?.value;
   }
+}
+
+/** Only what can be an id of Meta's: it is counted by, and written in clear. */
+function plainId(id: string | null): string | null {
+  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : null;
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
