@@ -94,6 +94,8 @@ export class LeaseLocator {
     const epochSlot = this.state.keySlot(KeyKind.epoch, keyId, 0);
     const isGone =
       epochSlot === NONE ? this.state.isBuried(KeyKind.epoch, keyId) : this.state.keys.isDoomed(epochSlot);
+    // Who seals is told what no clock and no longer period will mend: for that bucket there is no key any more.
+    if (isGone && direction === LeaseDirection.seal) return refused(LeaseStatus.destroyed);
     // Due is due, whether or not the purge has run.
     if (isGone || purgeAt * 1000 <= now) return refused(LeaseStatus.purged);
     if (direction === LeaseDirection.seal && !this.mayBeSealed(caller.role, request))

@@ -117,7 +117,7 @@ export class ConversationMover {
     return this.media.reseal({ subjectRef, messageId: row.from.id, grantId }, { messageId, classId, bucket });
   }
 
-  /** Undefined when the old bucket fell due meanwhile, or the new one did by the keyring's clock: the message stays, and ends with its old bucket. */
+  /** Undefined when the old bucket fell due meanwhile, or the new one did by the keyring's clock or was purged: the message stays, and ends with its old bucket. */
   private async reseal(move: MoveToDo, row: MovingRow, bucket: number): Promise<MovedRow | undefined> {
     const { subjectRef, grantId } = move;
     const common = { scope: Scope.subjectBucket, subjectRef, grantId } as const;
@@ -135,7 +135,8 @@ export class ConversationMover {
         { ...common, ...next, part },
       ]),
     );
-    if (answers.some(({ status }) => status === 'purged')) return undefined;
+    if (answers.some(({ status }, i) => status === 'purged' || (status === 'destroyed' && i % 2 === 1)))
+      return undefined;
     const leases = answers.map((answer) => {
       if (answer.status === 'ok') return answer.lease;
       throw new DomainError(

@@ -31,37 +31,41 @@ export class KeyChest {
 
   /**
    * Asks for the leases that are missing, all at once. While it waits another batch may push out what was in hand before (what is pushed out is overwritten),
-   * so it looks again, a few times.
+   * so it looks again, a few times. Tells of an update whether its bucket was purged: then there is no key for it any more, whatever its period is now.
    */
-  async fill(placed: readonly PlacedUpdate[]): Promise<void> {
+  async fill(placed: readonly PlacedUpdate[]): Promise<(one: PlacedUpdate) => boolean> {
+    const purged = new Set<string>();
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const missing = this.missing(placed);
-      if (missing.size === 0) return;
-      await this.fetch(missing);
+      const missing = this.missing(placed, purged);
+      if (missing.size === 0) break;
+      await this.fetch(missing, purged);
     }
+    return (one) =>
+      purged.size > 0 && one.standing?.status === 'ok' && purged.has(keyOf(one.standing.subjectRef, one));
   }
 
-  private missing(placed: readonly PlacedUpdate[]): Map<string, PlacedUpdate> {
+  private missing(placed: readonly PlacedUpdate[], purged: ReadonlySet<string>): Map<string, PlacedUpdate> {
     const missing = new Map<string, PlacedUpdate>();
     for (const one of placed) {
       if (one.standing?.status !== 'ok') continue;
       const key = keyOf(one.standing.subjectRef, one);
-      if (isLasting(this.entries.get(key), one)) continue;
+      if (isLasting(this.entries.get(key), one) || purged.has(key)) continue;
       if (!missing.has(key) || one.update.kind === 'message') missing.set(key, one);
     }
     return missing;
   }
 
-  private async fetch(missing: ReadonlyMap<string, PlacedUpdate>): Promise<void> {
+  private async fetch(missing: ReadonlyMap<string, PlacedUpdate>, purged: Set<string>): Promise<void> {
     const wanted = [...missing].map(([key, one]) => ({ key, items: itemsFor(one) }));
     const answers = await this.keyring.lease(wanted.flatMap(({ items }) => items));
     let at = 0;
     for (const { key, items } of wanted) {
-      const [referenceTag, original, redacted] = answers
-        .slice(at, at + items.length)
-        .map(({ lease }) => lease);
+      const answered = answers.slice(at, at + items.length);
+      const [referenceTag, original, redacted] = answered.map(({ lease }) => lease);
       at += items.length;
       this.entries.delete(key);
+      // The person's key is there, so it is the bucket's that is not.
+      if (referenceTag && answered[1]?.status === 'destroyed') purged.add(key);
       if (!referenceTag || !original || (items.length === 3 && !redacted)) continue;
       const { subjectRef, incarnation } = original;
       this.entries.set(key, { subjectRef, incarnation, referenceTag, original, redacted });

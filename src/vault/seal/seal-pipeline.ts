@@ -18,8 +18,8 @@ import { SealedRows } from './sealed-rows';
 import type { SealedRowsStore } from './sealed-rows.store';
 
 /**
- * What became of an update. The first four are durable. `expired`, `late`, `suppressed` and `no-subject` are not stored, on purpose; `refused` is not
- * stored and must be sent again.
+ * What became of an update. The first four are durable. `expired` (its bucket is over, or was purged under a shorter period), `late`, `suppressed` and
+ * `no-subject` are not stored, on purpose; `refused` is not stored and must be sent again.
  */
 export type Fate =
   | 'message'
@@ -94,8 +94,8 @@ export class SealPipeline {
     await resolveParties(subjects, this.chest, partiesOf(placed, this.recent));
     const kept = this.placeByConversation(placed, outcome);
     const prepared = await redaction.prepare(kept);
-    await this.chest.fill(kept);
-    const rows = this.seal(kept, prepared, outcome);
+    const isPurged = await this.chest.fill(kept);
+    const rows = this.seal(kept, isPurged, prepared, outcome);
     if (rows.count === 0) return outcome;
     const noted = acquaintancesOf(kept, outcome.fates);
     const acquaintances = await subjects.acquaint(noted);
@@ -145,6 +145,7 @@ export class SealPipeline {
 
   private seal(
     placed: readonly PlacedUpdate[],
+    isPurged: (one: PlacedUpdate) => boolean,
     prepared: PreparedRedaction,
     outcome: BatchOutcome,
   ): SealedRows {
@@ -155,6 +156,10 @@ export class SealPipeline {
       const { index, standing, update } = one;
       if (standing?.status !== 'ok') {
         outcome.fates[index] = standing?.status === 'suppressed' ? 'suppressed' : 'no-subject';
+        continue;
+      }
+      if (isPurged(one)) {
+        outcome.fates[index] = 'expired';
         continue;
       }
       if (standing.contested) outcome.contested++;
