@@ -1,4 +1,5 @@
 import type { HeldSecrets } from '../../credentials';
+import { isDatabaseOutage } from '../../foundation/database';
 import { DomainError } from '../../foundation/errors';
 import type { Logger } from '../../foundation/logging';
 import { Counter } from '../../foundation/metrics';
@@ -49,8 +50,8 @@ export class WebhookReceiver {
   ) {}
 
   /**
-   * Resolves once everything that is to be stored is durable. Throws `webhook.signature`, `webhook.not-json`, `request.too-many`, and whatever keeps it from being durable:
-   * then Meta sends all of it again, and what was stored already is recognised.
+   * Resolves once everything that is to be stored is durable. Throws `webhook.signature`, `webhook.not-json`, `request.too-many`, and with kind `unavailable` (or as the
+   * database does when it is away) whatever keeps it from being durable: then Meta sends all of it again, and what was stored already is recognised.
    */
   async receive(signature: string | undefined, body: Buffer): Promise<WebhookOutcome> {
     if (!(await this.isSigned(signature, body))) {
@@ -66,7 +67,7 @@ export class WebhookReceiver {
     }
     this.gate.admitUpdates(updates);
     this.notice(updates);
-    const delivery = await this.intake.deliver(updates);
+    const delivery = await this.intake.deliver(updates).catch(asUnavailable);
     this.tally.take(updates, delivery.fates);
     assertAccepted(delivery.fates);
     return outcomeOf(delivery);
@@ -88,13 +89,20 @@ export class WebhookReceiver {
 
   /** An unknown field is said once by name, if its name looks like one. */
   private tell(field: string): void {
-    if (isKnownField(field) || this.toldFields.has(field) || this.toldFields.size >= MAX_TOLD_FIELDS) return;
-    this.toldFields.add(field);
-    this.logger.warn(
-      { field: /^[a-z_]{1,64}$/.test(field) ? field : 'other' },
-      'webhooks have a field that is not known',
-    );
+    if (isKnownField(field)) return;
+    const name = /^[a-z_]{1,64}$/.test(field) ? field : 'other';
+    if (this.toldFields.has(name) || this.toldFields.size >= MAX_TOLD_FIELDS) return;
+    this.toldFields.add(name);
+    this.logger.warn({ field: name }, 'webhooks have a field that is not known');
   }
+}
+
+/** Whatever keeps a signed webhook from being durable, it is to come again: no other answer is Meta's business. */
+function asUnavailable(error: unknown): never {
+  if (isDatabaseOutage(error) || (error instanceof DomainError && error.kind === 'unavailable')) throw error;
+  throw new DomainError('unavailable', 'webhook.not-durable', 'it could not be stored; send it again later', {
+    cause: error,
+  });
 }
 
 /** A webhook that is refused for what it is; sending it again changes nothing. */

@@ -1,12 +1,15 @@
 import { MAX_BODY_BYTES } from '../../crypto';
 import type { RedactedPayload } from '../../redaction';
-import type { Identifier, Json, MessageUpdate, Update } from '../../whatsapp';
+import type { Identifier, MessageUpdate, Update } from '../../whatsapp';
 
 /** Version of the JSON inside the seals, in the row as well. */
 export const SCHEMA_VERSION = 1;
 
 /** Characters of JSON text in one piece: however much of it must be escaped, a piece fits a record. */
 const PIECE_CHARACTERS = 131_072;
+
+/** What an oversized message still says of itself is at most so long. */
+const SHORT_CHARACTERS = 1_024;
 
 /** A placeholder of the redacted text, with a tag instead of the value: equal tags are equal values of one person. */
 export interface TaggedPlaceholder {
@@ -67,12 +70,15 @@ export function withheldBody(update: MessageUpdate, policyVersion: number): stri
   });
 }
 
-/** A message whose content exceeds a record says so; the content stands in pieces beside it. */
+/** A message that exceeds a record says so, and what is short of it; all of it stands in pieces beside it. */
 export function oversizedBody(update: MessageUpdate): string {
+  const { profileName, username, ...parties } = partiesOf(update);
   return encode({
     v: SCHEMA_VERSION,
-    ...partiesOf(update),
-    externalId: update.externalId,
+    ...parties,
+    profileName: short(profileName),
+    username: short(username),
+    externalId: short(update.externalId),
     type: update.type,
     oversized: true,
   });
@@ -92,12 +98,11 @@ export function eventBodies(update: Exclude<Update, MessageUpdate>): string[] {
     ...(update.unknownPaths.length > 0 && { unrecognised: update.unknownPaths }),
     raw: update.raw,
   });
-  return fits(whole) ? [whole] : pieces(update.raw);
+  return fits(whole) ? [whole] : pieces(whole);
 }
 
-/** JSON that exceeds a record, as numbered pieces of its text. */
-export function pieces(raw: Json): string[] {
-  const text = JSON.stringify(raw);
+/** A body that exceeds a record, as numbered pieces of its text. */
+export function pieces(text: string): string[] {
   const of = Math.ceil(text.length / PIECE_CHARACTERS);
   return Array.from({ length: of }, (_, i) =>
     encode({
@@ -114,7 +119,12 @@ export function fits(body: string): boolean {
   return Buffer.byteLength(body) <= MAX_BODY_BYTES;
 }
 
-function partiesOf(update: Update): object {
+function partiesOf(update: Update): {
+  from?: object;
+  to?: object;
+  profileName?: string;
+  username?: string;
+} {
   const { person } = update;
   if (person === null) return {};
   const outbound = update.kind === 'status' || (update.kind === 'message' && update.direction === 'outbound');
@@ -123,6 +133,10 @@ function partiesOf(update: Update): object {
     ...(person.profileName !== undefined && { profileName: person.profileName }),
     ...(person.username !== undefined && { username: person.username }),
   };
+}
+
+function short(text: string | null | undefined): string | undefined {
+  return text !== null && text !== undefined && text.length <= SHORT_CHARACTERS ? text : undefined;
 }
 
 /** The first identifier of each kind: the one the webhook itself named. */

@@ -97,7 +97,7 @@ export function sealMessage(
     kind: 'oversized',
     tagInput: `oversized/${messageTagInput(update)}`,
     target: tag,
-    bodies: pieces(redacted.maskedContent),
+    bodies: pieces(original),
   });
 }
 

@@ -64,6 +64,19 @@ describe('storeApart', () => {
     expect(pipeline.stored).toHaveLength(7);
   });
 
+  it.each([
+    ['23503', 'refused'],
+    ['XX000', 'refused'],
+    ['22021', 'unrecognised'],
+    ['23514', 'unrecognised'],
+  ])('keeps one that fails with SQLSTATE %s as %s', async (code, fate) => {
+    const pipeline = pipelineWith((update) =>
+      isFourth(update) ? Object.assign(new Error('x'), { code }) : undefined,
+    );
+    const { fates } = await storeApart(pipeline, updates, () => undefined);
+    expect(fates.filter((one) => one !== 'message')).toEqual([fate]);
+  });
+
   it('refuses what cannot even be stored whole', async () => {
     const pipeline = pipelineWith((update) =>
       JSON.stringify(update).includes('wamid.4') ? new TypeError('bug') : undefined,
