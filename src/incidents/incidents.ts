@@ -117,7 +117,7 @@ export class Incidents {
     return this.existing(tx, id);
   }
 
-  /** Notes that somebody was told, and when; or on what ground nobody needs to be. */
+  /** Notes that somebody was told, and when; or on what ground nobody needs to be. Throws {@link RequestInvalid} for a telling that is still to come: it would stop the clock. */
   async told(
     tx: Transaction,
     id: string,
@@ -125,6 +125,8 @@ export class Incidents {
     by: Actor,
   ): Promise<Incident> {
     const { awareAt } = await this.existing(tx, id);
+    if ('at' in told && told.at > this.now())
+      throw new RequestInvalid([{ path: 'at', rule: 'must not lie in the future' }]);
     if ('ground' in told) await this.store.needsNoReport(tx, id, told.ground);
     else await this.store.told(tx, id, told.whom, told.at);
     await this.audit.append(tx, {
@@ -139,7 +141,7 @@ export class Incidents {
     return this.existing(tx, id);
   }
 
-  /** Ends an incident. Throws `incident.unreported` (conflict) while the authority was not told and nobody said why not (Art. 33(1), (5)). */
+  /** Ends an incident, and with it the stop of sends and what is left of a suspension. Throws `incident.unreported` (conflict) while the authority was not told and nobody said why not (Art. 33(1), (5)). */
   async close(tx: Transaction, id: string, by: Actor): Promise<Incident> {
     const incident = await this.existing(tx, id);
     if (incident.state === 'closed') return incident;
@@ -152,6 +154,8 @@ export class Incidents {
         'note when the authority was told, or on what ground it need not be',
       );
     await this.stops.lift(tx, id, this.now());
+    if (incident.suspend !== 'none' && incident.state !== 'remediating')
+      await outbox.add(tx, containIncidentJob, { incidentId: id, act: 'resume' });
     await this.store.close(tx, id, this.now());
     await this.audit.append(tx, { type: 'incident.closed', actor: by, ref: { incident: id } });
     return this.existing(tx, id);

@@ -148,6 +148,24 @@ describe('incidents', () => {
     expect([...ground.graph.account.subscribedApps.keys()]).toEqual([APP_ID]);
   });
 
+  it('that are closed without a resume have suspended numbers taken into service again, once', async () => {
+    const resumes = async (id: string) =>
+      (
+        await ground.worker.query<{ payload: { incidentId: string; act: string } }[]>(
+          'SELECT payload FROM outbox',
+        )
+      ).filter(({ payload }) => payload.incidentId === id && payload.act === 'resume').length;
+    for (const isResumed of [false, true]) {
+      const { id } = await addToken();
+      const { incident } = await contain(id, { suspend: 'unsubscribe' });
+      await containment.run(incident.id);
+      if (isResumed) await store.transaction((tx) => incidents.resume(tx, incident.id, BY));
+      await store.transaction((tx) => incidents.told(tx, incident.id, { ground: 'unlikely-risk' }, BY));
+      await store.transaction((tx) => incidents.close(tx, incident.id, BY));
+      expect(await resumes(incident.id)).toBe(1);
+    }
+  });
+
   it('let a leaked app secret count for 15 minutes beside its successor, and go on counting without one', async () => {
     const [first] = (await ground.register.list()).filter(({ kind }) => kind === 'meta-app-secret');
     const { incident } = await contain(first!.id, { replacement: Buffer.from('the-next-app-secret') });
@@ -243,7 +261,10 @@ describe('incidents', () => {
     const close = () => store.transaction((tx) => incidents.close(tx, incident.id, BY));
     await expect(close()).rejects.toMatchObject({ code: 'incident.unreported' });
     const at = new Date(ground.clock.now());
-    await store.transaction((tx) => incidents.told(tx, incident.id, { whom: 'authority', at }, BY));
+    const tell = (when: Date) =>
+      store.transaction((tx) => incidents.told(tx, incident.id, { whom: 'authority', at: when }, BY));
+    await expect(tell(new Date(at.getTime() + 1))).rejects.toMatchObject({ code: 'request.invalid' });
+    await tell(at);
     await expect(close()).resolves.toMatchObject({ state: 'closed', authorityToldAt: at });
     await expect(
       store.transaction((tx) =>
