@@ -60,14 +60,18 @@ describe('ingest, whose database does not do as it should,', () => {
 
   it('drops a message of a day that was purged under a shorter period, and takes what comes with it', async () => {
     const worker = ingest.keyring.client('worker');
-    const old = () => fresh({ timestamp: String(seconds() - 10 * DAY) });
-    expect((await ingest.post(webhook(change('messages', { messages: [old()] })))).outcome.stored).toBe(1);
+    // Of another person each time: a lease of the first one is in ingest's hand.
+    const old = (from: string) => fresh({ from, timestamp: String(seconds() - 10 * DAY) });
+    const first = webhook(change('messages', { messages: [old('16505551401')] }));
+    expect((await ingest.post(first)).outcome.stored).toBe(1);
     const [{ bucket }] = (await ingest.sql('SELECT bucket FROM message')) as [{ bucket: string }];
     await worker.defineClass({ classId: 1, periodDays: 3, granularity: 'day' });
     const target = { kind: 'epoch', classId: 1, bucket: Number(bucket), reason: 'purge' } as const;
     expect(await worker.destroy([target])).toMatchObject([{ status: 'doomed' }]);
     await worker.defineClass({ classId: 1, periodDays: 90, granularity: 'day' });
-    const answer = await ingest.post(webhook(change('messages', { messages: [old(), fresh()] })));
+    const answer = await ingest.post(
+      webhook(change('messages', { messages: [old('16505551402'), fresh()] })),
+    );
     expect(answer).toMatchObject({ status: 200, outcome: { expired: 1, stored: 1 } });
   });
 });
