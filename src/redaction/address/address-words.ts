@@ -58,6 +58,12 @@ export class AddressWords {
     );
   }
 
+  /** "1Z999AA10123456784": a word with digits that no name of a street has. */
+  isCode(index: number): boolean {
+    const word = this.word(index);
+    return word.length > 6 && /\d/.test(word);
+  }
+
   /** Either half of "13:00". */
   private isTime(index: number): boolean {
     const { words, text } = this.scan;

@@ -36,7 +36,8 @@ export const streetAddress: Recogniser = {
     const street = (words.flags & (Fact.street | Fact.address)) !== 0;
     for (let i = 0; i < words.count; i += 1) {
       const unit = scan.folded.charCodeAt(words.start[i]!);
-      if (unit >= 48 && unit <= 57) take(scan, reader.beforeNumber(i) ?? reader.beforePlace(i), 0.6);
+      if (unit >= 48 && unit <= 57 && !reader.isCode(i))
+        take(scan, reader.beforeNumber(i) ?? reader.beforePlace(i), 0.6);
       const entry = words.entries[i];
       if (!street || entry === undefined || (entry.flags & (Fact.street | Fact.address)) === 0) continue;
       scan.spend(2);

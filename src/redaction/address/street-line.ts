@@ -55,6 +55,7 @@ export class StreetReader extends AddressWords {
     const lead = this.withLead(index);
     let last = index;
     while (last - index < MAX_NAMES + 1 && this.linked(last + 1) && !this.isNumber(last + 1)) last += 1;
+    for (let i = index + 1; i <= last; i += 1) if (this.isCode(i)) return undefined;
     const trailing = last > index && this.linked(last + 1) && this.isNumber(last + 1);
     const capital =
       this.isCapital(index + 1) ||

@@ -68,7 +68,7 @@ export const bankAccount: Recogniser = {
   context: {
     sortCode: 'sort code|sortcode|sort|bank sort',
     utility:
-      'electricity|electric|water|gas|power|energy|utility|utilities|broadband|internet|mobile plan|store|shop|loyalty|rewards|luz|agua|tienda|água|energia|loja|strom|wasser|gaz|électricité|magasin|luce|acqua|negozio|elektrik|doğalgaz|mağaza|' +
+      'electricity|electric|hydro|water|gas|power|energy|utility|utilities|broadband|internet|mobile plan|store|shop|loyalty|rewards|luz|agua|tienda|água|energia|instalação|loja|strom|wasser|gaz|électricité|magasin|luce|acqua|negozio|elektrik|doğalgaz|mağaza|' +
       'listrik|pdam|pln|toko|bijli|paani|बिजली|पानी|दुकान|كهرباء|مياه|متجر|лицевой|лицевого|лицевому|особовий|особового|prąd|woda|elektřina|áram|curent|ρεύμα|חשמל|מים',
   },
 };

@@ -66,6 +66,9 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // "482910 is your … verification code" opens the message.
   const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
   if (!scan.near(start, end, 'code', 5, row ? 0 : opening ? 5 : 3)) return false;
+  // "order 48291736 is out, code 4829": of two numbers the first is the order's.
+  if (!opening && scan.near(start, end, 'negative', 1, 0) && !scan.near(start, end, 'code', 5, 0))
+    return false;
   // India's "pin code" is postal and has six digits; four are a card's.
   const pin = digits.length === 4 && /pin ?code/.test(scan.folded);
   if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
