@@ -68,7 +68,7 @@ export const LIGHT_WORDS = new WordList(
     'είναι הוא שלי là は です 是 ' +
     'says say said shows reads steht lautete sagt dice dicen diz dicono dit indique mówi говорит пишет yazıyor diyor bilang zegt säger sier siger يقول كتب ' +
     'no nr n num number numbers nummer numero número numéro numer číslo nomor numara numarası numaram ref reference id code código kod kode codice ' +
-    'رقم رقمي नंबर номер 番号 번호',
+    'رقم رقمي नंबर संख्या क्रमांक क्र номер № 番号 번호 号 نمبر شماره با شما নম্বর নাম্বার নং எண் நம்பர் సంఖ్య నంబర్ നമ്പർ ನಂಬರ್ નંબર ਨੰਬਰ namba nambari lambar lamba nombor nombo inombolo yakho yako wako wake engu ቁጥር нөмірі raqami số',
 );
 
 /** What stands before a place in its sentence, folded. */

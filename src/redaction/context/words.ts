@@ -4,7 +4,7 @@
  */
 export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
-    'tawagan|tumawag|tawag|itext|cellphone ko|numero ko|میرا نمبر|فون|کال|موبائل|تماس|شماره|ফোন|মোবাইল|நம்பர்|போன்|mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
+    'tawagan|tumawag|tawag|itext|cellphone ko|numero ko|میرا نمبر|فون|کال|موبائل|تماس|شماره من|شماره ام|شماره تلفن|شماره موبایل|شماره همراه|شماره واتساپ|ফোন|মোবাইল|என் நம்பர்|எனது எண்|போன்|namba yangu|namba yake|namba ya simu|nambari yangu|mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
     'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
     'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|márcame|escríbeme|llama|llamar|llámenos|llamada|wasap|marcar|' +
     'contacto|telefone|fone|ligar|ligue|liga|chama|me chama|chamar|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +
@@ -15,16 +15,16 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'मोबाइल|कॉल|व्हाट्सएप|संपर्क|दूरभाष|telefoon|telefoonnummer|bel|bellen|mobiel|gsm-nummer|mobilnummer|' +
     'telefonnummeret|ring|puhelin|puhelinnumero|soita|zadzwoń|dzwoń|komórka|komórkowy|volejte|zavolej|mobilní|' +
     'telefonszám|hívj|hívjon|telefoni|sună|sunați|тел|телефон|телефону|мобильный|звони|звоните|позвони|дзвони|подзвони|тилефон|' +
-    'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|namba|電話|电话|手机|手機|携帯|連絡先|' +
+    'τηλέφωνο|τηλ|κινητό|κάλεσε|טלפון|נייד|โทร|เบอร์|โทรศัพท์|điện thoại|sđt|gọi|simu|電話|电话|手机|手機|携帯|連絡先|' +
     '联系|拨打|전화|전화번호|연락처|핸드폰|휴대폰',
   /** "Number" alone: a phone's, unless an order or invoice is spoken of. */
   number:
-    'نمبر|number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
+    'نمبر|شماره|namba|nambari|நம்பர்|number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
   /** Who or what has a number that nobody can be called under: customers, subscribers, applications, draws. */
   clientele:
     'customer|client|subscriber|draw|application|applicant|cliente|clientes|abonado|suscriptor|solicitud|expediente|assinante|kunde|kunden|kundennr|abonnent|antrag|antragsnummer|policennummer|police|polis|polizza|póliza|apólice|abonné|adhérent|demande|utente|abbonato|richiesta|müşteri|abone|talep|' +
     'pelanggan|konsumen|pengaduan|عميل|العميل|المشترك|اشتراك|طلب|شكوى|بلاغ|ग्राहक|उपभोक्ता|आवेदन|klant|klantnummer|klantnr|klient|klienta|zákazník|zákaznické|zákaznícke|reklamace|reklamácie|zakázky|ügyfél|ügyfélszám|vevőkód|abonat|clientului|sesizare|клиент|клиентски|клиента|абонент|абонентен|абонентский|обращения|заявки|звернення|клієнт|клієнта|' +
-    'πελάτη|παροχής|αίτησης|kupca|stranke|kund|kundnr|kundnummer|kundenr|kundenummer|asiakas|asiakasnumero|asiakasnro|kliendi|kliendinumber|kliento|mokėtojo|לקוח|פנייה|פניה|חוזה|ลูกค้า|สมาชิก|お客様|会員|고객|회원|客户|客戶|会员|會員|گاہک|شکایت',
+    'πελάτη|παροχής|αίτησης|kupca|stranke|kund|kundnr|kundnummer|kundenr|kundenummer|asiakas|asiakasnumero|asiakasnro|kliendi|kliendinumber|kliento|mokėtojo|לקוח|פנייה|פניה|חוזה|ลูกค้า|สมาชิก|お客様|会員|고객|회원|客户|客戶|会员|會員|گاہک|شکایت|کنزیومر|صارف|مشتری|مشترک|داوطلب|গ্রাহক|நுகர்வோர்|వినియోగదారు|ഉപഭോക്താവ്|ಗ್ರಾಹಕ|ગ્રાહક|ਖਪਤਕਾਰ|khách hàng|mteja|ደንበኛ|тұтынушы|mijoz|kliënt',
   card:
     'card|cards|credit|debit|visa|mastercard|amex|cc|american express|maestro|discover|rupay|pan|tarjeta|crédito|débito|cartão|karte|kreditkarte|kartennummer|ec karte|carte|bancaire|carte bleue|cb|carta|credito|carta di credito|bancomat|' +
     'kart|kartım|kredi|kartu|kredit|بطاقة|بطاقتي|ائتمان|فيزا|ماستركارد|कार्ड|क्रेडिट|डेबिट|kaart|creditcard|kort|kortti|karta|kártya|card bancar|карта|карты|карту|κάρτα|כרטיס|บัตร|thẻ tín dụng|số thẻ|卡|信用卡|カード|카드|' +
@@ -75,7 +75,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   passport:
     'passport|passports|passport number|pasaporte|passaporte|reisepass|reisepassnummer|pass|passnummer|passeport|passaporto|pasaport|paspor|nomor paspor|جواز|جواز السفر|جوازي|जواز|पासपोर्ट|paspoort|passi|paszport|pas číslo|cestovní pas|útlevél|pașaport|паспорт|паспорта|διαβατήριο|דרכון|หนังสือเดินทาง|hộ chiếu|护照|護照|パスポート|여권',
   licence:
-    'license|licence|driver|drivers|driving|driver s license|driving licence|driving license|dl|dl number|permit|lic|licencia|licencia de conducir|carnet de conducir|permiso de conducir|cnh|carteira de motorista|carta de condução|habilitação|führerschein|führerscheinnummer|permis|permis de conduire|patente|patente di guida|ehliyet|sürücü|sim a|sim c|surat izin mengemudi|رخصة|رخصة القيادة|लाइसेंस|ड्राइविंग|rijbewijs|körkort|førerkort|ajokortti|prawo jazdy|řidičský|jogosítvány|permis de conducere|права|водительское',
+    'license|licence|driving|driver s|driver no|driver number|drivers license|drivers licence|driver license|driver licence|driver s licence|driver s license|driving licence|driving license|dl|dl number|permit|lic|licencia|licencia de conducir|carnet de conducir|permiso de conducir|cnh|carteira de motorista|carta de condução|habilitação|führerschein|führerscheinnummer|permis|permis de conduire|patente|patente di guida|ehliyet|sürücü|sim a|sim c|surat izin mengemudi|رخصة|رخصة القيادة|लाइसेंस|ड्राइविंग|rijbewijs|körkort|førerkort|ajokortti|prawo jazdy|řidičský|jogosítvány|permis de conducere|права|водительское',
   plate:
     'plate|plates|license plate|licence plate|number plate|registration|reg|vehicle|car|vrn|matrícula|placa|placas|patente|matrícula do carro|kennzeichen|nummernschild|autokennzeichen|immatriculation|plaque|plaque d immatriculation|immatriculé|immatriculée|immat|matriculado|matriculada|targa|plaka|plakası|plakalı|plat|nopol|plat nomor|nomor polisi|لوحة|رقم اللوحة|لوحة السيارة|गाड़ी|नंबर प्लेट|वाहन|kenteken|regnummer|rekisterinumero|rejestracja|tablica|spz|rendszám|înmatriculare|номер машины|госномер|гос номер|номерний знак|держномер|номер авто|nr rej|nr rejestracyjny|numer rejestracyjny',
   imei: 'imei|imei number|device|device id|serial',
@@ -104,5 +104,20 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'gift card|gift voucher|loyalty card|library card|carte cadeau|carte de fidélité|carte fidélité|carta regalo|carta fedeltà|tessera punti|tarjeta regalo|tarjeta de puntos|tarjeta de regalo|cartão presente|cartão fidelidade|geschenkkarte|kundenkarte|cadeaukaart|klantenkaart|bonuskaart|karta podarunkowa|karta lojalnościowa|karta stałego klienta|karta klienta|карта лояльности|подарочная карта|скидочная карта|hediye kartı|kartu hadiah|kartu member|presentkort|gavekort|lahjakortti|' +
     'code barres|code à barres|código de barras|codice a barre|kod kreskowy|штрих код|tv licence|tv license|betting slip|hepsijet|trendyol express|sürat kargo|kolay gelsin|multa|amende|штраф|retour|retur|devolución|devolução|reso|iade|zwrot|возврат|повернення|ارجاع|مرتجع|مخالفة|返品|반품|退货|会员号|' +
     'كارت شحن|كرت شحن|بطاقة شحن|بطاقة هدية|کارت شارژ|cuenta de cobro|kenmerk|betalingskenmerk|idpel|producto|produto|produit|prodotto|produkt|ürün|produk|منتج|товар|товара|fehler|fehlercode|error code|erro|erreur|errore|hata|ошибка|billet|billete|biglietto|ingresso|dekont|talep|transaksi|agizo|單號|đơn|compra|purchase|sag|siparişim|siparişimin|siparişimiz|orderku|pesananku|operación|operação|عملية|اوردر|أوردر|tiket|टिकट|zgłoszenia|réunion|suministro|nis|cups|virtual account|nomor va|va bca|va bni|va bri|va mandiri|va permata|va cimb|rma|asset tag|badge|' +
+    // South Asia.
+    'roll no|exam no|exam number|index no|index number|candidate no|candidate number|hall ticket|admit card|application no|application number|enrolment no|enrollment no|seat no|cash memo|lab id|sample id|premise no|premises no|trxid|trx id|रोल नंबर|अनुक्रमांक|बुकिंग|पीएनआर|पार्सल|शिपमेंट|इनवॉइस|ग्राहक संख्या|उपभोक्ता संख्या|पावती|अर्डर|ٹریکنگ|پارسل|ٹوکن|رسید|انوائس|رول نمبر|فلائٹ|ٹکٹ|بکنگ|کورئیر|' +
+    'ট্র্যাকিং|পার্সেল|টোকেন|রোল|রেজি|ইনভয়েস|রসিদ|কুরিয়ার|বুকিং|টিকিট|বিল|ஆர்டர்|டோக்கன்|பில்|மீட்டர்|பார்சல்|கூரியர்|டிக்கெட்|ரசீது|தேர்வு எண்|சர்வீஸ் எண்|இன்வாய்ஸ்|புக்கிங்|ఆర్డర్|టోకెన్|బిల్లు|మీటర్|పార్సెల్|కొరియర్|టికెట్|రసీదు|ഓർഡർ|ടോക്കൺ|ബിൽ|മീറ്റർ|പാർസൽ|കൊറിയർ|ടിക്കറ്റ്|രസീത്|' +
+    'ಆರ್ಡರ್|ಟೋಕನ್|ಬಿಲ್|ಮೀಟರ್|ಪಾರ್ಸೆಲ್|ಕೊರಿಯರ್|ಟಿಕೆಟ್|ઓર્ડર|ટોકન|બિલ|મીટર|પાર્સલ|કુરિયર|ટિકિટ|રસીદ|ਆਰਡਰ|ਟੋਕਨ|ਬਿੱਲ|ਮੀਟਰ|ਪਾਰਸਲ|ਟਿਕਟ|ਰਸੀਦ|ඇණවුම|බිල|ටිකට්|' +
+    // Arabic with its possessives, Hebrew, Persian.
+    'طلبك|طلبكم|طلبي|طلبيتك|طلبيتي|اوردرك|شحنتك|شحنتي|فاتورتك|فاتورتي|تذكرتك|تذكرتي|بلاغك|معاملة|معاملتك|معاملتي|حجز|حجزك|حجزي|رقم الحجز|رقم الجلوس|رقم المعاملة|رقم المرجع|كود الكهرباء|كود الكهربا|كود العداد|بوليصتك|صنف|سيريال|הזמנתך|אסמכתא|מק ט|תור|שובר|דואר ישראל|מספר הזמנה|' +
+    'پرونده|بلیط|بلیت|قبض|شناسه|نوبت|مرسوله|بارنامه|رزرو|پیگیری|صورتحساب|تیپاکس|حواله|' +
+    // South-East and East Asia.
+    'peserta|nomor peserta|no peserta|npsn|surat jalan|kode booking|nomor antrian|akaun cukai|cukai|akaun tnb|akaun air|bil tnb|bil air|bil elektrik|angka giliran|giliran|tempahan|bungkusan|resibo|padala|ผู้ใช้ไฟ|ผู้ใช้น้ำ|หมายเลขผู้ใช้ไฟ|ใบแจ้งหนี้|คิว|สลาก|งวด|ไปรษณีย์|ขนส่ง|số báo danh|sbd|công tơ|mã khách hàng|mã đặt chỗ|mã tra cứu|bưu điện|' +
+    '予約番号|会員番号|お客様番号|受験番号|整理番号|契約番号|管理番号|製造番号|検針|宅急便|宅配便|宅配|黑貓|예약번호|수험번호|대기번호|고객번호|회원번호|등기|우체국|롯데택배|로젠택배|쿠폰번호|일련번호|관리번호|户号|戶號|工单|工單|排号|预约号|預約號|准考证号|准考證號|包裹|快件|客户号|客戶號|電費戶口|電費|电费|水费|水費|' +
+    // Africa, Central Asia.
+    'mita|kumbukumbu|risiti|stakabadhi|mzigo|kifurushi|tiketi|luku|paybill|till no|till number|business no|smartcard|smart card|iuc|decoder|lambar waybill|lambar oda|lambar mita|mita lamba|ትዕዛዝ|ደረሰኝ|ቆጣሪ|ትኬት|ቀጠሮ|bestelnommer|faktuur|faktuurnommer|meterlesing|kragkoepon|kwitansie|verwysing|saaknommer|pakkie|irisidi|yesikhalazo|isikhalazo|iphasela|' +
+    'тапсырыс|түбіртек|есептегіш|өтінім|билет|брондау|сәлемдеме|казпочта|қазпошта|buyurtma|hisoblagich|kvitansiya|pochta|chipta|posilka|' +
+    // Carriers and those who bring power and water, as their customers call them.
+    'j t|j t express|lbc|ninjavan|lalamove|pos indonesia|postex|pathao|steadfast|redx|paperfly|domex|koombiyo|gigl|speedaf|g4s|paxi|pargo|pudo|emirates post|imile|gdex|city link|best express|meralco|maynilad|manila water|pln|tnb|k electric|lesco|kplc|eskom|dewa|sewa|addc|tneb|kseb|bescom|msedcl|' +
     'zoom|webex|art|mpn|cep|zip|zip code|plz|postleitzahl|código postal|code postal|dossier|dossiernummer|aktenzeichen|processo|expediente|radicado|folio|reclamo|incidencia|pratica|dosya|商品番号|品番|型番|货号|상품번호',
 };

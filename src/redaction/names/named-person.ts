@@ -82,7 +82,8 @@ function lastOfName(scan: Scan, first: number, ambiguous: boolean): number | und
       last = next;
       continue;
     }
-    if (!isCapital(text, words.start[next]!)) break;
+    // "Bas T786", "Rosa X12": nobody's name has digits.
+    if (!isCapital(text, words.start[next]!) || /\d/.test(word)) break;
     if (word.length > 1 && (NOT_A_NAME.has(word) || isOther(scan, next))) break;
     if (word === 's' || isUnit(scan, next)) break;
     last = next;

@@ -15,6 +15,8 @@ const SHORT = 12;
 const THIRTEEN = 13;
 /** "302-4418820-1182093": an order of the largest shop. */
 const SHOP_ORDER = /^\d{3,4}-\d{7}-\d{7}$/;
+/** Visa, Mastercard and American Express in the length of nearly all their cards: of other ranges more random numbers pass. */
+const MAIN_ISSUERS = /^(?:4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13})$/;
 /** Fifteen or sixteen digits with a letter on at least one side: not a group of their own. */
 const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
 
@@ -38,7 +40,7 @@ export const creditCard: Recogniser = {
   type: 'CREDIT_CARD',
   needs: Fact.digit,
   minDigits: 12,
-  patterns: [GLUED, SHOP_ORDER, ...NEARBY_WORD_PATTERNS],
+  patterns: [GLUED, SHOP_ORDER, MAIN_ISSUERS, ...NEARBY_WORD_PATTERNS],
   readsDisguise: true,
   find(scan) {
     const { groups, text } = scan;
@@ -141,11 +143,11 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
  */
 function isCalledOtherwise(scan: Scan, start: number, end: number, number: string): boolean {
   if (!scan.near(start, end, 'negative', 3, 0)) return false;
-  if (number.length > SHORT && PAYING.near(scan, start, end, 5, 3)) return false;
-  return (
-    number.length <= THIRTEEN ||
-    LIGHT_WORDS.fills(scan, start, scan.around(start, end).before.get('negative') ?? 0)
-  );
+  const distance = scan.around(start, end).before.get('negative') ?? 0;
+  // "LZ order 304330884526090 refund pending": what is paid back for is still the order.
+  const ordered = distance === 0 && !MAIN_ISSUERS.test(number);
+  if (number.length > SHORT && !ordered && PAYING.near(scan, start, end, 5, 3)) return false;
+  return number.length <= THIRTEEN || LIGHT_WORDS.fills(scan, start, distance);
 }
 
 /** What nobody calls a card and is written as other numbers are. */
@@ -174,9 +176,10 @@ const isInFours = (scan: Scan, first: number, last: number, number: string): boo
   groupLength(scan.groups, first + 1) === 4 &&
   scan.groups.gap[last] !== Gap.dot;
 
-/** In one piece, in fours, or as American Express and Diners print theirs. */
+/** In one piece, in fours, or as American Express and Diners print theirs; "6184-7295-63184" is a parcel. */
 function isPrinted(groups: Scan['groups'], first: number, last: number): boolean {
   if (isFourSixRest(groups, first, last)) return true;
+  if (last > first && groupLength(groups, last) > 4) return false;
   for (let i = first; i < last; i += 1) if (groupLength(groups, i) !== 4) return false;
   return true;
 }
@@ -245,12 +248,16 @@ const isDigitAt = (text: string, index: number): boolean => {
   return unit >= 48 && unit <= 57;
 };
 
+/** Digits that people write in one group of a card, unless it is a multiple of four. */
+const MOST_IN_GROUP = 8;
+
 /** People write cards in groups of one length, the last one shorter at most, in fours and eights, or digit by digit; anything else is a row of other numbers. */
 function plausibleGroups({ groups }: Scan, first: number, last: number): boolean {
   const size = groupLength(groups, first);
   let single = true;
   let fours = true;
-  let even = size >= 3;
+  // "19598117388472 3 din": fourteen digits and a number of days.
+  let even = size >= 3 && size <= MOST_IN_GROUP;
   for (let i = first; i <= last; i += 1) {
     const length = groupLength(groups, i);
     if (length > 2) single = false;

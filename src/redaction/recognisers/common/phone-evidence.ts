@@ -37,6 +37,8 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     ((negative && isNamedBy(scan, form)) ||
       (separators === 0 && scan.near(start, end, 'clientele', 3, 0)) ||
       (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
+  // "0080-3482-9462-8456-7719": a row of fours that begins with two noughts.
+  if (form.international && text[start] !== '+' && !word && (overflows || form.cut)) return undefined;
   if (form.international) return international(scan, form, word, against, bare);
   const written = text.slice(start, end);
   if (!word && isWrittenOtherwise(written, form.cut)) return undefined;
@@ -115,6 +117,9 @@ const isSigned = (text: string, { start, end, separators, digits }: PhoneForm): 
   text[start - 1] === '\n' &&
   (end === text.length || text[end] === '\n');
 
+/** Digits of "0044 7700 900123" and nearly every other number that is dialled from abroad, with its two noughts. */
+const SHORTEST_DIALLED = 12;
+
 /** With `+` or `00`: a plan's number, or long enough to be one. */
 function international(
   scan: Scan,
@@ -130,6 +135,7 @@ function international(
   const read = readPhone(`+${digits.replace(/^00/, '')}`, undefined);
   if (read?.valid === true)
     return { score: score(0.95, { context: word }), validated: true, named: word, value: read.e164 };
+  if (filled && !word && digits.length < SHORTEST_DIALLED) return undefined;
   return {
     score: score(digits.length >= 9 ? 0.75 : 0.6, { context: word, against }),
     validated: false,

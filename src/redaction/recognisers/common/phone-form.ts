@@ -100,7 +100,7 @@ export function formOf(scan: Scan, first: number, last: number, longest: number)
     separators: last - first,
     brackets,
     pairs,
-    cut: cut || isInRow(scan, first) || (last < longest && isInRow(scan, last + 1)),
+    cut: cut || hangsOn(scan, first) || isInRow(scan, first) || (last < longest && isInRow(scan, last + 1)),
   };
 }
 
@@ -119,15 +119,22 @@ const hasComma = ({ groups, text }: Scan, index: number): boolean =>
 
 const JOINS: ReadonlySet<number> = new Set([Gap.space, Gap.hyphen, Gap.dot, Gap.slash, Gap.mixed]);
 
-/** "7489 1029 3344 …": a group of four or more digits right behind another. */
+/** "7489 1029 3344 …", "7489-1029-3344-…": a group of four or more digits right behind another. */
 function isInRow({ groups }: Pick<Scan, 'groups'>, first: number): boolean {
   return (
     first > 0 &&
-    groups.gap[first] === Gap.space &&
+    (groups.gap[first] === Gap.space || groups.gap[first] === Gap.hyphen) &&
     groups.digits[first - 1]! >= 4 &&
     groups.digits[first]! >= 4
   );
 }
+
+/** The second half of "38-60 40-120 …": up to three digits behind a hyphen and others. */
+const hangsOn = ({ groups }: Pick<Scan, 'groups'>, first: number): boolean =>
+  first > 0 &&
+  groups.gap[first] === Gap.hyphen &&
+  groups.digits[first - 1]! > 0 &&
+  groups.digits[first]! <= 3;
 
 function isPairs(groups: Scan['groups'], first: number, last: number): boolean {
   for (let i = first; i <= last; i += 1) if (groups.digits[i]! > 2) return false;

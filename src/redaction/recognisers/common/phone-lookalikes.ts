@@ -3,8 +3,9 @@ import type { PhoneForm } from './phone-form';
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
 const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
+/** Years of the Hijri, the Jalali and the Buddhist calendar among them. */
 const DATE_SHAPE =
-  /^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
+  /^(?:(?:1[34]|25)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
 /** Thousands: no amount begins with a nought. */
 const GROUPED_AMOUNT = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,4}$/;
 const YEARS = /^(?:19|20)\d\d ?[-/.] ?(?:19|20)\d\d$/;
@@ -24,6 +25,12 @@ const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
 const YEAR_AND_NUMBER = /^(?:19|20)\d\d \d{1,4}$/;
 /** "0000044182": a number filled up to its length. */
 const FILLED = /^0000/;
+/** "8/256": the memory of a telephone, beside a word for telephones more often than not. */
+const MEMORY = /(?:^|\D)\d{1,2}[/+](?:32|64|128|256|512)$/;
+/** "38-60 40-120 42-70": sizes and how many of each. */
+const SPANS = /^[1-9]\d?-\d{1,3}(?: [1-9]\d?-\d{1,3}){1,5}$/;
+/** "41847295 618.40": a number and an amount. */
+const AMOUNT_BEHIND = /^[^.]{4,20} \d{1,6}\.\d\d$/;
 const POSTAL_BEFORE = /(?<!\p{L})cep:?\s?$/iu;
 
 /** Every pattern of this file, for the check of patterns. */
@@ -41,6 +48,9 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   FOURS,
   YEAR_AND_NUMBER,
   FILLED,
+  MEMORY,
+  SPANS,
+  AMOUNT_BEHIND,
   POSTAL_BEFORE,
 ];
 
@@ -51,7 +61,10 @@ export function isNeverPhone(text: string, { start, end, digits, international }
   // "+++558/4951/99998+++": a Belgian slip of payment.
   if (/^[+*]{2}/.test(text.slice(end, end + 2))) return true;
   const written = text.slice(start, end);
-  if (!international && (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written)))
+  if (
+    !international &&
+    (DATE_SHAPE.test(written) || YEARS.test(written) || GROUPED_AMOUNT.test(written) || MEMORY.test(written))
+  )
     return true;
   // Brazil's postal code; "cep" alone is also a Turkish mobile.
   return digits.length === 8 && POSTAL_BEFORE.test(before);
@@ -69,6 +82,8 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     FOURS.test(written) ||
     YEAR_AND_NUMBER.test(written) ||
     FILLED.test(written) ||
+    SPANS.test(written) ||
+    AMOUNT_BEHIND.test(written) ||
     isRowOfNumbers(written)
   );
 }

@@ -21,6 +21,10 @@ const NAMES = new Set(
     // Shops and marketplaces.
     'amazon ebay aliexpress alibaba etsy wish temu shein zalando asos ikea walmart target costco bestbuy overstock wayfair newegg chewy homedepot lowes argos tesco gumtree rightmove zoopla autotrader depop vinted wallapop milanuncios idealista fotocasa infojobs pccomponentes elcorteingles leboncoin fnac darty cdiscount seloger vivastreet kleinanzeigen mobile autoscout24 immoscout24 immobilienscout24 check24 idealo otto mediamarkt thalia conrad zooplus lieferando subito immobiliare unieuro eprice marktplaats bol coolblue thuisbezorgd funda 2dehands allegro olx otomoto otodom ceneo empik alza heureka bazos sbazar mall emag altex jofogas arukereso skroutz blocket tradera finn dba tori willhaben ricardo tutti digitec galaxus ' +
     'hepsiburada trendyol sahibinden n11 gittigidiyor yemeksepeti tokopedia shopee lazada bukalapak blibli gojek grab flipkart myntra meesho snapdeal paytm swiggy zomato nykaa jiomart noon souq jumia talabat careem haraj opensooq avito ozon wildberries hh youla rozetka prom kinopoisk mercadolivre mercadolibre magazineluiza americanas submarino casasbahia shoptime enjoei ifood quintoandar zapimoveis linio falabella ripley rappi coppel liverpool takealot kijiji trademe carousell coupang gmarket taobao tmall jd pinduoduo rakuten mercari konga ' +
+    // … of South Asia, of South-East Asia, of East Asia, of the Gulf and Iran, of Africa, of Central Asia, of Europe.
+    'daraz pakwheels bikroy chaldal pickaboo rokomari ikman kapruka hamrobazar ajio nykaafashion tatacliq croma bigbasket blinkit zepto pepperfry lenskart quikr cardekho carwale indiamart justdial magicbricks nobroker bookmyshow tiki sendo thegioididong dienmayxanh cellphones fptshop chotot batdongsan mudah carlist iproperty propertyguru lelong zalora qoo10 sgcarmart kaidee carmudi rumah123 ' +
+    'lotteon 11st auction danawa kurly musinsa ssg oliveyoung kakaku zozo yodobashi biccamera suumo tabelog 12306 ctrip meituan dianping xiaohongshu douyin bilibili momoshop pchome ruten hktvmall dubizzle namshi jarir bayut propertyfinder sharafdg yallamotor hatla2ee ksp yad2 zap digikala divar sheypoor torob basalam jiji kilimall pigiame cheki jobberman tonaton bidorbuy bobshop superbalist makro autochek ' +
+    'kaspi kolesa krisha satu technodom uzum ebay-kleinanzeigen saturn alternate rewe rossmann johnlewis currys screwfix boots ocado backmarket manomano veepee conforama decathlon leroymerlin milanuncios bricodepot kruidvat hema blokker ' +
     // Money and parcels.
     'paypal wise revolut venmo stripe klarna binance coinbase etoro n26 ups fedex dhl usps dpd gls hermes evri inpost correos correios ctt bpost postnl'
   ).split(' '),
@@ -28,4 +32,12 @@ const NAMES = new Set(
 
 /** Whether the name in front of a public suffix ("amazon" of "amazon.co.uk", of any subdomain the last label) is one that everybody knows. */
 export const isPublicService = (labels: string): boolean =>
-  NAMES.has(labels.slice(labels.lastIndexOf('.') + 1).toLowerCase());
+  NAMES.has(
+    labels
+      .slice(labels.lastIndexOf('.') + 1)
+      .replace(HEBREW_PREFIX, '')
+      .toLowerCase(),
+  );
+
+/** "ב-zap.co.il": "at", written close in front of a name in another script. */
+const HEBREW_PREFIX = /^[\u05d0-\u05ea]{1,2}-/;

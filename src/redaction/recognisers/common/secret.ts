@@ -8,6 +8,9 @@ const NOT_A_CODE =
 const ASSERTS = /^ (?:as|is) /i;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
+/** "code KB-2207": an article; one-time codes have one letter in front, or five digits and more behind it. */
+const ARTICLE_BEFORE = /(?<![A-Za-z])[A-Z]{2,5}[-/]$/;
+
 /**
  * SECRET, in digits — one-time codes and PINs of four to eight digits (also "482 910", "123-456", "G-123456") and card verification values of three or four
  * beside a word for them, within five words before or three after. Never a price, an amount or a year; never a postal or promotion code.
@@ -16,7 +19,7 @@ export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
   minDigits: 3,
-  patterns: [NOT_A_CODE, ASSERTS, MONEY_BEFORE],
+  patterns: [NOT_A_CODE, ASSERTS, MONEY_BEFORE, ARTICLE_BEFORE],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -46,7 +49,7 @@ export const secretCode: Recogniser = {
   },
   context: {
     publicCode:
-      'zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|kode produk|codice articolo|código de artículo|código do artigo|code article|كود المنتج|رمز المنتج|cod produs|kod produktu|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|building code|highway code|color code|colour code|colour codes|php code|order|order number|pedido|ordine|commande|bestellung|error|zip|cap|plz|cep|promo|coupon|discount|sort',
+      'centre code|center code|school code|college code|subject code|course code|paper code|branch code|store code|shop code|station code|stop code|design code|style code|stock code|batch code|model code|hsn code|sac code|state code|dealer code|agent code|route code|airport code|plan code|menu code|kode cabang|kode toko|kode warna|kode booking|kode sekolah|kode pesanan|kod cawangan|kod sekolah|kod warna|mã hàng|mã sản phẩm|mã số thuế|รหัสสินค้า|رمز الفرع|كود الفرع|كود اللون|كود الصنف|कोड नंबर|商品コード|店舗コード|상품코드|zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|kode produk|codice articolo|código de artículo|código do artigo|code article|كود المنتج|رمز المنتج|cod produs|kod produktu|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|building code|highway code|color code|colour code|colour codes|php code|order|order number|pedido|ordine|commande|bestellung|error|zip|cap|plz|cep|promo|coupon|discount|sort',
   },
 };
 
@@ -72,6 +75,9 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // India's "pin code" is postal and has six digits; four are a card's.
   const pin = digits.length === 4 && /pin ?code/.test(scan.folded);
   if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
+  // "roll no 2208614 centre code 4217": what something else names in front is no code of the word behind it.
+  if (!scan.near(start, end, 'code', 5, 0) && scan.near(start, end, 'negative', 2, 0)) return false;
+  if (digits.length < 5 && ARTICLE_BEFORE.test(scan.text.slice(Math.max(0, start - 7), start))) return false;
   // "รหัสลูกค้า 37933159": the code of a customer is the customer's number.
   if (scan.near(start, end, 'clientele', 2, 0)) return false;
   return !(isYear(digits) && scan.near(start, end, 'year', 1, 0));

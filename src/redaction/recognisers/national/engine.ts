@@ -2,7 +2,7 @@ import { isOneDigit } from '../../checks/checksums';
 import { Gap } from '../../text/groups';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
-import { consider, DATE_SHAPE } from './evidence';
+import { consider, EVIDENCE_PATTERNS } from './evidence';
 import type { Identifier } from './identifier';
 import { type Reading, readingOf } from './reading';
 
@@ -44,7 +44,7 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
     type: NATIONAL_IDENTIFIER,
     needs: Fact.digit,
     patterns: [
-      DATE_SHAPE,
+      ...EVIDENCE_PATTERNS,
       ...identifiers.flatMap(({ shape, hint }) => (hint === undefined ? [shape] : [shape, hint])),
     ],
     readsDisguise: true,

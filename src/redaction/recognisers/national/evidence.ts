@@ -1,10 +1,16 @@
 import type { Scan } from '../scan';
 import type { Identifier } from './identifier';
-import { hasLineGap, hasLooseWord, isEmbedded, type Reading } from './reading';
+import { hasLineGap, hasLooseWord, isEmbedded, isInRowOfFours, type Reading } from './reading';
 import { provesMuch, weigh } from './weights';
 
 /** A date, unless the identifier is written like one. */
-export const DATE_SHAPE = /^(?:00?[./-]00?[./-]0000|0000[./-]00?[./-]00?)$/;
+const DATE_SHAPE = /^(?:00?[./-]00?[./-]0000|0000[./-]00?[./-]00?)$/;
+
+/** "352,142,952.00", "352.142.952,00": an amount with its cents. */
+const AMOUNT_LAYOUT = /^0{1,3}(?:(?:,000){1,4}\.00|(?:\.000){1,4},00|(?: 000){1,4}[.,]00)$/;
+
+/** Every pattern of this file, for the check of patterns. */
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT];
 
 /** Adds the groups as an identifier whose shape `body` has, if what stands around them and its own check say enough for it. */
 export function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
@@ -35,6 +41,7 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   )
     return;
   if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
+  if (!word && AMOUNT_LAYOUT.test(layout)) return;
   // "1.000.000" is an amount.
   if (identifier.unchecked === true && !word && compact.endsWith('000')) return;
   // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named and has no others.
@@ -45,7 +52,8 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     !word &&
     (inRegion || strong || distinct || typical || anywhere) &&
     genericWord(scan, identifier, start, end);
-  const embedded = isEmbedded(scan, first, last, !single && !typical);
+  const embedded =
+    isEmbedded(scan, first, last, !single && !typical) || (!word && isInRowOfFours(scan, first, last));
   if (lines && !(word || inRegion)) return;
   // "RUT 14550593-4": without its end every eleventh wrong number passes.
   if (embedded && identifier.weak === true && !distinct) return;

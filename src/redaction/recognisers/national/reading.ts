@@ -67,6 +67,19 @@ export function isEmbedded(scan: Scan, first: number, last: number, loose: boole
   return joins(first) || joins(last + 1);
 }
 
+/** "1847 2956 3310 4482 7719": groups of four between others, as in the token of a meter. */
+export function isInRowOfFours({ groups }: Scan, first: number, last: number): boolean {
+  const isFour = (index: number): boolean =>
+    groups.digits[index] === 4 && groups.end[index]! - groups.start[index]! === 4;
+  const joins = (index: number): boolean =>
+    index > 0 &&
+    index < groups.count &&
+    groups.gap[index] === Gap.space &&
+    isFour(index - 1) &&
+    isFour(index);
+  return last > first && (joins(first) || joins(last + 1));
+}
+
 /** Whether the groups stand on more than one line. */
 export function hasLineGap({ groups }: Scan, first: number, last: number): boolean {
   for (let i = first + 1; i <= last; i += 1) if (groups.gap[i] === Gap.line) return true;
