@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { HttpClient } from '../../src/cli/quickstart/http-client';
+import { randomUuid } from '../../src/crypto';
 import { openDatabase } from '../../src/foundation/database';
 import type { Json } from '../../src/whatsapp';
 import { change, contact, message, webhook } from '../builders/webhook';
@@ -169,6 +170,9 @@ describe('a dump taken before an erasure and a purge, restored after both', () =
     expect(again.status).toBe(1);
     expect(again.stdout).toContain('"label":"phone","encoding":"base64"');
     expect((await system.lethe(kept)).stderr).toContain('nothing was kept');
+    const unknown = ['residue', 'scan', '--request', randomUuid()];
+    expect((await system.lethe(unknown, lines)).stderr).toContain('there is no request');
+    expect((await system.lethe([...unknown.slice(0, -1), 'mine'], lines)).stderr).toContain('a UUID');
   });
 
   it('finds what hides in a deleted value and a packed one of Redis, and in a rotated log', async () => {

@@ -1,6 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { openDatabase, proveConnections, writeTogether } from '../../src/foundation/database';
+import {
+  isDatabaseOutage,
+  openDatabase,
+  proveConnections,
+  writeTogether,
+} from '../../src/foundation/database';
 import { createKeyringDatabase, createMainDatabase, type TestDatabase } from '../support/databases';
+import { Relay } from '../support/relay';
 
 describe('the databases as migrated', () => {
   let main: TestDatabase;
@@ -84,3 +90,20 @@ async function query(database: TestDatabase, role: string, sql: string): Promise
     await connection.destroy();
   }
 }
+
+describe('a database whose network swallows what is sent', () => {
+  it('counts as away after a silence, and is used again when it answers', async () => {
+    const main = await createMainDatabase();
+    const relay = await Relay.to(main.admin.host, main.admin.port);
+    const rows = await openDatabase({ ...main.admin, port: relay.port, poolSize: 1, silenceMs: 2_000 });
+    await rows.query('SELECT 1');
+    relay.swallow();
+    const failure: unknown = await rows.query('SELECT 2').catch((error: unknown) => error);
+    expect(isDatabaseOutage(failure)).toBe(true);
+    relay.swallow(false);
+    await expect(rows.query('SELECT 3 AS n')).resolves.toEqual([{ n: 3 }]);
+    await rows.destroy();
+    await relay.close();
+    await main.drop();
+  });
+});

@@ -10,6 +10,9 @@ import { IngestModule } from '../../ingest';
 import { KeyringClient, KeyringClientModule } from '../../keyring/client';
 import type { ingestProcessKeys } from './ingest.config';
 
+/** No statement of ingest's takes nearly so long; Meta is told then to send again. */
+const DATABASE_SILENCE_MS = 20_000;
+
 /** The `ingest` process: faces the internet, writes sealed rows, reads none. */
 @Module({})
 export class IngestAppModule {
@@ -21,7 +24,10 @@ export class IngestAppModule {
     return {
       module: IngestAppModule,
       imports: [
-        DatabaseModule.forRoot(databaseOptions(config, 'lethe-ingest')),
+        DatabaseModule.forRoot({
+          ...databaseOptions(config, 'lethe-ingest'),
+          silenceMs: DATABASE_SILENCE_MS,
+        }),
         KeyringClientModule.forRoot('ingest', config),
         GuardModule.forRoot({
           gate,

@@ -109,7 +109,7 @@ async function ownerOf(keyFile: string) {
   const database = await openDatabase({ ...databaseOptions(config, 'lethe backup'), poolSize: 1 });
   try {
     const keys = new ApiKeys(new ApiKeyStore(database), new AuditLog(), systemClock, 90);
-    const { role, actor } = await keys.authenticate(readSecretFile(keyFile).toString('utf8'));
+    const { role, actor } = await keys.authenticate(readKey(keyFile));
     if (role !== 'owner')
       throw new DomainError(
         'denied',
@@ -119,6 +119,19 @@ async function ownerOf(keyFile: string) {
     return actor;
   } finally {
     await database.destroy();
+  }
+}
+
+function readKey(file: string): string {
+  try {
+    return readSecretFile(file).toString('utf8');
+  } catch (cause) {
+    throw new DomainError(
+      'invalid',
+      'backup.owner-key',
+      `--owner-key takes a file with the API key of an owner; ${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+      { cause },
+    );
   }
 }
 

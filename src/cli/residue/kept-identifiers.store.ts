@@ -21,6 +21,13 @@ export class KeptIdentifiers {
     this.obligations = new Obligations(new ObligationStore(database), keyring, systemClock);
   }
 
+  /** Throws `residue.request` when there is no such request: a result told of it would be told of nothing. */
+  async assertRequest(requestId: string): Promise<void> {
+    const found = await this.database.query<unknown[]>('SELECT 1 FROM request WHERE id = $1', [requestId]);
+    if (found.length === 0)
+      throw new DomainError('missing', 'residue.request', `there is no request ${requestId}`);
+  }
+
   /** What to look for after an erasure. Throws `residue.early` before it is completed, `residue.nothing-kept` when nothing was kept or a search was made. */
   async of(requestId: string): Promise<{ needles: Needle[]; obligation: Obligation }> {
     const [request] = await this.database.query<{ state: string }[]>(

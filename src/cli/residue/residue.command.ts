@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { AuditLog } from '../../audit';
 import { backupKeys, BackupStore } from '../../backups';
 import {
@@ -45,14 +46,14 @@ export function register(program: Command): void {
   residue
     .command('scan')
     .description(
-      'look for phones and texts (JSON lines on standard input) in heap, WAL, dumps, Redis and its files, objects, logs and temporary files, in every encoding',
+      'look for phones and texts (JSON lines on standard input, unless --kept or --canaries says what) in heap, WAL, dumps, Redis and its files, objects, logs and temporary files, in every encoding',
     )
     .option('--log-dir <folder>', 'where the processes write their logs')
     .option('--temp-dir <folder>', 'where temporary files lie', tmpdir())
     .option('--request <id>', 'the erasure that it is about: certificates of it that are issued later say so')
     .option(
       '--kept',
-      'look for who the person of --request was, which LETHE_WORKER_RESIDUE_SCAN_DAYS had kept for this; it is destroyed with the result',
+      'look for who the person of --request was, which LETHE_WORKER_RESIDUE_SCAN_DAYS had kept for this; it is destroyed with the result, unless some store could not be looked at',
     )
     .option('--canaries', 'look for every canary that was planted')
     .option('--json', 'one JSON object per store')
@@ -77,8 +78,12 @@ export function register(program: Command): void {
 }
 
 async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: ScanOptions): Promise<void> {
-  if (isKept && request === undefined)
-    throw new DomainError('invalid', 'residue.request', '--kept needs the erasure: --request <id>');
+  if (request === undefined ? isKept : !z.uuid().safeParse(request).success)
+    throw new DomainError(
+      'invalid',
+      'residue.request',
+      `${isKept ? '--kept needs the erasure: ' : ''}--request <id> takes the id of a request, a UUID, as \`GET /v1/requests\` lists them`,
+    );
   const config = loadConfig('worker', { ...commonKeys, ...backupKeys, ...redisKeys });
   const database = await openDatabase({ ...databaseOptions(config, 'lethe residue'), poolSize: 2 });
   const keyring = connectTo('worker', config);
@@ -86,13 +91,15 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
   const folder = config.OBJECT_STORE === 'directory' ? config.OBJECT_STORE_DIR : undefined;
   try {
     const keptOnes = new KeptIdentifiers(database, keyring);
+    if (request !== undefined) await keptOnes.assertRequest(request);
     const left = isKept ? await keptOnes.of(request!) : undefined;
     const planted = canaries ? canaryNeedles(await new CanaryStore(database).all()) : undefined;
     if (left === undefined && planted === undefined && process.stdin.isTTY)
       console.error(
         'reading what to look for, one JSON object a line, such as {"label":"phone","phone":"+49…"} or {"label":"text","text":"…"}; Ctrl-D ends it',
       );
-    const wanted = left?.needles ?? planted ?? (await readWanted(process.stdin));
+    const said = [...(left?.needles ?? []), ...(planted ?? [])];
+    const wanted = left || planted ? said : await readWanted(process.stdin);
     if (wanted.length === 0)
       throw new DomainError(
         'invalid',
@@ -116,7 +123,7 @@ async function scan({ logDir, tempDir, json, request, kept: isKept, canaries }: 
     ];
     await store.transaction(async (tx) => {
       await new AuditLog().append(tx, factOf(reports, request));
-      if (left !== undefined) await keptOnes.end(tx, left.obligation);
+      if (left !== undefined && outcomeOf(reports) !== 'not-proved') await keptOnes.end(tx, left.obligation);
     });
     print(reports, json);
   } finally {

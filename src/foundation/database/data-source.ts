@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { DataSource, type EntityManager, type MixedList, type EntitySchema } from 'typeorm';
 import { readSecretFile } from '../config';
 import { DomainError } from '../errors';
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
   user: string;
   passwordFile: string;
   poolSize: number;
+  /** How long a connection may be without a byte either way before it is given up, whatever waits for it: a network that swallows packets says nothing. Without end when absent. */
+  silenceMs?: number;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
 }
@@ -66,7 +69,23 @@ export function dataSourceOptions(options: DatabaseOptions, entities: Entities =
     synchronize: false,
     logging: false as const,
     connectTimeoutMS: CONNECT_MS,
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, ...(options.silenceMs !== undefined && giveUpAfter(options.silenceMs)) },
+  };
+}
+
+/** The part of the driver's client that is used here. */
+interface Client {
+  readonly connection: { readonly stream: Socket };
+}
+
+/** For the driver's pool, which closes connections that nobody uses sooner by itself. */
+function giveUpAfter(ms: number) {
+  return {
+    onConnect: ({ connection: { stream } }: Client) => {
+      stream.setTimeout(ms, () => {
+        stream.destroy(Object.assign(new Error('the database is silent'), { code: 'ETIMEDOUT' }));
+      });
+    },
   };
 }
 
