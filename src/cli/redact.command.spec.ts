@@ -53,6 +53,11 @@ describe('lethe redact', () => {
     expect(rows.map(({ text }) => text)).toEqual(['[BR_CPF_1]', 'for [PERSON_1]']);
   });
 
+  it('reads null for what is not known', async () => {
+    const { code, rows } = await run('{"text":"52998224725","region":null,"names":null}\n', { region: 'BR' });
+    expect([code, rows[0]!.text]).toEqual([0, '[BR_CPF_1]']);
+  });
+
   it.each([
     ['no JSON', 'secret words'],
     ['no object', '["secret words"]'],

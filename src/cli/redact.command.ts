@@ -64,7 +64,11 @@ function answerTo(
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row))
     return { problem: 'must be one JSON object' };
-  const { text, region = options.region, names = options.name } = row as Record<string, unknown>;
+  const given = row as Record<string, unknown>;
+  const text = given.text;
+  // A writer of JSON says `null` for what it does not know.
+  const region = given.region ?? options.region;
+  const names = given.names ?? options.name;
   if (typeof text !== 'string') return { problem: '"text" must be a string' };
   if (region !== undefined && (typeof region !== 'string' || !/^[A-Za-z]{2}$/.test(region)))
     return { problem: '"region" must be an ISO country code of two letters' };

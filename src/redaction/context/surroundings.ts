@@ -26,7 +26,7 @@ export function surroundings(
   let index = lastWordBefore(words, start);
   // The answer to a question, or the value under a label, may be the first thing of its sentence.
   let crossed = breakAfter(words, index, start);
-  for (let distance = 0; index >= 0 && distance < wordsBefore; index -= 1, distance += 1) {
+  for (let distance = 0; index >= 0 && distance < wordsBefore; index -= 1) {
     if (start - words.end[index]! > REACH) break;
     if (crossed === Break.sentence || crossed === Break.line) break;
     if (crossed === Break.question && distance > 1) break;
@@ -36,6 +36,7 @@ export function surroundings(
         ? noteGroup(before, 'negative', distance)
         : note(words, index, folded, before, distance);
     crossed = words.breaks[index]!;
+    if (!goesOn(words, index)) distance += 1;
   }
   index = firstWordAfter(words, end);
   for (let distance = 0; index < words.count && distance < WORDS_AFTER; index += 1, distance += 1) {
@@ -44,6 +45,13 @@ export function surroundings(
   }
   return { before, after };
 }
+
+/** In scripts without blanks characters that no list knows stand one by one: a row of them counts as one word. */
+const goesOn = (words: Words, index: number): boolean =>
+  index > 0 &&
+  words.end[index - 1] === words.start[index] &&
+  words.entries[index] === undefined &&
+  words.entries[index - 1] === undefined;
 
 /** "3 dni", "kilka dni": days in Polish, Slovak and Croatian are a document in Spanish. */
 const isAmountOfDays = (words: Words, index: number, folded: string): boolean =>

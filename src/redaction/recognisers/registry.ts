@@ -1,5 +1,6 @@
 import { MONTH_WORDS, WEEKDAY_WORDS } from '../context/calendar-words';
 import { Lexicon } from '../context/lexicon';
+import { NATION_WORDS } from '../context/nation-words';
 import { CONTEXT_WORDS } from '../context/words';
 import { introducedEastAsian } from '../names/introduced-east-asian';
 import { introducedPerson, PERSON_TRIGGERS } from '../names/introduction';
@@ -87,6 +88,10 @@ function buildLexicon(): Lexicon {
         (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
         (IDENTITY_GROUPS.has(group) ? Fact.identity : 0),
     );
+  for (const [country, words] of Object.entries(NATION_WORDS)) {
+    built.add(words, 'nation');
+    built.add(words, `nation.${country}`);
+  }
   for (const recogniser of RECOGNISERS)
     for (const [group, words] of Object.entries(recogniser.context ?? {}))
       built.add(

@@ -87,7 +87,7 @@ class Holders {
         outer !== undefined &&
         outer.end >= inner.end &&
         outer.end - outer.start > inner.end - inner.start &&
-        mayHold(type, inner.type)
+        mayHold(type, inner)
       )
         return true;
     }
@@ -108,12 +108,12 @@ function lastUpTo(sorted: readonly Candidate[], start: number): Candidate | unde
 }
 
 /** A plate holds nothing but a date: "BE27 FEB" beside its word ends like one, and dates are readable. */
-const mayHold = (outer: string, inner: string): boolean =>
+const mayHold = (outer: string, inner: Candidate): boolean =>
   outer === 'VEHICLE_PLATE'
-    ? inner === 'DATE_TIME'
-    : !(outer === 'STREET_ADDRESS' && NEVER_INSIDE.has(inner));
+    ? inner.type === 'DATE_TIME'
+    : !(outer === 'STREET_ADDRESS' && (NEVER_INSIDE.has(inner.type) || inner.named === true));
 
-/** What an address block must not swallow: it carries evidence of its own. */
+/** What an address block must not swallow: it carries evidence of its own. Neither does it take what a word names ("…nummer 11 310804 A 336"). */
 const NEVER_INSIDE = new Set([
   'CREDIT_CARD',
   'IBAN_CODE',

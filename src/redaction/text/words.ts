@@ -122,10 +122,12 @@ function breakIn(text: string, from: number, to: number): number {
   return found;
 }
 
-const ABBREVIATION = /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap)$/u;
+/** "No.", "pers."; and the last stop of "D.N.I.", "p.k.". */
+const ABBREVIATION =
+  /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap|idnr|pers|kt|st)$|\.\p{L}$/u;
 
 const abbreviates = (text: string, stop: number): boolean =>
-  ABBREVIATION.test(text.slice(Math.max(0, stop - 4), stop));
+  ABBREVIATION.test(text.slice(Math.max(0, stop - 5), stop));
 
 const isDigit = (text: string, index: number): boolean => {
   const unit = text.charCodeAt(index);

@@ -26,13 +26,13 @@ function isTckn(n: string): boolean {
   return tenth === digits[9] && (odd + even + tenth) % 10 === digits[10];
 }
 
-/** South Africa (Luhn), Nigeria (NIN: Verhoeff unverified, so it only raises), Egypt (date and governorate), Saudi Arabia (Luhn), Emirates (784, Luhn unverified), Israel (Luhn), Türkiye (two digits mod 10). */
+/** South Africa (Luhn; 0 citizen, 1 resident, 2 refugee), Nigeria (NIN: Verhoeff unverified, so it only raises; BVN: eleven digits from 22, NIBSS), Egypt (date and governorate), Saudi Arabia (Luhn), Emirates (784, Luhn unverified), Israel (Luhn), Türkiye (two digits mod 10). */
 export const africaMiddleEast: readonly Identifier[] = [
   {
     type: 'ZA_ID_NUMBER',
     country: 'ZA',
     evidence: 'strong',
-    shape: /^\d{10}[01]\d{2}$/,
+    shape: /^\d{10}[0-2]\d{2}$/,
     lengths: [13],
     layouts: ['000000 0000 00 0', '000000 0000 000', '000000-0000-00-0', '000000 0000000'],
     check: (n) => isYyMmDd(n) && luhn(n),
@@ -48,7 +48,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     check: () => true,
     unchecked: true,
     words:
-      '~nin|nin number|nin no|nin slip|national identification|national identification number|national identity number|nimc',
+      '~nin|nin number|nin no|nin slip|my nin|your nin|nin is|national identification|national identification number|national identity number|nimc',
   },
   {
     type: 'NG_NIN',
@@ -59,6 +59,15 @@ export const africaMiddleEast: readonly Identifier[] = [
     lengths: [11],
     check: verhoeff,
     words: '',
+  },
+  {
+    type: 'NG_BVN',
+    country: 'NG',
+    evidence: 'word',
+    shape: /^22\d{9}$/,
+    lengths: [11],
+    unchecked: true,
+    words: 'bvn|bvn number|bvn no|bank verification|bank verification number',
   },
   {
     type: 'EG_NATIONAL_ID',
@@ -105,7 +114,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     layouts: ['00000000-0', '0-0000000-0', '0 0000000 0', '0000000-0'],
     check: (n) => Number(n) > 0 && luhn(n),
     words:
-      'תעודת זהות|ת ז|תז|מספר זהות|מספר הזהות|הזהות שלי|מספר תעודת זהות|מספר תעודת הזהות|ת ז שלי|מס זהות|מספר ת ז|תעודת הזהות|teudat zehut|teudat zehut number|~tz|~t z|zehut|israeli id|mispar zehut',
+      'תעודת זהות|ת ז|תז|מספר זהות|מספר הזהות|הזהות שלי|מספר תעודת זהות|מספר תעודת הזהות|ת ז שלי|מס זהות|מספר ת ז|תעודת הזהות|הת ז|התז|התעודת זהות|teudat zehut|teudat zehut number|~tz|~t z|zehut|israeli id|mispar zehut',
   },
   {
     type: 'TR_NATIONAL_ID',
@@ -131,7 +140,7 @@ export const eastEurope: readonly Identifier[] = [
     lengths: [10],
     check: (n) => (((weighted(n, [-1, 5, 7, 9, 4, 6, 10, 5, 7]) % 11) + 11) % 11) % 10 === Number(n[9]),
     words:
-      'рнокпп|іпн|ипн|ідентифікаційний код|індивідуальний податковий номер|інн|мій іпн|код платника|рнокпп|податковий номер|індивідуальний податковий|ідентифікаційний номер|идентификационный номер|rnokpp|ipn|tax number|идентификационный код|~код',
+      'рнокпп|іпн|ипн|ідентифікаційний код|індивідуальний податковий номер|інн|мій іпн|код платника|рнокпп|податковий номер|індивідуальний податковий|ідентифікаційний номер|идентификационный номер|rnokpp|rntrc|ipn|tax number|идентификационный код|~код',
   },
   {
     type: 'RU_INN',

@@ -29,6 +29,7 @@ export const baltic: readonly Identifier[] = [
     evidence: 'region',
     shape: /^[1-8]\d{10}$/,
     lengths: [11],
+    layouts: ['0 000000 0000'],
     check: (n) => isGenderDate(n) && twoRounds(n),
     words: 'isikukood|isikukoodi|isikukoodiga|~ik|personal code|estonian id',
   },
@@ -38,6 +39,7 @@ export const baltic: readonly Identifier[] = [
     evidence: 'region',
     shape: /^[1-9]\d{10}$/,
     lengths: [11],
+    layouts: ['0 000000 0000'],
     check: (n) => (n.startsWith('9') || isGenderDate(n)) && twoRounds(n),
     words:
       'asmens kodas|asmens kodo|asmens kodą|asmens kodu|asm kodas|asmens k|~a k|~ak|personal code|lithuanian id',

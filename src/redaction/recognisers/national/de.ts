@@ -54,10 +54,10 @@ export const germany: readonly Identifier[] = [
     evidence: 'region',
     shape: /^\d{8}[A-Z]\d{3}$/,
     lengths: [12],
-    layouts: ['00 000000 A 000', '00 000000 A000', '00000000 A 000'],
+    layouts: ['00 000000 A 000', '00 000000 A000', '00000000 A 000', '00 000000 A 00 0'],
     check: isPensionNumber,
     words:
-      'sozialversicherungsnummer|rentenversicherungsnummer|versicherungsnummer|sv nummer|svnr|rvnr|sozialversicherung|rentenversicherung',
+      'sozialversicherungsnummer|rentenversicherungsnummer|versicherungsnummer|sv nummer|svnr|rvnr|rv nummer|rv nr|pension insurance number|sozialversicherung|rentenversicherung',
   },
   {
     type: 'DE_ID_CARD',

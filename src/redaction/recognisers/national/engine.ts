@@ -153,8 +153,12 @@ function joins({ groups, text }: Scan, index: number, begun: boolean): boolean {
   if (between === Gap.mixed && text.slice(end[index - 1], start[index]).includes(',')) return false;
   if (digits[index]! > 0 && digits[index - 1]! > 0) return true;
   const close = start[index]! - end[index - 1]! === 1;
-  return close && between !== Gap.other && !(begun && digits[index] === digits[index - 1]);
+  // Words do not stand in a row, parts of a "12.ABC.DEF/0001-45" do.
+  const row = begun && digits[index] === digits[index - 1];
+  return close && between !== Gap.other && !(row && !(between === Gap.dot && lengthOf(groups, index) === 3));
 }
+
+const lengthOf = ({ start, end }: Scan['groups'], index: number): number => end[index]! - start[index]!;
 
 /** A letter group begins an identifier when digits follow soon, or when it may be one all in letters (omocodia). */
 function startsWithLetters({ groups }: Scan, index: number): boolean {

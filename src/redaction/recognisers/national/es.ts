@@ -67,6 +67,6 @@ export const spain: readonly Identifier[] = [
         Number(BigInt(base) % 97n) === Number(n.slice(10))
       );
     },
-    words: 'seguridad social|nss|número de afiliación|~naf|número de la seguridad social',
+    words: 'seguridad social|nss|nuss|~afiliación|número de afiliación|~naf|número de la seguridad social',
   },
 ];

@@ -1,6 +1,6 @@
 import type { Scan } from '../scan';
 import type { Identifier } from './identifier';
-import { hasLineGap, hasLooseWord, isEmbedded, isInRowOfFours, type Reading } from './reading';
+import { hasLineGap, hasLooseWord, isEmbedded, isInRowOfFours, isTorn, type Reading } from './reading';
 import { provesMuch, weigh } from './weights';
 
 /** A date, unless the identifier is written like one. */
@@ -32,41 +32,44 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2)) ||
     // From nowhere we know, an ordinary word right in front of a number that passes names it.
     (anywhere && identifier.check !== undefined && scan.near(start, end, `${identifier.type}~`, 2, 0));
+  const nation = isNamedByNation(scan, identifier, start, end);
+  const named = word || nation;
   const alone = scan.isWhole(start, end);
   if (
     !supported &&
-    !word &&
+    !named &&
     !(typical && alone && context.region === undefined && identifier.weak !== true) &&
     !((typical || anywhere) && genericWord(scan, identifier, start, end))
   )
     return;
   if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
-  if (!word && AMOUNT_LAYOUT.test(layout)) return;
+  if (!named && AMOUNT_LAYOUT.test(layout)) return;
   // "1.000.000" is an amount.
-  if (identifier.unchecked === true && !word && compact.endsWith('000')) return;
+  if (identifier.unchecked === true && !named && compact.endsWith('000')) return;
   // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named and has no others.
   const written = text.slice(start, end);
-  if (!single && hasLooseWord(written) && !(word && !/[A-Z]/.test(written))) return;
+  if (!single && hasLooseWord(written) && !(named && !/[A-Z]/.test(written))) return;
   if (identifier.check?.(body, written.toUpperCase()) === false) return;
   const generic =
-    !word &&
+    !named &&
     (inRegion || strong || distinct || typical || anywhere) &&
     genericWord(scan, identifier, start, end);
   const embedded =
-    isEmbedded(scan, first, last, !single && !typical) || (!word && isInRowOfFours(scan, first, last));
-  if (lines && !(word || inRegion)) return;
+    isEmbedded(scan, first, last, !single && !typical) || (!named && isInRowOfFours(scan, first, last));
+  if (lines && !(named || inRegion)) return;
   // "RUT 14550593-4": without its end every eleventh wrong number passes.
-  if (embedded && identifier.weak === true && !distinct) return;
-  if ((embedded && !word && !distinct) || (lines && !word && !distinct && !generic)) return;
+  if (identifier.weak === true && ((embedded && !distinct) || isTorn(text, start, end))) return;
+  if ((embedded && !named && !distinct) || (lines && !named && !distinct && !generic)) return;
   // "user id", "order id": no number of a person; where a check speaks for the number, the word for identity wins.
   const against =
-    !word &&
+    !named &&
     (!generic || identifier.unchecked === true) &&
     (scan.near(start, end, 'negative', generic ? 2 : 4, 1) ||
       (single && digits === compact.length && scan.near(start, end, 'clientele', 2, 0)));
   if (against && identifier.unchecked === true) return;
   const total = weigh(identifier, reading, {
-    word,
+    word: named,
+    nation,
     generic,
     inRegion,
     abroad,
@@ -84,8 +87,8 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     start,
     end,
     score: total,
-    validated: identifier.unchecked !== true || word || (inRegion && (alone || typical)),
-    named: word || (distinct && inRegion),
+    validated: identifier.unchecked !== true || named || (inRegion && (alone || typical)),
+    named: named || (distinct && inRegion),
     value: compact,
   });
 }
@@ -97,6 +100,15 @@ const genericWord = (scan: Scan, identifier: Identifier, start: number, end: num
   (identifier.structural !== true &&
     (provesMuch(identifier) || scan.context.region === identifier.country) &&
     scan.near(start, end, 'id', 5, 2));
+
+/** "My Hungarian social security number": the country beside a word for identity or tax. */
+const isNamedByNation = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
+  identifier.words !== '' &&
+  scan.near(start, end, 'nation', 8, 0) &&
+  scan.near(start, end, `nation.${identifier.country}`, 8, 0) &&
+  (scan.near(start, end, 'identity', 6, 0) ||
+    scan.near(start, end, 'tax', 6, 0) ||
+    scan.near(start, end, 'id', 6, 0));
 
 /** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
 function isPhoneLike(scan: Scan, start: number, end: number): boolean {

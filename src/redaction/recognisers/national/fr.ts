@@ -38,6 +38,6 @@ export const france: readonly Identifier[] = [
     layouts: ['00 00 000 000 000', '0 000 000 000 000'],
     check: (n) => remainder(n.slice(0, 10), 511) === Number(n.slice(10)),
     words:
-      'numéro fiscal|~spi|~fiscal|numéro fiscal de référence|~nif|avis d imposition|impôts|référence fiscale',
+      'numéro fiscal|numéro spi|n spi|~spi|~fiscal|numéro fiscal de référence|~nif|avis d imposition|impôts|référence fiscale',
   },
 ];

@@ -8,13 +8,12 @@ function isTaxId(n: string): boolean {
   return days < 85_100 && weighted(n, [1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 === digitAt(n, 9);
 }
 
-/** Személyi azonosító (personal number) G YYMMDD SSS C: mod 11 with ascending weights before 1997, descending after. */
+/** Személyi azonosító (personal number) G YYMMDD SSS C: mod 11 with ascending weights for births before 1997, descending after. */
 function isPersonalNumber(n: string): boolean {
-  const century = Number(n[0]) <= 2 ? 1900 : Number(n[0]) <= 4 ? 2000 : 1800;
-  if (!isDay(century + pairAt(n, 1), pairAt(n, 3), pairAt(n, 5))) return false;
-  const up = weighted(n, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) % 11;
-  const down = weighted(n, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11;
-  return up === digitAt(n, 10) || down === digitAt(n, 10);
+  const year = (Number(n[0]) <= 2 ? 1900 : Number(n[0]) <= 4 ? 2000 : 1800) + pairAt(n, 1);
+  if (!isDay(year, pairAt(n, 3), pairAt(n, 5))) return false;
+  const weights = year < 1997 ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] : [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
+  return weighted(n, weights) % 11 === digitAt(n, 10);
 }
 
 /** Hungary. TAJ (weights 3, 7 mod 10), adóazonosító jel (from 8, mod 11), személyi azonosító. Act XX of 1996. */
@@ -29,7 +28,7 @@ export const hungary: readonly Identifier[] = [
     layouts: ['000 000 000', '000-000-000'],
     check: (n) => n !== '000000000' && weighted(n, [3, 7, 3, 7, 3, 7, 3, 7]) % 10 === digitAt(n, 8),
     words:
-      '~taj|tajom|tajod|tajunk|tajomat|taj szám|taj száma|taj számom|taj számod|taj számunk|tajszám|tajszámom|tajszáma|tajszámod|tajszámot|taj kártya|taj kártyám|tajkártya|társadalombiztosítási|tb szám',
+      '~taj|taj number|taj no|tajom|tajod|tajunk|tajomat|taj szám|taj száma|taj számom|taj számod|taj számunk|tajszám|tajszámom|tajszáma|tajszámod|tajszámot|taj kártya|taj kártyám|tajkártya|társadalombiztosítási|tb szám',
   },
   {
     type: 'HU_TAX_ID',
@@ -50,6 +49,6 @@ export const hungary: readonly Identifier[] = [
     lengths: [11],
     layouts: ['0-000000-0000', '0 000000 0000'],
     check: isPersonalNumber,
-    words: 'személyi szám|személyi azonosító|személyi számom',
+    words: 'személyi szám|személyi azonosító|személyi számom|személyi azonosítóm',
   },
 ];

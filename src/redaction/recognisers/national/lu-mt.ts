@@ -8,7 +8,7 @@ export const luxembourg: readonly Identifier[] = [
     type: 'LU_MATRICULE',
     country: 'LU',
     evidence: 'strong',
-    shape: /^(?:1[89]|20)\d{11}$/,
+    shape: /^(?:18[89]|19\d|20\d)\d{10}$/,
     lengths: [13],
     layouts: ['00000000 00000', '0000 00 00 00000', '0000 0000 00000', '00000000 000 00'],
     check: (n) =>

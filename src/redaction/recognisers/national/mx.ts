@@ -16,6 +16,9 @@ function isCurp(n: string): boolean {
   return (10 - (sum % 10)) % 10 === Number(n[17]);
 }
 
+/** The last three of an RFC: letters or digits, the check digit a digit or A. */
+const HOMOCLAVES = ['AAA', '0AA', 'A0A', '00A', 'AA0', '0A0', 'A00', '000'];
+
 /** Mexico. CURP (18, mod 10, RENAPO), RFC of persons (13) and companies (12: shape and date, SAT), NSS (Luhn). */
 export const mexico: readonly Identifier[] = [
   {
@@ -33,16 +36,11 @@ export const mexico: readonly Identifier[] = [
     evidence: 'strong',
     shape: /^[A-Z]{4}\d{6}(?:[0-9A-Z]{3})?$/,
     lengths: [10, 13],
-    layouts: [
-      'AAAA 000000 AAA',
-      'AAAA-000000-AAA',
-      'AAAA000000-AAA',
-      'AAAA 000000 0A0',
-      'AAAA-000000-0A0',
-      'AAAA-000000-A00',
-      'AAAA 000000 A00',
-      'AAAA-000000',
-    ],
+    layouts: [' ', '-'].flatMap((gap) => [
+      ...HOMOCLAVES.map((homoclave) => `AAAA${gap}000000${gap}${homoclave}`),
+      ...HOMOCLAVES.map((homoclave) => `AAAA000000${gap}${homoclave}`),
+      `AAAA${gap}000000`,
+    ]),
     check: (n) => isShortDay(pairAt(n, 4), pairAt(n, 6), pairAt(n, 8)),
     words: 'rfc|r f c|registro federal|registro federal de contribuyentes',
   },

@@ -31,7 +31,7 @@ export const poland: readonly Identifier[] = [
     shape: /^\d{10}$/,
     lengths: [10],
     prefix: 'PL',
-    layouts: ['000-000-00-00', '000-00-00-000'],
+    layouts: ['000-000-00-00', '000-00-00-000', '000 000 00 00', '000 00 00 000'],
     check: (n) => n !== '0000000000' && weighted(n, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === Number(n[9]),
     words: 'nip|numer nip|numer identyfikacji podatkowej',
   },

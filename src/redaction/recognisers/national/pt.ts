@@ -56,9 +56,14 @@ export const portugal: readonly Identifier[] = [
       '00000000 0 000',
       '00000000-0-AA0',
       '00000000 0AA0',
+      '00000000-0-A00',
+      '00000000-0-0A0',
+      '000000000 AA0',
+      '000000000 A00',
+      '000000000 0A0',
     ],
     check: (n) => /[A-Z]/.test(n.slice(9, 11)) && isCitizenCard(n),
     words:
-      'cartão de cidadão|cartão do cidadão|~cc|~c c|n do cc|cartao de cidadao|bilhete de identidade|número de identificação civil|nic',
+      'cartão de cidadão|cartão do cidadão|~cc|~c c|n do cc|cartao de cidadao|bilhete de identidade|número de identificação civil|nic|citizen card',
   },
 ];

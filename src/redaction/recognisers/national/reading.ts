@@ -1,6 +1,9 @@
 import { Gap } from '../../text/groups';
 import type { Scan } from '../scan';
 
+/** What a number goes on with: a further digit, or a check letter. */
+const CONTINUED = /^(?:[.-]\d|-[A-Za-z](?![\p{L}\p{N}]))/u;
+
 /** Groups that may be an identifier, read once for all identifiers that they fit. */
 export interface Reading {
   readonly first: number;
@@ -79,6 +82,11 @@ export function isInRowOfFours({ groups }: Scan, first: number, last: number): b
     isFour(index);
   return last > first && (joins(first) || joins(last + 1));
 }
+
+/** A part of something that goes on with a point or hyphen: "427.860.379-4" in front of which stands "1.", "22.666.754" behind which stands "-K". */
+export const isTorn = (text: string, start: number, end: number): boolean =>
+  (/[.-]/.test(text[start - 1] ?? '') && /\d/.test(text[start - 2] ?? '')) ||
+  CONTINUED.test(text.slice(end, end + 3));
 
 /** Whether the groups stand on more than one line. */
 export function hasLineGap({ groups }: Scan, first: number, last: number): boolean {

@@ -33,11 +33,14 @@ const UNPROVEN = 0.1;
 const SHORT = 10;
 /** A phone word or a plus beside bare digits. */
 const PHONE_LIKE = 0.2;
+/** "My Colombian ID (cédula)": the country says more than a word that several countries have. */
+const NATION = 0.25;
 
 /** What stands around a number that passes, and how it is written. */
 export interface Evidence {
-  /** A word of its own stands near … */
+  /** A word of its own stands near, or one for identity with its country (`nation`) … */
   readonly word: boolean;
+  readonly nation: boolean;
   /** … or, without one, a word for identity or tax. */
   readonly generic: boolean;
   readonly inRegion: boolean;
@@ -93,6 +96,7 @@ export function weigh(
   // Parts and articles are called like it, and no check says otherwise.
   if (against && identifier.structural === true && identifier.check === undefined) total -= UNPROVEN;
   if (evidence.phoneLike && !word) total -= PHONE_LIKE;
+  if (evidence.nation) total += NATION;
   const most = inRegion ? 1 : ELSEWHERE_MOST;
   return Math.round((Math.min(most, total) + (evidence.hinted ? HINT : 0)) * 100) / 100;
 }
