@@ -68,6 +68,7 @@ export const bankAccount: Recogniser = {
   context: {
     sortCode: 'sort code|sortcode|sort|bank sort',
     utility:
+      'prepaid|postpaid|postpago|prepago|telecom|recharge|singtel|starhub|etisalat|safaricom|airtel|jio|vodafone|mtn|glo|dstv|gotv|telkomsel|indihome|globe|pldt|converge|maxis|celcom|unifi|dewa|kplc|eskom|meralco|maynilad|tnb|tneb|bescom|k electric|' +
       'electricity|electric|hydro|water|gas|power|energy|utility|utilities|broadband|internet|mobile plan|store|shop|loyalty|rewards|luz|agua|tienda|água|energia|instalação|loja|strom|wasser|gaz|électricité|magasin|luce|acqua|negozio|elektrik|doğalgaz|mağaza|' +
       'listrik|pdam|pln|toko|bijli|paani|बिजली|पानी|दुकान|كهرباء|مياه|متجر|лицевой|лицевого|лицевому|особовий|особового|prąd|woda|elektřina|áram|curent|ρεύμα|חשמל|מים',
   },

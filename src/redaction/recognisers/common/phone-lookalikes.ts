@@ -23,8 +23,10 @@ const CHECKED = /^\d{5,11}-\d$/;
 const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
 /** "2014 118": a year and something that is counted. */
 const YEAR_AND_NUMBER = /^(?:19|20)\d\d \d{1,4}$/;
-/** "0000044182": a number filled up to its length. */
-const FILLED = /^0000/;
+/** "0000044182", "000.418.472": a number filled up to its length. */
+const FILLED = /^000/;
+/** "02/40184/729": a file's, a fine's, a company's. */
+const SLASHES = /^\d{1,12}\/\d{1,12}\/\d{1,12}/;
 /** "8/256": the memory of a telephone, beside a word for telephones more often than not. */
 const MEMORY = /(?:^|\D)\d{1,2}[/+](?:32|64|128|256|512)$/;
 /** "38-60 40-120 42-70": sizes and how many of each. */
@@ -48,6 +50,7 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   FOURS,
   YEAR_AND_NUMBER,
   FILLED,
+  SLASHES,
   MEMORY,
   SPANS,
   AMOUNT_BEHIND,
@@ -82,14 +85,22 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     FOURS.test(written) ||
     YEAR_AND_NUMBER.test(written) ||
     FILLED.test(written) ||
+    SLASHES.test(written) ||
     SPANS.test(written) ||
     AMOUNT_BEHIND.test(written) ||
     isRowOfNumbers(written)
   );
 }
 
-/** "8 01 73 71 49 13": five numbers or more of one or two digits; a telephone number written in pairs begins with a nought then. */
+/** "8 01 73 71 49 13", "04 11 18 29 37 42": five numbers or more of one or two digits; a telephone number written in pairs begins with a nought then and has five of them. */
 function isRowOfNumbers(written: string): boolean {
   const parts = written.split(/\D+/);
-  return parts.length >= 5 && !written.startsWith('0') && parts.every((part) => part.length <= 2);
+  return (
+    parts.length >= 5 &&
+    !(written.startsWith('0') && parts.length === PAIRS) &&
+    parts.every((part) => part.length <= 2)
+  );
 }
+
+/** Pairs of a French number. */
+const PAIRS = 5;
