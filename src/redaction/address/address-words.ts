@@ -1,7 +1,7 @@
 import type { Scan } from '../recognisers/scan';
 import { ENDINGS } from './street-words';
 
-const LINK = /^[ ,.'’/-]{1,3}$|^\. $/;
+const LINK = /^[ ,.'’/-]{1,3}$|^\. $|^,? #$/;
 const NUMBER = /^\d{1,5}[a-z]?$/;
 const ENDING_SET: ReadonlySet<string> = new Set(ENDINGS.split('|'));
 

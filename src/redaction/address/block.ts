@@ -10,14 +10,21 @@ const UNIT = new RegExp(
 const PLACE = /^,? ?[\p{L}\p{M}][\p{L}\p{M}.'’()-]{0,30}/u;
 const CODE =
   /^,? ?(?:[A-Za-z]{1,3}-?)?\d{2,6}(?:[ -]\d{2,4}|[ -]?[A-Z]{2,3}|[A-Za-z]{1,2} ?\d[A-Za-z]{2})?(?![\p{L}\p{N}]|[.,]\d)/u;
-const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}(?![\p{L}\p{N}])/u;
+const POSTAL = /^,? ?[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z][A-Za-z\d](?![\p{L}\p{N}])/u;
 const LINE_START = /^[ \t]{0,8}(?:[>?]{1,3} ?)?,? ?/;
 /** The second half of a house number, a floor with its door, the state behind a Brazilian city. */
 const HOUSE =
   /^(?:[-/]\d{1,4}[A-Za-z]?(?:\/\d{1,4})?|[-/][A-Za-z]|[-/](?:I{1,3}|IV|hs)| (?:bis|ter)(?=,))(?![\p{L}\p{N}])/u;
 const FLOOR =
   /^, ?\d{1,2} ?[ºª°](?: ?(?:[Ii]zq|[Ii]zda|[Dd]cha|[Dd]er|[Ee]sq|[Dd]to|[Ff]rt|[A-Z])(?![\p{L}\p{N}])\.?)?(?![\p{L}\p{N}])/u;
-const STATE = /^(?: [-–] |\/)[A-Z]{2}(?![\p{L}\p{N}])/u;
+/** The floor and door of a Danish house, the door of a Turkish one. */
+const DOOR =
+  /^(?:, ?(?:\d{1,2}|st|kl)\.(?: ?(?:sal|tv|th|mf)\.?){0,2}|,? (?:[Dd]|[Kk])[:.] ?\d{1,3})(?![\p{L}\p{N}])/u;
+/** "Praha 1", "Budapest 7": the district of a town, at the end of its line. */
+const QUARTER = /^ \d{1,2}\.?(?= ?(?:[,!?\n]|$))/;
+/** "utca 29., 1047 Budapest": the stop of a house number. */
+const STOPPED = /^\.(?=,? ?\d{4} \p{Lu})/u;
+const STATE = /^(?:(?: [-–] |\/)[A-Z]{2}|\/\p{Lu}\p{Ll}{2,20})(?![\p{L}\p{N}])/u;
 /** What shortens the word for a district, with its stop: "Col. Centro". */
 const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
 const MAX_LINES = 4;
@@ -34,6 +41,9 @@ export const BLOCK_PATTERNS: readonly RegExp[] = [
   POSTAL,
   HOUSE,
   FLOOR,
+  DOOR,
+  QUARTER,
+  STOPPED,
   STATE,
   DISTRICT,
   LINE_START,
@@ -78,11 +88,17 @@ function readLine(
   parts: { start: number; end: number }[] | undefined,
 ): number | undefined {
   let at = from;
+  let coded = false;
+  let town = false;
   for (let words = 0; words < MAX_WORDS; words += 1) {
     const line = text.slice(at, at + 48).split('\n', 1)[0]!;
+    const quarter = town ? QUARTER.exec(line) : null;
+    if (quarter !== null) return at + quarter[0].length;
     const code =
       UNIT.exec(line) ??
       (rest && at === from ? HOUSE.exec(line) : null) ??
+      (rest && at === from ? STOPPED.exec(line) : null) ??
+      DOOR.exec(line) ??
       FLOOR.exec(line) ??
       STATE.exec(line) ??
       POSTAL.exec(line) ??
@@ -91,6 +107,7 @@ function readLine(
       const blank = /^[ ,]*/.exec(code[0])![0].length;
       parts?.push({ start: at + blank, end: at + code[0].length });
       at += code[0].length;
+      coded = true;
       continue;
     }
     const district = DISTRICT.exec(line);
@@ -104,6 +121,7 @@ function readLine(
     const joined = PARTICLE.test(line) && /^,? ?\S+ \p{Lu}/u.test(line);
     if (!joined && (STOP.test(line) || !(capital || lower))) break;
     at += place[0].replace(/[.]$/, '').length;
+    town = coded;
   }
   if (at === from && !rest) return undefined;
   // A line that goes on with other things is no line of an address.

@@ -12,7 +12,7 @@ const PARTICLE =
 const SURE =
   /^(?:street|road|avenue|ave|boulevard|blvd|lane|parkway|highway|crescent|terrace|caddesi|sokak|sokagi|bulvari|mahallesi|utca|marg|rd)$/;
 const TRAILING_NUMBER =
-  /^(?:caddesi|cad|sokak|sokagi|sok|bulvari|utca|ut|utja|ter|tere|korut|str|u|rakpart|fasor|setany|ulica|cesta|trg|gatve|iela|tanav)$/;
+  /^(?:caddesi|cad|sokak|sokagi|sok|bulvari|utca|ut|utja|ter|tere|korut|str|u|rakpart|fasor|setany|ulica|cesta|trg|gatve|iela|tanav|проспект|улица|переулок|бульвар|шоссе|набережная|проезд|площадь|вулиця|провулок|площа|булевард)$/;
 const ORDINARY =
   /^(?:a|an|the|to|in|on|of|for|more|min|mins|minutes|hours?|days?|weeks?|miles?|km|lane|people|times|big|small|long|short|am|pm|clock|from|down|up|at|and|or|is|are|good|star|only|per|x|my|your|this|that|our|their)$/;
 /** "calle cortada hasta las 10". */
@@ -23,7 +23,7 @@ const STARTS_ALONE =
 const MEASURE =
   /^(?:ريال|ريالا|ريالات|درهم|دراهم|جنيه|جنيها|دينار|ليرة|الف|مليون|دقيقة|دقائق|ساعة|ساعات|يوم|ايام|تومان|تومن|دقیقه|ساعت|روز|روپے|روپیہ|منٹ|گھنٹے|दिन|रुपए|रुपये|रूपये|रु|घंटे|घंटा|मिनट|टका|টাকা|মিনিট|ঘন্টা|দিন|ரூபாய்|நாள்|ብር|ደቂቃ|שקל|שקלים|דקות|שעות|ימים|บาท|นาที|วัน|元|円|원|分|天|日)$/;
 const UNIT_BEHIND = /^,?\s{1,3}(?:apt|suite|ste|unit|apto|appt|lgh)\.? ?#?\d/i;
-const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: ?[A-Z]{2})? \p{Lu}/u;
+const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: ?[A-Z]{2})? \p{Lu}\p{L}/u;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /** Reads streets along the shared words of a text: no pattern runs over the whole of it. */
@@ -136,7 +136,8 @@ export class StreetReader extends AddressWords {
     let last = first;
     while (this.isNumber(last) && this.linked(last + 1)) last += 1;
     const lead = last - first;
-    if (lead > 2 || !(this.isCapital(last) || this.isUncased(last))) return undefined;
+    if (lead > 2 || this.word(last).length < 2 || !(this.isCapital(last) || this.isUncased(last)))
+      return undefined;
     // "التوصيل 25 ريال": what the delivery costs, how long it takes.
     if (lead > 0 && MEASURE.test(this.word(last))) return undefined;
     let names = 1;

@@ -1,11 +1,11 @@
 /** Street words that stand behind the name: "12 Main Street". */
 export const BEHIND =
   'street|st|str|road|rd|avenue|ave|av|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|sq|terrace|close|crescent|cres|highway|hwy|parkway|pkwy|trail|loop|circle|cir|row|walk|gardens|grove|mews|quay|esplanade|parade|rise|hill|heights|turnpike|alley|' +
-  'caddesi|cad|sokak|sokağı|sok|bulvarı|mahallesi|mah|utca|u|út|útja|tér|tere|körút|rakpart|fasor|sétány|ulica|cesta|trg|gatvė|iela|tänav|marg|nagar|chowk|gali|mahal|मार्ग|नगर|गली|रोड|सड़क';
+  'caddesi|cad|sokak|sokağı|sok|bulvarı|mahallesi|mah|utca|u|út|útja|tér|tere|körút|rakpart|fasor|sétány|ulica|cesta|trg|gatvė|iela|tänav|проспект|улица|переулок|бульвар|шоссе|набережная|проезд|площадь|вулиця|провулок|площа|булевард|marg|nagar|chowk|gali|mahal|मार्ग|नगर|गली|रोड|सड़क';
 
 /** Street words that stand in front of the name: "Rua Augusta 12", "12 rue de la Paix". */
 export const IN_FRONT =
-  'rua|r|travessa|praça|praca|largo|alameda|al|estrada|rodovia|avenida|av|avda|calle|c|cl|carrera|cra|kra|paseo|plaza|camino|carretera|ctra|ronda|glorieta|pasaje|pje|colonia|via|viale|piazza|corso|vicolo|largo|strada|piazzale|lungomare|' +
+  'rua|r|travessa|praça|praca|largo|alameda|al|estrada|rodovia|avenida|av|avda|calle|c|cl|carrera|cra|kra|paseo|jirón|jr|plaza|camino|carretera|ctra|ronda|glorieta|pasaje|pje|colonia|via|viale|piazza|corso|vicolo|largo|strada|piazzale|lungomare|' +
   'rue|avenue|boulevard|bd|place|chemin|allée|impasse|quai|route|cours|square|passage|jl|jln|jalan|gang|gg|komplek|perumahan|شارع|طريق|حي|ميدان|ul|ulica|ulice|aleja|plac|os|nám|náměstí|třída|trg|cesta|strada|str|bulevardul|calea|aleea|șoseaua|улица|улице|улицы|ул|проспект|проспекте|просп|пр|переулок|пер|бульвар|бул|шоссе|набережная|наб|площадь|вулиця|вулиці|вул|провулок|пров|площа|οδός|λεωφόρος|λεωφ|רחוב|đường|ซอย|ถนน';
 
 /** Endings that make a street of a word: "Hauptstraße 5", "Storgatan 12". */

@@ -13,26 +13,35 @@ const UNCASED = /^[\p{Lo}\p{M}]{2,20}(?: [\p{Lo}\p{M}]{2,20}){0,2}/u;
 /** "شيماء عبد الرحمن": two names that only a name can be. */
 const ARABIC_FULL = /^[\u0621-\u064a]{2,12} (?:عبد|ابو|أبو|بن|ابن|بنت|آل) [\u0621-\u064a]{2,12}/;
 
+const ARTICLE_NAME = /^(?:Le|Lê|La|De|Do|Đỗ|El|Al) \p{Lu}\p{L}+(?: \p{Lu}\p{L}+){0,2}$/u;
+/** Two words with a capital that nobody is called: "speak to Deutsche Bank". */
+const ORGANISATION =
+  /(?:^| )(?:Bank|Banco|Banque|Banca|Hotel|Hostal|Restaurante?|Ristorante|Clinica|Clínica|Hospital|Klinik|School|University|Universidad|Airlines|Airways|Services?|Center|Centre|Store|Shop|Team|Office|Department|Support|Company|Ltd|Inc|GmbH|Express|Group|Insurance|Seguros|Telecom|Deutsche|Español|English)(?: |$)/u;
+
 /** Self-introductions that name a person whatever follows … */
 const CERTAIN =
-  "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|мене звати|моє ім'я|με λένε|ονομάζομαι|קוראים לי|שמי|казвам се|zovem se|ime mi je|volám se|volám sa|ผมชื่อ|ฉันชื่อ|ดิฉันชื่อ|ชื่อ|είμαι η|είμαι ο|ονομα μου είναι|smiti|ismi|mă numesc|mă cheamă|numele meu este|tên tôi là|tôi tên là|tên mình là|jina langu ni|mera naam|minu nimi on|mano vardas|mani sauc|ég heiti|a nevem|me llaman|ako si|ang pangalan ko ay|nama ku";
+  "my name is|my name's|my full name is|name is|i am called|named|me llamo|mi nombre es|mi nombre completo es|meu nome é|meu nome completo é|me chamo|o meu nome é|ich heiße|ich heisse|mein name ist|je m'appelle|mon nom est|je me nomme|mi chiamo|il mio nome è|mio nome è|benim adım|adım|ismim|nama saya|nama aku|nama lengkap saya|اسمي|إسمي|انا اسمي|मेरा नाम|mijn naam is|ik heet|jag heter|mitt namn är|jeg hedder|jeg heter|mit navn er|nimeni on|mam na imię|nazywam się|jmenuji se|меня зовут|моё имя|мене звати|моє ім'я|με λένε|ονομάζομαι|קוראים לי|שמי|казвам се|zovem se|ime mi je|volám se|volám sa|ผมชื่อ|ฉันชื่อ|ดิฉันชื่อ|ชื่อ|είμαι η|είμαι ο|ονομα μου είναι|smiti|ismi|mă numesc|mă cheamă|numele meu este|tên tôi là|tôi tên là|tên mình là|jina langu ni|mera naam|minu nimi on|mano vardas|mani sauc|ég heiti|a nevem|me llaman|i go by|you can call me|mi apellido es|meu apelido é|mein nachname ist|mon nom de famille est|il mio cognome è|soyadım|nama panggilan saya|me dicen|me chamam de|man nennt mich|on m'appelle|tutti mi chiamano|bana derler|panggil saya|panggil aku|ako si|ang pangalan ko ay|nama ku";
 /** … and those that only sometimes do: what follows must have a capital and not be a kind of word people call themselves. */
 const POSSIBLE =
-  "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|te saluda|le saluda|les saluda|te escribe|le escribe|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|це|я|mình là|em là|anh là|chị là|tôi là|ako si|mimi ni";
+  "i'm|i am|im|this is|it's|they call me|everyone calls me|people call me|call me|soy|te habla|le habla|te saluda|le saluda|les saluda|te escribe|le escribe|aqui é|aqui quem fala é|sou|sou o|sou a|eu sou|eu sou o|eu sou a|ich bin|hier ist|hier spricht|je suis|c'est|moi c'est|ici|sono|qui è|ben|saya|أنا|انا|معك|मैं|ik ben|met|jag är|jeg er|je|to|это|це|я|mình là|mình là|em là|anh là|chị là|tôi là|ako si|mimi ni";
+/** People who are spoken of by first and family name: to whom one speaks, under whose name something is booked. */
+const MENTION =
+  'ask for|asking for|speak to|speaking to|speak with|speaking with|spoke with|spoke to|talk to|talked to|booking under|booked under|reservation under|reserved under|habla|le atiende|la atiende|quien habla es|pregunte por|hablar con|hablé con|reserva de|quem fala é|quem fala aqui é|fala com|falei com|falar com|intestata a|intestato a|parla|parlare con|ho parlato con|' +
+  "parler à|j'ai parlé à|réservation de|demandez|bicara dengan|spreken met|gesproken met|rozmawiałem z|говорил с|говорила с|معك|معاك|معكم|أتكلم مع";
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
   'dear|hi|hello|hey|hiya|heya|cheers|congrats|happy birthday|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
 const TITLE =
   "a nombre de|en nombre de|em nome de|a nome di|au nom de|auf den namen|im namen von|in the name of|under the name|atas nama|na nazwisko|na imię|на имя|на ім'я|باسم|على اسم|aqui é o|aqui é a|aqui quem fala é o|z tej strony|op naam van|i navnet|mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|herr|frau|señor|señora|señorita|sr|sra|srta|don|doña|dra|seu|dona|monsieur|madame|mademoiselle|mme|mlle|signor|signora|signore|signorina|sig|dott|dottor|dottoressa|avv|bay|bayan|bey|hanım|bapak|ibu|pak|bu|mas|mbak|السيد|السيدة|الأستاذ|الدكتور|أستاذ|استاذ|أستاذة|دكتور|دكتورة|سيد|سيدة|مهندس|الحاج|दكتور|श्री|श्रीमती|डॉ|meneer|mevrouw|herra|rouva|pan|pani";
 const LABEL =
-  'name|full name|first name|last name|surname|customer name|account name|account holder|cardholder|card holder|beneficiary|recipient|contact name|nombre|nombre completo|apellido|apellidos|titular|nome|nome completo|sobrenome|cognome|intestatario|nachname|vorname|vollständiger name|kontoinhaber|nom|prénom|nom complet|titulaire|ad soyad|adı soyadı|isim|nama|nama lengkap|atas nama|الاسم|الإسم|नाम';
+  'passenger|guest|patient|driver|tenant|pasajero|pasajera|huésped|paciente|conductor|inquilino|passageiro|passageira|hóspede|motorista|fahrgast|gast|patientin|fahrer|mieter|passager|passagère|conducteur|locataire|passeggero|ospite|paziente|autista|yolcu|misafir|sürücü|penumpang|tamu|pasien|sopir|name|full name|first name|last name|surname|customer name|account name|account holder|cardholder|card holder|beneficiary|recipient|contact name|nombre|nombre completo|apellido|apellidos|titular|nome|nome completo|sobrenome|cognome|intestatario|nachname|vorname|vollständiger name|kontoinhaber|nom|prénom|nom complet|titulaire|ad soyad|adı soyadı|isim|nama|nama lengkap|atas nama|الاسم|الإسم|नाम';
 const SIGNATURE =
   'regards|best regards|kind regards|warm regards|best wishes|love|xoxo|all the best|take care|sincerely|yours sincerely|yours truly|cheers|best|thanks|thank you|many thanks|saludos|un saludo|un abrazo|abrazo|abrazos|besos|saludos cordiales|atentamente|gracias|um abraço|abraço|abraços|beijos|att|atenciosamente|cumprimentos|mit freundlichen grüßen|freundliche grüße|viele grüße|liebe grüße|mfg|gruß|grüße|lg|vg|beste grüße|schöne grüße|herzliche grüße|cordialement|amicalement|bises|bisous|bien cordialement|bien à vous|merci|cordiali saluti|distinti saluti|un saluto|saluti|un abbraccio|baci|grazie|saygılarımla|saygılar|sevgiler|selamlar|görüşmek üzere|teşekkürler|salam|salam hangat|salam hormat|hormat saya|terima kasih|مع التحية|تحياتي|شكرا|सादर|met vriendelijke groet|vriendelijke groet|groetjes|groeten|med vänliga hälsningar|vänliga hälsningar|mvh|hälsningar|med venlig hilsen|venlig hilsen|hilsen|med vennlig hilsen|terveisin|ystävällisin terveisin|pozdrawiam|z poważaniem|s pozdravem|üdvözlettel|cu stimă|с уважением|με εκτίμηση|धन्यवाद';
 
 /** Trigger phrases by kind; the lexicon flags their first words. */
 export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
   certain: CERTAIN,
-  possible: POSSIBLE,
+  possible: `${POSSIBLE}|${MENTION}`,
   salutation: SALUTATION,
   title: TITLE,
   label: LABEL,
@@ -42,7 +51,8 @@ export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
 /** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
 export const NOT_A_NAME = new Set(
   fold(
-    'batman superman noël noel navidad weihnachten natal lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes viernes понедельник вторник среда четверг пятница суббота воскресенье понеділок amazon google uber whatsapp facebook instagram netflix paypal dhl ups fedex ' +
+    'kundin kunden mucho mucha poco bastante nada nadie muchísimo enseguida después luego लिस्ट सूची गलत सही नहीं कार्ड खाता बदल बदलना पता क्यों ' +
+      'batman superman noël noel navidad weihnachten natal lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes viernes понедельник вторник среда четверг пятница суббота воскресенье понеділок amazon google uber whatsapp facebook instagram netflix paypal dhl ups fedex ' +
       'outside inside home engineer ingenieur doktor doctor teacher student rentner rentnerin engenheiro engenheira vegetariano vegetariana karyawan capricornio acuario tauro géminis aries leo virgo libra escorpio sagitario piscis москва київ kraków ' +
       'ورقمي وساكن وساكنة وعنواني وانا وبسكن وموبايلي وهذا وجوالي واسكن calle carrera cra rua rue avenida avda ' +
       'all team sir madam there everyone everybody friend friends customer support service folks guys mom mum dad mama papa god jesus lord dieu allah dios deus gott christ liberté paix justice customers colleague colleagues ladies gentlemen love honey babe bro sis dude man ' +
@@ -67,7 +77,7 @@ const STOP_LOWER = NOT_A_NAME;
 export const introducedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.person,
-  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL, ...PLACE_PATTERNS],
+  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL, ORGANISATION, ARTICLE_NAME, ...PLACE_PATTERNS],
   find(scan) {
     const { words } = scan;
     for (const i of words.known) {
@@ -145,7 +155,8 @@ const ANYWHERE: ReadonlySet<string> = new Set([
 /** In languages that write no nouns with a capital: what follows with two is called so. */
 const BEFORE_FULL_NAMES: ReadonlySet<string> = new Set(
   fold(
-    'ben|saya|soy|sou|sou o|sou a|eu sou|eu sou o|eu sou a|aqui é|sono|je suis|jag är|jeg er|ik ben',
+    'ben|saya|soy|sou|sou o|sou a|eu sou|eu sou o|eu sou a|aqui é|sono|je suis|jag är|jeg er|ik ben|' +
+      MENTION,
   ).split('|'),
 );
 
@@ -174,7 +185,8 @@ function nameAt(rest: string, kind: string): string | undefined {
     return lower === undefined ? undefined : wordsUntilStop(lower);
   }
   if (name.endsWith('.') && !/ \p{Lu}\.$/u.test(name)) name = name.slice(0, -1);
-  name = wordsUntilStop(name) ?? '';
+  // "tôi tên là Lê Minh Lan", "je m'appelle Le Goff": an article with a capital in front of a name with one.
+  name = (kind === 'certain' && ARTICLE_NAME.test(name) ? name : wordsUntilStop(name)) ?? '';
   // "LoL", "LibraTv": brands; people have inner capitals behind Mc, Mac, De, O' only.
   if (
     name.length < 2 ||
@@ -201,7 +213,9 @@ function nameAt(rest: string, kind: string): string | undefined {
 function fullNameAt(rest: string): string | undefined {
   const found = FULL.exec(rest)?.[0];
   const name = found === undefined ? undefined : wordsUntilStop(found.replace(/\.$/, ''));
-  return name?.includes(' ') === true && !/\p{Lu}{2}/u.test(name) ? name : undefined;
+  return name?.includes(' ') === true && !/\p{Lu}{2}/u.test(name) && !ORGANISATION.test(name)
+    ? name
+    : undefined;
 }
 
 const ENDS = /^(?:[,!.:;،\n]|$)/;

@@ -1,7 +1,7 @@
 import { fold } from '../text/fold';
 
 /**
- * What people say they are, that something is, or where they call from, without being called so: cities, countries, clubs, signs, followers, shops and operators.
+ * What people say they are, that something is, or where they call from, without being called so: cities, countries, clubs, signs, followers, occupations, origins, shops and operators.
  * Written from general knowledge; those that are common given names as well (Paris, Sydney, Florence) are left out.
  */
 const NAMES = [
@@ -20,6 +20,29 @@ const NAMES = [
   // Signs and followers.
   'steinbock wassermann fische widder stier zwillinge krebs löwe jungfrau waage skorpion schütze bélier taureau gémeaux cancer lion vierge balance scorpion sagittaire capricorne verseau poissons ariete toro gemelli cancro leone vergine bilancia scorpione sagittario capricorno acquario pesci oğlak kova balık koç boğa ikizler yengeç aslan başak terazi akrep yay capricorn aquarius pisces gemini cancer scorpio sagittarius taurus ' +
     'berliner münchner hamburger kölner wiener schwabe optimist pessimist realist vegetarier vegetarierin veganer veganerin atheist christin muslima student studentin azubi lehrer lehrerin raucher nichtraucher single mieter vermieter anfänger göteborgare stockholmare',
+  // Occupations, origins, states.
+  'kundin kunden rentner ärztin arzt handwerker elektriker klempner maler pfleger krankenschwester polizist polizistin fahrer fahrerin mieterin nachbar nachbarin österreicher',
+  'österreicherin deutscher deutsche schweizer schweizerin italiener italienerin spanier spanierin franzose französin türke türkin pole polin russe russin grieche griechin',
+  'engländer amerikaner amerikanerin holländer niederländer belgier ukrainer ukrainerin syrer syrerin mutter vater großmutter oma opa chef chefin schluss ende stau stress pause',
+  'fertig muslim katholik linkshänder brillenträger allergiker diabetiker profi frührentner selbständiger freiberufler infirmier infirmière étudiant étudiante professeur prof',
+  'médecin avocat avocate ingénieur boulanger boulangère plombier électricien serveur serveuse vendeur vendeuse retraité retraitée locataire propriétaire végétarien végétarienne',
+  'végane musulman musulmane catholique français française belge italien italienne espagnol espagnole portugais portugaise allemand allemande marocain marocaine algérien',
+  'algérienne tunisien tunisienne sénégalais sénégalaise parfait super génial nul cool normal urgent possible impossible ok bon bien vegano vegana vegetariana studente studentessa',
+  'insegnante maestra maestro medico infermiere infermiera avvocato ingegnere pensionato pensionata cameriere cameriera muratore idraulico elettricista commessa italiano italiana',
+  'tedesco tedesca francese spagnolo spagnola siciliano siciliana napoletano napoletana romano romana milanese torinese musulmano cattolico cattolica celiaco celiaca diabetico',
+  'allergico incinta felice stanco stanca pronto pronta qui solo sola le vegetariano estudiante profesor profesora médico médica enfermero enfermera abogado abogada ingeniero',
+  'ingeniera jubilado jubilada mexicano mexicana colombiano colombiana argentino peruano peruana chileno chilena venezolano venezolana ecuatoriano español española cubano cubana',
+  'boliviano uruguayo paraguayo dominicano católico católica cristiano cristiana celíaco celíaca diabético diabética alérgico alérgica zurdo soltero soltera casado casada viuda',
+  'viudo vecino vecina inquilino inquilina propietario dueño dueña clienta nuevo nueva fan corinthiano corintiano flamenguista palmeirense vascaino santista gremista estudante',
+  'professor professora enfermeiro enfermeira advogado advogada aposentado aposentada brasileiro brasileira português portuguesa carioca paulista mineiro mineira baiano baiana',
+  'gaúcho gaúcha evangélico evangélica solteiro divorciada vizinho vizinha proprietário dono dona cliente motorista entregador öğrenci öğretmen doktor mühendis hemşire avukat',
+  'emekli memur işçi müşteri türk kürt alman müslüman vejetaryen vegan bekar evli anne baba üye yolcu kiracı mahasiswa mahasiswi pelajar guru dokter perawat pengacara insinyur',
+  'pensiunan ibu bapak kristen vegetarian pelanggan pembeli penjual pengemudi sopir warga orang pesanan paket barang foto nomor alamat diabetic retired pregnant married divorced',
+  'catholic nurse doctor lawyer engineer plumber electrician driver tenant landlord landlady owner manager receptionist waiter waitress pensioner neighbor neighbour resident',
+  'allergic left-handed celiac coeliac old scottish welsh irish dutch belgian swiss austrian nigerian kenyan ghanaian pakistani bangladeshi egyptian moroccan ukrainian romanian',
+  'hungarian czech bulgarian croatian serbian israeli iranian iraqi syrian lebanese filipino indonesian malaysian singaporean vietnamese thai korean cuban colombian argentinian',
+  'chilean peruvian venezuelan jamaican latino hispanic black white gay queer trans autistic dyslexic mucho mucha poco bastante nada nadie muchísimo enseguida después luego mañana',
+  'سعودي سعودية مصري مصرية مغربي سوري سورية أردني عراقي طالب طالبة طبيب طبيبة معلم معلمة موظف موظفة متقاعد موافق موافقة مستعجل زبون زبونة عميل عميلة حامل أرمل متزوج متزوجة أعزب',
   // Operators, shops, devices.
   'vodafone verizon tmobile att sprint orange sfr bouygues free telekom telcel movistar claro vivo oi tim entel telefonica turkcell avea türktelekom indihome telkomsel indosat jio airtel vodacom mtn safaricom tesco sainsbury asda starbucks mcdonalds carrefour auchan leclerc lidl aldi rewe edeka biedronka żabka ikea walmart costco nubank bradesco itaú santander android apple iphone samsung xiaomi windows linux tesla сбербанк сбер тинькофф билайн мегафон мтс теле2 яндекс озон київстар приватбанк',
 ]
@@ -29,14 +52,16 @@ const NAMES = [
 const SET: ReadonlySet<string> = new Set(NAMES.map(fold));
 /** "Fenerbahçeliyim": I am from there. */
 const TURKISH_OF = /l[ıiuü]y[ıiuü]m$/;
+/** Turkish says "I am" with an ending: "Öğrenciyim", "Hastayım". */
+const TURKISH_AM = /^\p{L}{3,24}(?:[ıiuü]y[ıiuü]m|[ae]y[ıi]m|[ae]m[ıi]y[ıi]m)$/u;
 /** "Bayern-Fan". */
 const FOLLOWER = /-fan$/;
 
 /** Every pattern of this file, for the check of patterns. */
-export const PLACE_PATTERNS: readonly RegExp[] = [TURKISH_OF, FOLLOWER];
+export const PLACE_PATTERNS: readonly RegExp[] = [TURKISH_OF, TURKISH_AM, FOLLOWER];
 
 /** Whether a single capitalised word is what people say they are rather than what they are called. */
 export function isPlaceOrClub(word: string): boolean {
   const folded = fold(word);
-  return SET.has(folded) || TURKISH_OF.test(folded) || FOLLOWER.test(folded);
+  return SET.has(folded) || TURKISH_OF.test(folded) || TURKISH_AM.test(folded) || FOLLOWER.test(folded);
 }

@@ -97,7 +97,8 @@ function buildLexicon(): Lexicon {
       built.add(
         words,
         group,
-        (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
+        (SECRET_GROUPS.has(group) ? Fact.secret : 0) |
+          (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
           (recogniser.type === NATIONAL_IDENTIFIER ? Fact.identity : 0),
       );
   for (const words of MONTH_WORDS.values()) built.add(words, 'month', Fact.month);
@@ -137,4 +138,4 @@ const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
   'sortCode',
 ]);
 const IDENTITY_GROUPS: ReadonlySet<string> = new Set(['identity', 'tax', 'id']);
-const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login']);
+const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login', 'codeLike', 'lock']);

@@ -1,17 +1,25 @@
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
+import { WordList } from '../../context/nearby-words';
 import { addDate } from './date-time';
 
 /** Months and weekdays that are also ordinary words, names or short for something else: they need more around them. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(
-  'sub may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب'.split(
+  'sub may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب mac jula juna gener جوان maig jun јул јун kovo'.split(
     ' ',
   ),
+);
+const DAY_WORD = new WordList(
+  'on this next last every until by hari günü gününe gününden sabahı akşamı gecesi morning afternoon evening night',
 );
 const DAY_BEFORE =
   /(?<![\d.,:/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|°)?[ /-]{0,2}(?:(?:of|de|del|di|da|d'|den|من) ){0,1}$/i;
 const DAY_AFTER = /^[ .-]{1,2}(\d{1,2})(?:st|nd|rd|th|º)?(?![\d:%]|[.,]\d)/i;
 const YEAR_AFTER = /^(?:[ ,.'/-]{1,3}|,? (?:de|del|of|di|lan) )((?:19|20)\d{2}|'\d{2})(?!\d)/i;
+/** Hungarian, Lithuanian and Latvian say the year first: "1965. március 11.", "1990 m. gegužės 5 d.", "1990. gada 5. maijā". */
+const YEAR_BEFORE = /(?<![\w.,/-])(?:19|20)\d{2}(?:\.|,| m\.|\.? gada)? $/;
+/** Thai years, counted from the Buddha. */
+const THAI_YEAR_AFTER = /^ (?:พ\.ศ\. ?)?(?:24[5-9]\d|25\d{2})(?!\d)/;
 const SHORT_YEAR_AFTER = /^[-/](\d{2})(?!\d)/;
 const TIME_AFTER = /^,? (?:at |um |a las |à |alle |às )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?(?![a-z]))?/i;
 
@@ -23,7 +31,7 @@ export const dateWords: Recogniser = {
   type: 'DATE_TIME',
   furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.month | Fact.weekday,
-  patterns: [DAY_BEFORE, DAY_AFTER, YEAR_AFTER, SHORT_YEAR_AFTER, TIME_AFTER],
+  patterns: [DAY_BEFORE, DAY_AFTER, YEAR_AFTER, YEAR_BEFORE, THAI_YEAR_AFTER, SHORT_YEAR_AFTER, TIME_AFTER],
   find(scan) {
     const { words } = scan;
     for (const i of words.known) {
@@ -53,17 +61,30 @@ function readMonth(scan: Scan, wordStart: number, wordEnd: number): void {
   const year =
     YEAR_AFTER.exec(rest) ?? (/[-/]$/.test(before?.[0] ?? '') ? SHORT_YEAR_AFTER.exec(rest) : null);
   if (year !== null) end += year[0].length;
+  const thai = year === null ? THAI_YEAR_AFTER.exec(rest) : null;
+  if (thai !== null) end += thai[0].length;
+  const first = year === null && hasDay ? YEAR_BEFORE.exec(text.slice(Math.max(0, start - 14), start)) : null;
+  if (first !== null) start -= first[0].length;
   const word = scan.folded.slice(wordStart, wordEnd);
   const capital = /^\p{Lu}/u.test(text.slice(wordStart, wordStart + 2));
   const ambiguous = AMBIGUOUS.has(word);
-  if (!hasDay && year === null) return;
-  if (ambiguous && !(hasDay && year !== null) && !capital) return;
+  const dated = year !== null || thai !== null || first !== null;
+  if (!hasDay && !dated) return;
+  if (ambiguous && !(hasDay && dated) && !capital) return;
   if (!hasDay && word.length <= 3 && !capital) return;
   const time = TIME_AFTER.exec(text.slice(end, end + 24));
   if (time !== null) end += time[0].length;
-  const number = year === null ? undefined : Number(year[1]!.replace("'", '19'));
-  const full = hasDay && year !== null;
+  const number = yearOf(year?.[1] ?? thai?.[0] ?? first?.[0]);
+  const full = hasDay && number !== undefined;
   addDate(scan, start, text.slice(start, end), full ? 0.8 : 0.55, full ? number : hasDay ? 2000 : undefined);
+}
+
+/** The year that was written, of our era. */
+function yearOf(written: string | undefined): number | undefined {
+  const digits = written === undefined ? null : /\d{4}|'\d{2}/.exec(written);
+  if (digits === null) return undefined;
+  const year = Number(digits[0].replace("'", '19'));
+  return year >= 2400 ? year - 543 : year;
 }
 
 const isDayNumber = (digits: string): boolean => Number(digits) >= 1 && Number(digits) <= 31;
@@ -81,6 +102,9 @@ function readWeekday(scan: Scan, index: number): void {
   if (last < 0) return;
   const written = scan.text.slice(words.start[index], words.end[last]);
   const short = written.length <= 5 && entry.groups.includes('weekdayCapital');
-  if (short && (written.length <= 4 || !/^\p{Lu}/u.test(written))) return;
+  if (short && !/^\p{Lu}/u.test(written)) return;
+  // "Sun", "Cuma", "Rabu": short for other things, too, unless somebody speaks of a day.
+  if (short && written.length <= 4 && !DAY_WORD.near(scan, words.start[index]!, words.end[last]!, 1, 1))
+    return;
   addDate(scan, words.start[index]!, written, 0.5, undefined);
 }

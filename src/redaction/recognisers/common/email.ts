@@ -7,6 +7,8 @@ const MAX_DOMAIN = 253;
 const LOCAL = /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u;
 const DOMAIN =
   /^(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,10}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,63})/iu;
+/** Han, kana, Hangul and Thai, which are written without blanks: "bram@example.com로". */
+const UNSPACED = /[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]/;
 const COMMA_DOMAIN = /^[\p{L}\p{N}-]{1,63}(?:[.,][\p{L}\p{N}-]{1,63}){0,3}[.,][\p{L}]{2,24}(?![\p{L}\p{N}])/u;
 const LITERAL = /^\[(?:IPv6:)?[0-9a-f.:]{3,45}\]/i;
 const QUOTED = /"[^"\n]{1,62}"$/;
@@ -18,7 +20,7 @@ const QUOTED = /"[^"\n]{1,62}"$/;
 export const email: Recogniser = {
   type: 'EMAIL_ADDRESS',
   needs: Fact.at,
-  patterns: [LOCAL, DOMAIN, COMMA_DOMAIN, LITERAL, QUOTED],
+  patterns: [LOCAL, DOMAIN, UNSPACED, COMMA_DOMAIN, LITERAL, QUOTED],
   readsDisguise: true,
   find(scan) {
     const { text } = scan;
@@ -49,7 +51,14 @@ function localStart(text: string, at: number): number | undefined {
   while (start < at && LEADING.includes(text[start]!)) start += 1;
   const scheme = /^mailto[:=/]/i.exec(text.slice(start, at));
   if (scheme !== null) start += scheme[0].length;
-  return start < at && text[at - 1] !== '.' ? start : undefined;
+  return start < at && text[at - 1] !== '.' ? withoutSentence(text, start, at) : undefined;
+}
+
+/** "メールはana@…": a local part in Latin letters begins where the sentence without blanks ends. */
+function withoutSentence(text: string, start: number, at: number): number {
+  let last = at;
+  while (last > start && !UNSPACED.test(text[last - 1]!)) last -= 1;
+  return last > start && last < at ? last : start;
 }
 
 const LEADING = ".!#$%&'*+/=?^`{|}~-";
@@ -65,6 +74,8 @@ function domainLength(text: string, start: number): number {
   const literal = LITERAL.exec(rest);
   if (literal !== null) return literal[0].length;
   let domain = DOMAIN.exec(rest)?.[0];
+  const glued = domain?.search(UNSPACED) ?? -1;
+  if (glued > 0 && isKnownSuffix(domain!.slice(0, glued))) return glued;
   // "ana@example.com.Thanks": give up labels from the right until the suffix is a known one.
   while (domain?.includes('.') === true) {
     if (isKnownSuffix(domain)) return domain.length;

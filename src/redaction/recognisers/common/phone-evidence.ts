@@ -36,7 +36,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !word &&
     ((negative && isNamedBy(scan, form)) ||
       (separators === 0 && scan.near(start, end, 'clientele', 3, 0)) ||
-      (!form.brackets && scan.near(start, end, 'unit', 1, 0)));
+      (!form.brackets && text[start - 2] !== ',' && scan.near(start, end, 'unit', 1, 0)));
   // "0080-3482-9462-8456-7719": a row of fours that begins with two noughts.
   if (form.international && text[start] !== '+' && !word && (overflows || form.cut)) return undefined;
   if (form.international) return international(scan, form, word, against, bare);
@@ -53,7 +53,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !scan.near(start, end, 'identity', 5, 2) &&
     !scan.near(start, end, 'id', 5, 2);
   return (
-    national(scan, form, word, against) ??
+    national(scan, form, word || (numbered && digits.length >= 8), against) ??
     (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
     ((numbered || isSigned(text, form)) && digits.length >= 8
       ? { score: 0.55, validated: false, value: bare }

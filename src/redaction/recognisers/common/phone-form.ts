@@ -80,6 +80,9 @@ export function formOf(scan: Scan, first: number, last: number, longest: number)
   }
   const plus = /\+ ?$/.exec(text.slice(Math.max(0, start - 2), start));
   if (plus !== null) start -= plus[0].length;
+  // "(+54) 9 11 …": the bracket around the country.
+  if (plus !== null && text[start - 1] === '(' && /^\+ ?\d{1,3}\)/.test(text.slice(start, start + 6)))
+    start -= 1;
   const international = plus !== null || (digits.startsWith('00') && digits.length >= 10);
   const french = digits[0] === '0' && digits.length === 10 && last === longest;
   const pairs = !french && isPairs(groups, first, last);

@@ -33,11 +33,33 @@ const BEFORE =
 /** "パスワードはSakura_88", "密码是qingwa2022": glued to a script without blanks. */
 const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
 
+/** "пароль tNHBVJZXAe", "password wifi nya GqLVbBFbBL": letters alone, but in no order that a word has them … */
+const JUMBLED = /^[A-Za-z]{0,40}[a-z][A-Z][A-Za-z]{0,40}$/;
+const CLAUSE_END = /[.!,;]|\s(?:है|hai)(?=\s|$)/u;
+const QUOTES = /["'“”«»`*]/g;
+/** … which "WhatsApp" and "LinkedIn" are written like as well. */
+const CAMEL = /^(?:[A-Z][a-z]+){2,4}$|^[ei][A-Z][a-z]+$/;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
-  patterns: [LINK, LABELLED, WORDY, MIXED, MENTIONED, TOP_LEVEL, CHANGED, BEFORE, GLUED, NEUTRAL],
+  patterns: [
+    LINK,
+    LABELLED,
+    WORDY,
+    MIXED,
+    MENTIONED,
+    TOP_LEVEL,
+    CHANGED,
+    BEFORE,
+    GLUED,
+    JUMBLED,
+    CLAUSE_END,
+    QUOTES,
+    CAMEL,
+    NEUTRAL,
+  ],
   find(scan) {
     const { words, folded } = scan;
     for (const i of words.known) {
@@ -78,7 +100,10 @@ function readAfter(scan: Scan, from: number): void {
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
   const direct = (isUnspaced(scan.text, from) ? GLUED.exec(line) : null) ?? LINK.exec(line);
   const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line) ?? CHANGED.exec(line) ?? MIXED.exec(line);
-  if (match === null) return;
+  if (match === null) {
+    readJumbled(scan, from, line);
+    return;
+  }
   const raw = match[1]!;
   const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
@@ -96,6 +121,15 @@ function readAfter(scan: Scan, from: number): void {
   if (plain && !explicit && value.length < 6) return;
   const end = from + match[0].length - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
+}
+
+/** The last of up to four words behind the word for passwords, at the end of what is said. */
+function readJumbled(scan: Scan, from: number, line: string): void {
+  const said = line.split(CLAUSE_END, 1)[0]!.trim().split(' ');
+  const value = said.at(-1)!.replace(QUOTES, '');
+  if (said.length > 4 || value.length < 7 || !JUMBLED.test(value) || CAMEL.test(value)) return;
+  const start = from + line.indexOf(value);
+  scan.add({ type: 'SECRET', start, end: start + value.length, score: 0.9, validated: false, value });
 }
 
 const isMentioned = (value: string): boolean =>

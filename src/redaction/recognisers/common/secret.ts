@@ -6,6 +6,14 @@ const NOT_A_CODE =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|euros?|gbp|inr|tl|dollars?|rupees?|reais|pesos|kg|km|cm|m|am|pm|h|hrs?|hours?|min|minutes?|mins|days?|weeks?|months?|years?|people|persons?|times|pcs|items|points|stunden|tage|jahre|días|años|dias|anos|jours|ans|giorni|anni|gün|yıl|hari|tahun)\b)/i;
 /** "Use 482910 as the … code". */
 const ASSERTS = /^ (?:as|is) /i;
+/** "2164, that's the pin": what was said is called so in the next breath. */
+const NAMES =
+  /^[,.;]? ?(?:(?:so|y|e|et|und|and|which) )?(?:that's|that is|thats|it's|it is|is|this is|das ist|ist|dies ist|es|ese es|eso es|é|esse é|essa é|c'est|voilà|è|questo è|bu|o|itu|ini|adalah|هو|هذا|ده|यह|ये|это|це|to|dat is|det är|det er) /iu;
+/** "unlock … type 5617": what is pressed to open something. */
+const PRESSED =
+  /(?:^|[^\p{L}])(?:type|enter|press|punch in|key in|tap in|use|with|marcas?|marcar|tecleas?|pones?|digit[ae]r?|aperta|com|tippen?|tippst|mit|tape[zr]?|compose[zr]?|avec|digiti|premi|con|tuşla|gir|tekan|ketik|pakai|اضغط|दबाओ|डालो)\s$/iu;
+/** "text STOP to 482910": a number that is written to. */
+const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
 /** "code KB-2207": an article; one-time codes have one letter in front, or five digits and more behind it. */
@@ -19,7 +27,7 @@ export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
   minDigits: 3,
-  patterns: [NOT_A_CODE, ASSERTS, MONEY_BEFORE, ARTICLE_BEFORE],
+  patterns: [NOT_A_CODE, ASSERTS, NAMES, PRESSED, ADDRESSED, MONEY_BEFORE, ARTICLE_BEFORE],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -48,6 +56,9 @@ export const secretCode: Recogniser = {
     }
   },
   context: {
+    codeLike:
+      'token|combination|combo|digits are|six digits|6 digits|the digits|number you sent|verification number|verify|verifying|got a text|text says|text saying|sms says|message says|numerito|me llegó|mensaje|combinación|me chegou|chegou|mensagem|combinação|zahlenkombination|kombination|ziffern|zahlen|six chiffres|6 chiffres|reçu|combinaison|sei cifre|arrivato|combinazione|altı haneli|gelen|enam digit|6 digit|masuk|kombinasi|ستة أرقام|وصلني|छह अंक|आया|zes cijfers|cijfers|шесть цифр|цифры|sześć cyfr|cyfry|siffrorna|cifre|cifrele',
+    lock: 'unlock|unlocks|door|gate|safe|alarm|opens|open the|puerta|portal|portón|caja fuerte|porta|portão|cofre|tür|tor|entsperren|aufsperren|öffnen|porte|portail|déverrouiller|coffre|cancello|cassaforte|sbloccare|kapı|kapıyı|kilit|kilidi|pintu|gerbang|brankas|الباب|البوابة|الخزنة|दरवाजा|ताला|deur|poort|drzwi|brama|furtka|sejf|дверь|ворота|сейф|dörr|dörren|porten',
     publicCode:
       'centre code|center code|school code|college code|subject code|course code|paper code|branch code|store code|shop code|station code|stop code|design code|style code|stock code|batch code|model code|hsn code|sac code|state code|dealer code|agent code|route code|airport code|plan code|menu code|kode cabang|kode toko|kode warna|kode booking|kode sekolah|kode pesanan|kod cawangan|kod sekolah|kod warna|mã hàng|mã sản phẩm|mã số thuế|รหัสสินค้า|رمز الفرع|كود الفرع|كود اللون|كود الصنف|कोड नंबर|商品コード|店舗コード|상품코드|zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|kode produk|codice articolo|código de artículo|código do artigo|code article|كود المنتج|رمز المنتج|cod produs|kod produktu|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|building code|highway code|color code|colour code|colour codes|php code|order|order number|pedido|ordine|commande|bestellung|error|zip|cap|plz|cep|promo|coupon|discount|sort',
   },
@@ -68,7 +79,9 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
   // "482910 is your … verification code" opens the message.
   const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
-  if (!scan.near(start, end, 'code', 5, row ? 0 : opening ? 5 : 3)) return false;
+  const named = NAMES.test(scan.text.slice(end, end + 16));
+  if (!scan.near(start, end, 'code', 5, row ? 0 : opening || named ? 5 : 3))
+    return !row && isAsGoodAsCalled(scan, start, end, digits);
   // "order 48291736 is out, code 4829": of two numbers the first is the order's.
   if (!opening && scan.near(start, end, 'negative', 1, 0) && !scan.near(start, end, 'code', 5, 0))
     return false;
@@ -81,6 +94,21 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // "รหัสลูกค้า 37933159": the code of a customer is the customer's number.
   if (scan.near(start, end, 'clientele', 2, 0)) return false;
   return !(isYear(digits) && scan.near(start, end, 'year', 1, 0));
+}
+
+/** Six digits that arrived or that are "the digits", four to eight that are pressed at a door: as good as called a code, unless they are a thing's or written to. */
+function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string): boolean {
+  const before = scan.text.slice(Math.max(0, start - 14), start);
+  if (
+    ADDRESSED.test(before) ||
+    scan.near(start, end, 'negative', 5, 2) ||
+    scan.near(start, end, 'clientele', 4, 2)
+  )
+    return false;
+  return (
+    (digits.length === 6 && scan.near(start, end, 'codeLike', 3, 0)) ||
+    (!isYear(digits) && PRESSED.test(before) && scan.near(start, end, 'lock', 5, 0))
+  );
 }
 
 const isYear = (digits: string): boolean => /^(?:19|20)\d\d$/.test(digits);
