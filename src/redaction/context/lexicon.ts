@@ -1,5 +1,5 @@
 import { fold } from '../text/fold';
-import { WordTable } from '../text/word-table';
+import { EMPTY_HASH, hashWith, WordTable } from '../text/word-table';
 
 /** What a word, or a phrase that starts with it, tells the recognisers. */
 export interface LexiconEntry {
@@ -17,7 +17,8 @@ const ARABIC_PREFIX = /^(?:وال|بال|فال|كال|لل|ال|و|ب|ل)/;
 /** Whole words and phrases, folded for case and diacritics, of all languages together. */
 export class Lexicon {
   private readonly entries = new Map<string, LexiconEntry>();
-  private longest = 1;
+  /** Length of the longest word by its first unit. */
+  private readonly longest = new Map<number, number>();
   private table: WordTable<LexiconEntry> | undefined;
 
   /** Adds words or phrases (separated by `|`) to a context group and, for single words, trigger bits. */
@@ -44,13 +45,23 @@ export class Lexicon {
     return bare === word ? undefined : this.entries.get(bare);
   }
 
-  /** The longest known word a text without blanks starts with. */
-  prefix(text: string): { length: number; entry: LexiconEntry } | undefined {
-    for (let length = Math.min(text.length, this.longest); length > 0; length -= 1) {
-      const entry = this.entries.get(text.slice(0, length));
-      if (entry !== undefined) return { length, entry };
+  /** The longest known word that a text without blanks starts with between two offsets. */
+  prefix(
+    folded: string,
+    from: number,
+    to: number,
+  ): { length: number; hash: number; entry: LexiconEntry } | undefined {
+    this.table ??= this.complete();
+    // Most characters begin no word: they cost one look.
+    const most = Math.min(to, from + (this.longest.get(folded.charCodeAt(from)) ?? 0));
+    let found: { length: number; hash: number; entry: LexiconEntry } | undefined;
+    let hash = EMPTY_HASH;
+    for (let end = from; end < most; end += 1) {
+      hash = hashWith(hash, folded.charCodeAt(end));
+      const entry = this.table.find(folded, from, end + 1, hash);
+      if (entry !== undefined) found = { length: end + 1 - from, hash, entry };
     }
-    return undefined;
+    return found;
   }
 
   /** The table for looking words up: an Arabic word that stands in it with its article means what it means without, too. */
@@ -69,7 +80,8 @@ export class Lexicon {
     let entry = this.entries.get(word);
     this.table = undefined;
     if (entry === undefined) this.entries.set(word, (entry = { flags: 0, groups: [], phrases: [] }));
-    if (word.charCodeAt(0) >= 0xe00) this.longest = Math.max(this.longest, word.length);
+    const unit = word.charCodeAt(0);
+    this.longest.set(unit, Math.max(this.longest.get(unit) ?? 0, word.length));
     return entry;
   }
 }

@@ -1,6 +1,6 @@
 import type { Lexicon, LexiconEntry } from '../context/lexicon';
 import { isForeignLetter } from './characters';
-import { EMPTY_HASH, hashOf, hashWith } from './word-table';
+import { EMPTY_HASH, hashWith } from './word-table';
 
 /** What separates a word from the one before it. */
 export const Break = {
@@ -30,6 +30,9 @@ export interface Words {
   readonly flags: number;
 }
 
+/** Units in which a word of a script without blanks is looked for. */
+const UNSPACED_REACH = 24;
+
 const isWordUnit = (unit: number): boolean =>
   (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 0xaa && isForeignLetter(unit));
 
@@ -51,21 +54,33 @@ export function wordsOf(folded: string, lexicon: Lexicon): Words {
       continue;
     }
     const from = i;
-    let unspaced = false;
+    // Where a script without blanks begins, and the hash of what stands in front of it.
+    let edge = -1;
+    let spaced = EMPTY_HASH;
     let hash = EMPTY_HASH;
     do {
-      if (unit >= 0xe00 && !unspaced) unspaced = isUnspaced(unit);
+      if (unit >= 0xe00 && edge < 0 && isUnspaced(unit)) {
+        edge = i;
+        spaced = hash;
+      }
       hash = hashWith(hash, unit);
       i += 1;
       unit = folded.charCodeAt(i);
-    } while (isWordUnit(unit) && !(unspaced && i - from >= 24));
+    } while (isWordUnit(unit) && !(edge >= 0 && i - from >= UNSPACED_REACH));
     let entry = lexicon.word(folded, from, i, hash);
-    if (unspaced && entry === undefined) {
+    if (edge >= 0 && entry === undefined) {
       // Scripts without blanks: the longest known word that starts here, else one character further.
-      const prefix = lexicon.prefix(folded.slice(from, i));
-      i = from + (prefix?.length ?? 1);
-      entry = prefix?.entry;
-      hash = hashOf(folded, from, i);
+      const prefix = edge - from > UNSPACED_REACH ? undefined : lexicon.prefix(folded, from, i);
+      if (prefix === undefined && edge > from) {
+        // "iPhone手机": what stands in front is a word of its own, and is read once however long it is.
+        i = edge;
+        hash = spaced;
+        entry = lexicon.word(folded, from, edge, spaced);
+      } else {
+        i = from + (prefix?.length ?? 1);
+        hash = prefix?.hash ?? hashWith(EMPTY_HASH, folded.charCodeAt(from));
+        entry = prefix?.entry;
+      }
     }
     if (entry !== undefined) {
       flags |= entry.flags;

@@ -59,25 +59,34 @@ function collect(scan: Scan, pattern: RegExp, base: number): void {
 
 /** Length of a link without the punctuation that closes the sentence around it. */
 function trimmed(link: string): number {
-  let end = link.length;
-  for (;;) {
+  // How many more of each bracket are closed than opened: counted once, for a link may end in two thousand of them.
+  let excess: Map<string, number> | undefined;
+  for (let end = link.length; end > 0; end -= 1) {
     const last = link[end - 1]!;
-    if (TRAILING.includes(last)) end -= 1;
-    else if (CLOSING.has(last) && count(link, CLOSING.get(last)!, end) < count(link, last, end)) end -= 1;
-    else return end;
-    if (end === 0) return 0;
+    if (TRAILING.includes(last)) continue;
+    if (!CLOSING.has(last)) return end;
+    excess ??= excessOf(link.slice(0, end));
+    const more = excess.get(last)!;
+    if (more <= 0) return end;
+    excess.set(last, more - 1);
   }
+  return 0;
 }
 
 const TRAILING = '.,;:!?\'"*_~…|`';
-const CLOSING: ReadonlyMap<string, string> = new Map([
-  [')', '('],
-  [']', '['],
-  ['}', '{'],
+const CLOSING: ReadonlySet<string> = new Set([')', ']', '}']);
+const OPENING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
 ]);
 
-function count(text: string, character: string, end: number): number {
-  let found = 0;
-  for (let i = 0; i < end; i += 1) if (text[i] === character) found += 1;
-  return found;
+function excessOf(link: string): Map<string, number> {
+  const excess = new Map<string, number>([...CLOSING].map((closing) => [closing, 0]));
+  for (const character of link) {
+    const closed = OPENING.get(character);
+    if (closed !== undefined) excess.set(closed, excess.get(closed)! - 1);
+    else if (CLOSING.has(character)) excess.set(character, excess.get(character)! + 1);
+  }
+  return excess;
 }
