@@ -82,6 +82,15 @@ export class IncidentStore {
     return rows.map(({ id }) => id);
   }
 
+  /** How many channels these ids name. */
+  async knownAmong(tx: Transaction, channelIds: readonly string[]): Promise<number> {
+    const [row] = await tx.query<{ n: number }[]>(
+      'SELECT count(*)::int AS n FROM channel WHERE id = ANY($1::uuid[])',
+      [channelIds],
+    );
+    return row!.n;
+  }
+
   /** Meta's ids of channels. */
   numbersOf(channelIds: readonly string[]): Promise<{ phoneNumberId: string; wabaId: string | null }[]> {
     return this.database.query<{ phoneNumberId: string; wabaId: string | null }[]>(

@@ -10,6 +10,7 @@ import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { RequestInvalid } from '../foundation/http';
+import { assertPossible, FUTURE } from './possible';
 import { outbox } from '../foundation/outbox';
 import type { SendStops } from '../recipients/meta';
 import { containIncidentJob } from './contain-incident.job';
@@ -97,9 +98,12 @@ export class Incidents {
     return { incident: (await this.store.find(incident.id, tx))!, made };
   }
 
-  /** Opens an incident that has nothing to contain here. */
+  /** Opens an incident that has nothing to contain here. Throws {@link RequestInvalid} for times of exposure that cannot be and channels that are not known. */
   async report(tx: Transaction, wanted: NewIncident, by: Actor): Promise<Incident> {
-    const incident = this.incidentOf(wanted.kind, [...wanted.channelIds], wanted);
+    const channelIds = [...new Set(wanted.channelIds)];
+    const unknown = channelIds.length - (await this.store.knownAmong(tx, channelIds));
+    assertPossible(wanted, unknown, this.now());
+    const incident = this.incidentOf(wanted.kind, channelIds, wanted);
     await this.open(tx, incident, by, wanted.alertId);
     return incident;
   }
@@ -125,8 +129,7 @@ export class Incidents {
     by: Actor,
   ): Promise<Incident> {
     const { awareAt } = await this.existing(tx, id);
-    if ('at' in told && told.at > this.now())
-      throw new RequestInvalid([{ path: 'at', rule: 'must not lie in the future' }]);
+    if ('at' in told && told.at > this.now()) throw new RequestInvalid([{ path: 'at', rule: FUTURE }]);
     if ('ground' in told) await this.store.needsNoReport(tx, id, told.ground);
     else await this.store.told(tx, id, told.whom, told.at);
     await this.audit.append(tx, {
@@ -181,7 +184,7 @@ export class Incidents {
     if (record === undefined)
       throw new DomainError('missing', 'credential.unknown', 'there is no such credential');
     if (exposedFrom !== undefined && exposedFrom.getTime() > this.clock.now())
-      throw new RequestInvalid([{ path: 'exposedFrom', rule: 'must not lie in the future' }]);
+      throw new RequestInvalid([{ path: 'exposedFrom', rule: FUTURE }]);
     return record;
   }
 
@@ -216,7 +219,7 @@ export class Incidents {
   ): Incident {
     const now = this.now();
     const aware = awareAt ?? now;
-    if (aware > now) throw new RequestInvalid([{ path: 'awareAt', rule: 'must not lie in the future' }]);
+    if (aware > now) throw new RequestInvalid([{ path: 'awareAt', rule: FUTURE }]);
     return {
       id: randomUuid(),
       kind,

@@ -32,7 +32,7 @@ const NAMING = [
 export class TimelineStore {
   constructor(private readonly database: DataSource) {}
 
-  /** Entries, as their bytes, from the beginning of the exposure to the end of the incident. At most 1,000; the log itself has all. */
+  /** Entries, as their bytes, from the beginning of the exposure to the end of the incident. At most 1,000, those that name it first and then the newest; the log itself has all. */
   async of(about: {
     incidentId: string;
     credentialIds: readonly string[];
@@ -40,10 +40,10 @@ export class TimelineStore {
     until: Date;
   }): Promise<{ index: number; body: Buffer }[]> {
     const rows = await this.database.query<{ i: string; body: Buffer }[]>(
-      `SELECT i, body FROM audit_entry
+      `SELECT i, body FROM (SELECT i, body FROM audit_entry
         WHERE at >= $1 AND at <= $2 AND (type = ANY($3::text[]) OR (type = ANY($4::text[]) AND (
           convert_from(body, 'UTF8')::jsonb -> 'ref' ->> 'incident' = $5 OR convert_from(body, 'UTF8')::jsonb -> 'ref' ->> 'credential' = ANY($6::text[]))))
-        ORDER BY i LIMIT 1000`,
+        ORDER BY type = ANY($4::text[]) DESC, i DESC LIMIT 1000) told ORDER BY i`,
       [about.from, about.until, ALWAYS, NAMING, about.incidentId, about.credentialIds],
     );
     return rows.map(({ i, body }) => ({ index: Number(i), body }));

@@ -253,6 +253,21 @@ describe('incidents', () => {
     await expect(exposure.count({ ...window, channelIds: [] })).resolves.toMatchObject({ subjects: 0 });
   });
 
+  it('are not opened about times that cannot be or channels that nobody knows', async () => {
+    const at = (ms: number) => new Date(ground.clock.now() + ms);
+    const report = (rest: { exposedFrom: Date; exposedUntil?: Date; channelIds?: string[] }) =>
+      store.transaction((tx) => incidents.report(tx, { kind: 'loss', channelIds: [], ...rest }, BY));
+    await expect(report({ exposedFrom: at(1_000) })).rejects.toMatchObject({
+      issues: [{ path: 'exposedFrom', rule: 'must not lie in the future' }],
+    });
+    await expect(report({ exposedFrom: at(-5_000), exposedUntil: at(-6_000) })).rejects.toMatchObject({
+      issues: [{ path: 'exposedUntil', rule: 'must not lie before exposedFrom' }],
+    });
+    await expect(report({ exposedFrom: at(-1_000), channelIds: [randomUuid()] })).rejects.toMatchObject({
+      issues: [{ path: 'channels' }],
+    });
+  });
+
   it('give the authority 72 hours from awareness, and are not closed before it is noted what it was told', async () => {
     const awareAt = new Date(ground.clock.now() - HOUR_MS);
     const incident = await store.transaction((tx) =>

@@ -30,7 +30,7 @@ export { AlsoAnswers, PROBLEM_CONTENT, STATUS_MEANING } from './openapi-answers'
 export { BY_ID, readPage } from './page';
 export { decodeCursor, encodeCursor } from './page-cursor';
 export { PROBLEM_TYPE, problemOf, type Problem } from './problem';
-export { RequestInvalid, Unauthenticated } from './request-errors';
+export { RequestInvalid, type RuleBroken, Unauthenticated } from './request-errors';
 export { clusterKeys, runHttpCluster } from './run-cluster';
 export { runHttpProcess } from './run-process';
 export { ServiceGate } from './service-gate';

@@ -24,12 +24,20 @@ export function parseRequest<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new RequestInvalid(rulesOf(parsed.error));
 }
 
-/** The rules that a zod error speaks of, without any value of the input. */
+/** A field's name that cannot be anybody's number or address. */
+const PLAIN_NAME = /^[a-z][a-z_]{0,39}$/i;
+
+/** The rules that a zod error speaks of, without any value of the input; fields that are not known are named where their names look like some. */
 export function rulesOf(error: z.ZodError): RuleBroken[] {
   return error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
-    rule: issue.code === 'unrecognized_keys' ? 'has a field that is not known here' : ruleOf(issue.message),
+    rule: issue.code === 'unrecognized_keys' ? unknownFields(issue.keys) : ruleOf(issue.message),
   }));
+}
+
+function unknownFields(keys: readonly string[]): string {
+  const named = keys.filter((key) => PLAIN_NAME.test(key)).slice(0, 5);
+  return `has a field that is not known here${named.length > 0 ? `: ${named.join(', ')}` : ''}`;
 }
 
 /** Zod's own "Invalid input: expected string, received number" without its first half. */
