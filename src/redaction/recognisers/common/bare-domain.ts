@@ -34,6 +34,7 @@ const FILE =
   /\.(?:md|zip|py|sh|rs|ps|ai|mov|java|js|ts|cc|so|pdf|docx?|xlsx?|png|jpe?g|gif|mp[34]|txt|csv)$/i;
 const INTERNATIONAL =
   /^(?:рф|укр|бел|срб|москва|бг|рус|中国|中國|公司|网络|香港|台灣|한국|भारत|مصر|السعودية|امارات|ελ|ไทย|ישראל|みんな|コム)$/u;
+const CLOSES = /^[.!,]?(?:$|\n)/;
 const STRUCTURED = /[-\d.]/;
 const SECOND_LEVEL = /^(?:com?|org|net|gov|edu|ac|gob|go|or|ne)\./;
 
@@ -48,6 +49,7 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
   FILE,
   INTERNATIONAL,
   STRUCTURED,
+  CLOSES,
   SECOND_LEVEL,
   ...NEARBY_WORD_PATTERNS,
 ];
@@ -112,7 +114,9 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   // "na dann.de facto": of prepositions only those of the country.
   if (own && NO_WORD_AT_HOME.test(suffix))
     return visited || (placed && (preposition === undefined || home === undefined));
-  return structured ? placed || visited : placed && visited;
+  // "mira kiviranta.es": the last word of its line goes on with nothing.
+  const closes = visited && labels.length > 4 && CLOSES.test(scan.text.slice(end, end + 2));
+  return closes || (structured ? placed || visited : placed && visited);
 }
 
 const isAtLineStart = (text: string, start: number): boolean => start === 0 || text[start - 1] === '\n';

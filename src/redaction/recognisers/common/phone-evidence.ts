@@ -50,10 +50,11 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !negative &&
     !scan.near(start, end, 'clientele', 4, 0) &&
     isCalledNumber(scan, form) &&
+    !isCalledOtherwise(scan, form) &&
     !scan.near(start, end, 'identity', 5, 2) &&
     !scan.near(start, end, 'id', 5, 2);
   return (
-    national(scan, form, word || (numbered && digits.length >= 8), against) ??
+    national(scan, form, word, numbered && digits.length >= 8, against) ??
     (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
     ((numbered || isSigned(text, form)) && digits.length >= 8
       ? { score: 0.55, validated: false, value: bare }
@@ -143,8 +144,14 @@ function international(
   };
 }
 
-/** A number of the sender's country, or bare international digits beside a phone word. */
-function national(scan: Scan, form: PhoneForm, word: boolean, against: boolean): Judgement | undefined {
+/** A number of the sender's country, or bare international digits beside a phone word; `numbered`: called a number and nothing's. */
+function national(
+  scan: Scan,
+  form: PhoneForm,
+  word: boolean,
+  numbered: boolean,
+  against: boolean,
+): Judgement | undefined {
   const { region } = scan.context;
   const { digits, start, end } = form;
   if (region === undefined && !word) return undefined;
@@ -157,7 +164,7 @@ function national(scan: Scan, form: PhoneForm, word: boolean, against: boolean):
     // Up to eight bare digits are as soon an order's or a ticket's.
     const alone = scan.isWhole(start, end) && (shaped || digits.length > 8);
     return {
-      score: score(base, { context: word, against, alone }),
+      score: score(base, { context: word || numbered, against, alone }),
       validated: true,
       named: word,
       value: local.e164,

@@ -19,6 +19,9 @@ const FILE_NUMBER = /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{
 const ARTICLE_NUMBER = /^[1-9]\d{2,3}[.-]\d{3,4}[.-]\d{1,2}$/;
 /** "68755111-7": a check digit behind its number. */
 const CHECKED = /^\d{5,11}-\d$/;
+/** "268.870.721-39", "10.218.440-6", "560202 2672 08 0", "1 66 07 59 363 436 48", "3660-395099-4707": as identifiers and cards are written, and no telephone number. */
+const IDENTIFIER_SHAPE =
+  /^(?:\d{1,3}(?:\.\d{3}){2}-\d{1,2}|\d{6} \d{4} \d{2} \d|[12] \d\d \d\d \d\d \d{3} \d{3}(?: \d\d)?|\d{4}([ -])\d{6}\1\d{4,5})$/;
 /** "4418 8209 3441": a parcel; a telephone number written in fours begins with a nought. */
 const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
 /** "2014 118": a year and something that is counted. */
@@ -47,6 +50,7 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   FILE_NUMBER,
   ARTICLE_NUMBER,
   CHECKED,
+  IDENTIFIER_SHAPE,
   FOURS,
   YEAR_AND_NUMBER,
   FILLED,
@@ -82,6 +86,7 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     FILE_NUMBER.test(written) ||
     ARTICLE_NUMBER.test(written) ||
     CHECKED.test(written) ||
+    IDENTIFIER_SHAPE.test(written) ||
     FOURS.test(written) ||
     YEAR_AND_NUMBER.test(written) ||
     FILLED.test(written) ||

@@ -9,8 +9,11 @@ const DATE_SHAPE = /^(?:00?[./-]00?[./-]0000|0000[./-]00?[./-]00?)$/;
 /** "352,142,952.00", "352.142.952,00": an amount with its cents. */
 const AMOUNT_LAYOUT = /^0{1,3}(?:(?:,000){1,4}\.00|(?:\.000){1,4},00|(?: 000){1,4}[.,]00)$/;
 
+/** A letter that belongs to the digits in front of it. */
+const LETTER_BEHIND = /^-?[A-Za-z](?![A-Za-z0-9])/;
+
 /** Every pattern of this file, for the check of patterns. */
-export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT];
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT, LETTER_BEHIND];
 
 /** Adds the groups as an identifier whose shape `body` has, if what stands around them and its own check say enough for it. */
 export function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
@@ -44,6 +47,13 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     return;
   if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
   if (!named && AMOUNT_LAYOUT.test(layout)) return;
+  // "DNI 77058334-M": digits with a letter behind them are another document's.
+  if (
+    identifier.unchecked === true &&
+    digits === compact.length &&
+    LETTER_BEHIND.test(text.slice(end, end + 3))
+  )
+    return;
   // "1.000.000" is an amount.
   if (identifier.unchecked === true && !named && compact.endsWith('000')) return;
   // Words beside a number are lower-case more often than not; an identifier's letters that stand apart are capitals, unless it is named and has no others.
