@@ -39,12 +39,12 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   /** An account of any game has one, too: with a check that proves little it counts for the sender's own country only. */
   id: 'id',
   identity:
-    'identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|social insurance|citizen|citizen id|national identity|personal number|personal code|identifier|' +
+    'identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|social insurance|citizen|citizen id|national identity|personal number|personal code|resident number|identifier|' +
     'cédula|cedula|documento|identidad|documento de identidad|identificación|cpf|rg|nif|documento de identidade|identificação|ausweis|ausweisnummer|personalausweis|steuer|identität|sozialversicherung|' +
     "pièce d'identité|identité|carte d'identité|numéro de sécu|sécurité sociale|sécu|numéro fiscal|codice fiscale|carta d'identità|identità|documento d'identità|" +
     'kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tckn|t c|ktp|nik|identitas|kependudukan|هوية|هويتي|هويه|إقامة|الرقم القومي|رقم قومي|قومي|آधार|आधार|पैन|पहचान|पहचान पत्र|' +
     'bsn|burgerservicenummer|identiteit|personnummer|cpr|henkilötunnus|hetu|pesel|rodné číslo|személyi|cnp|егн|оиб|oib|инн|паспорт|ταυτότητα|תעודת זהות|זהות|บัตรประชาชน|身份证|身份證|マイナンバー|주민등록번호|주민번호',
-  tax: 'tax id|tax number|tax identification|tin|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
+  tax: 'tax id|tax number|fiscal number|fiscal code|tax identification|tin|steuernummer|steuer id|steuerid|steuer identifikationsnummer|idnr|contribuinte|impuestos|npwp|vergi|vergi no|pajak|ضريبي|ضريبة|टैक्स',
   birth:
     'born|birthday|birthdate|birth|dob|d o b|date of birth|birth date|bday|b day|nacido|nacida|nací|nacimiento|fecha de nacimiento|cumpleaños|cumple|nascido|nascida|nasci|nascimento|data de nascimento|aniversário|' +
     'geboren|geb|geburtsdatum|geburtstag|geburt|née|naissance|né le|né en|né à|date de naissance|anniversaire|nato|nata|nascita|data di nascita|compleanno|doğum|doğdum|doğumlu|doğumluyum|doğumluyuz|doğum tarihi|doğum günü|' +

@@ -127,8 +127,14 @@ function breakIn(text: string, from: number, to: number): number {
         if (found === Break.none) found = Break.sentence;
         break;
       case 46:
-        // "Tel. 0431", "No. X5": a full stop before a digit or behind an abbreviation ends no sentence.
-        if (found === Break.none && i + 1 < to && !isDigit(text, to) && !abbreviates(text, i))
+        // "Tel. 0431", "No. X5", "vers.-no": a full stop before a digit or hyphen or behind an abbreviation ends no sentence.
+        if (
+          found === Break.none &&
+          i + 1 < to &&
+          !isDigit(text, to) &&
+          text[i + 1] !== '-' &&
+          !abbreviates(text, i)
+        )
           found = Break.sentence;
         break;
       default:
@@ -139,7 +145,7 @@ function breakIn(text: string, from: number, to: number): number {
 
 /** "No.", "pers."; and the last stop of "D.N.I.", "p.k.". */
 const ABBREVIATION =
-  /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap|idnr|pers|kt|st)$|\.\p{L}$/u;
+  /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap|idnr|pers|kt|st|asm)$|\.\p{L}$/u;
 
 const abbreviates = (text: string, stop: number): boolean =>
   ABBREVIATION.test(text.slice(Math.max(0, stop - 5), stop));

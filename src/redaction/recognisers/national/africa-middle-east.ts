@@ -125,7 +125,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     layouts: ['000 000 000 00', '00000 000000'],
     check: isTckn,
     words:
-      'tckn|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|~tc|~t c|tc no|t c no|tcno|tckn no|tc kimliğim|kimlik numarasi|kimlik numarama|kimliğim|nüfus|vatandaşlık|nüfus cüzdanı',
+      'tckn|tc number|tc kimlik|t c kimlik|kimlik|kimlik no|kimlik numarası|kimlik numaram|~tc|~t c|tc no|t c no|tcno|tckn no|tc kimliğim|kimlik numarasi|kimlik numarama|kimliğim|nüfus|vatandaşlık|nüfus cüzdanı',
   },
 ];
 

@@ -15,6 +15,7 @@ export const austria: readonly Identifier[] = [
       (weighted(n, [3, 7, 9]) + weighted(n, [5, 8, 4, 2, 1, 6], 4)) % 11 === Number(n[3]) &&
       (isShortDay(pairAt(n, 8), pairAt(n, 6), pairAt(n, 4)) ||
         (pairAt(n, 4) >= 1 && pairAt(n, 4) <= 31 && pairAt(n, 6) >= 13 && pairAt(n, 6) <= 15)),
-    words: 'sozialversicherungsnummer|svnr|sv nummer|sv nr|versicherungsnummer|vsnr|~ecard|~e card',
+    words:
+      'sozialversicherungsnummer|svnr|sv nummer|sv nr|versicherungsnummer|versicherungsnr|versicherungs nr|vsnr|~insurance number|~ecard|~e card',
   },
 ];

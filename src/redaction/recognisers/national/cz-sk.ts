@@ -23,6 +23,9 @@ function isBirthNumber(n: string): boolean {
 const SLOVAK =
   /[ľĺŕôä]|(?<!\p{L})(?:[ďd]akujem|som|áno|nie|môj|m[oô]jho|ahojte|prosím vás|dobrý deň|tu je)(?!\p{L})/iu;
 
+const WORDS =
+  'rodné číslo|rodné č|rodneho cisla|rč|r č|~rc|~r c|rodného čísla|rodným číslem|rodnom čísle|rodném čísle|rodným číslom|rodnému číslu|birth number';
+
 const rodneCislo = (type: string, country: string, hint?: RegExp): readonly Identifier[] => [
   {
     type,
@@ -32,8 +35,7 @@ const rodneCislo = (type: string, country: string, hint?: RegExp): readonly Iden
     lengths: [10],
     distinct: ['000000/0000'],
     check: isBirthNumber,
-    words:
-      'rodné číslo|rodneho cisla|rč|r č|~rc|~r c|rodného čísla|rodným číslem|rodnom čísle|rodném čísle|číslo pojištěnce|číslo poistenca|birth number|osobní číslo|osobné číslo',
+    words: `${WORDS}|číslo pojištěnce|číslo poistenca|osobní číslo|osobné číslo`,
     ...(hint === undefined ? {} : { hint }),
   },
   {
@@ -42,9 +44,9 @@ const rodneCislo = (type: string, country: string, hint?: RegExp): readonly Iden
     evidence: 'word',
     shape: /^\d{9}$/,
     lengths: [9],
-    layouts: ['000000/000'],
+    layouts: ['000000/000', '000000 000'],
     check: isBirthNumber,
-    words: 'rodné číslo|rodneho cisla|rč|r č|~rc|~r c|rodného čísla|birth number',
+    words: WORDS,
     ...(hint === undefined ? {} : { hint }),
   },
 ];

@@ -1,5 +1,5 @@
 import { iso7064Mod11Mod10 } from '../../checks/checksums';
-import { pairAt } from '../../checks/calendar';
+import { isShortDay, pairAt } from '../../checks/calendar';
 import type { Identifier } from './identifier';
 
 /** Among the first ten digits exactly one stands twice or three times, the others at most once (BZSt). */
@@ -21,8 +21,9 @@ function isPensionNumber(n: string): boolean {
     const product = weight * Number(digits[i]);
     sum += Math.floor(product / 10) + (product % 10);
   }
-  const day = pairAt(n, 2);
-  return sum % 10 === Number(n[11]) && AREAS.test(n) && day <= 81 && pairAt(n, 4) >= 1 && pairAt(n, 4) <= 12;
+  const [day, month] = [pairAt(n, 2), pairAt(n, 4)];
+  const born = day > 31 ? day <= 81 && month >= 1 && month <= 12 : isShortDay(pairAt(n, 6), month, day);
+  return sum % 10 === Number(n[11]) && AREAS.test(n) && born;
 }
 
 /** Machine-readable document number: weights 7 3 1, letters from A = 10, last character the check digit (ICAO 9303). */
@@ -57,7 +58,7 @@ export const germany: readonly Identifier[] = [
     layouts: ['00 000000 A 000', '00 000000 A000', '00000000 A 000', '00 000000 A 00 0'],
     check: isPensionNumber,
     words:
-      'sozialversicherungsnummer|rentenversicherungsnummer|versicherungsnummer|sv nummer|svnr|rvnr|rv nummer|rv nr|pension insurance number|sozialversicherung|rentenversicherung',
+      'sozialversicherungsnummer|rentenversicherungsnummer|versicherungsnummer|sv nummer|svnr|rvnr|rv nummer|rv nr|sozialvers nr|sozialvers nummer|rentenvers nr|rentenvers nummer|~sv nr|pension insurance number|sozialversicherung|rentenversicherung',
   },
   {
     type: 'DE_ID_CARD',

@@ -111,14 +111,15 @@ const genericWord = (scan: Scan, identifier: Identifier, start: number, end: num
     (provesMuch(identifier) || scan.context.region === identifier.country) &&
     scan.near(start, end, 'id', 5, 2));
 
-/** "My Hungarian social security number": the country beside a word for identity or tax. */
+/** "My Hungarian social security number", "my Canadian SIN": the country beside a word for identity or tax, or beside one that is ambiguous elsewhere. */
 const isNamedByNation = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
   identifier.words !== '' &&
   scan.near(start, end, 'nation', 8, 0) &&
   scan.near(start, end, `nation.${identifier.country}`, 8, 0) &&
   (scan.near(start, end, 'identity', 6, 0) ||
     scan.near(start, end, 'tax', 6, 0) ||
-    scan.near(start, end, 'id', 6, 0));
+    scan.near(start, end, 'id', 6, 0) ||
+    scan.near(start, end, `${identifier.type}~`, 6, 0));
 
 /** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
 function isPhoneLike(scan: Scan, start: number, end: number): boolean {

@@ -27,7 +27,7 @@ export const france: readonly Identifier[] = [
     layouts: ['0000000000000 00', '0 00 00 000000 00', '0 00 00 00000000 00', '0 00 00 00 00000000'],
     check: isNir,
     words:
-      'nir|numéro de sécu|n de sécu|num sécu|numéro sécu|no sécu|sécurité sociale|numéro de sécu|sécu|sécurité soc|~insee|numéro de sécurité sociale|carte vitale|~nss|immatriculation sociale',
+      'nir|n ss|no ss|numéro ss|numéro de sécu|n de sécu|num sécu|numéro sécu|no sécu|sécurité sociale|numéro de sécu|sécu|sécurité soc|~insee|numéro de sécurité sociale|carte vitale|~nss|immatriculation sociale',
   },
   {
     type: 'FR_NIF',

@@ -48,6 +48,6 @@ export const slovenia: readonly Identifier[] = [
       const rest = 11 - (weighted(n, [8, 7, 6, 5, 4, 3, 2]) % 11);
       return rest !== 11 && rest % 10 === Number(n[7]);
     },
-    words: 'davčna številka|davčna|ddv|id za ddv',
+    words: 'davčna številka|davčno številko|davčne številke|davčni številki|davčno|davčna|ddv|id za ddv',
   },
 ];

@@ -76,7 +76,8 @@ export const latinAmerica: readonly Identifier[] = [
     layouts: ['00000000-0', '0000000-0', '00000000-A', '0000000-A', '00 000 000 0', '00 000 000-0'],
     distinct: ['00.000.000-0', '0.000.000-0', '00.000.000-A', '0.000.000-A'],
     check: isRut,
-    words: '~rut|~run|r u t|r u n|mi rut|nro de rut|rol único|rol único tributario',
+    words:
+      '~rut|~run|rut number|rut no|rut es|número de rut|el rut|tu rut|su rut|r u t|r u n|mi rut|nro de rut|rol único|rol único tributario',
   },
   {
     type: 'CO_CC',
@@ -86,7 +87,7 @@ export const latinAmerica: readonly Identifier[] = [
     lengths: [6, 7, 8, 9, 10],
     layouts: ['0.000.000.000', '00.000.000', '0.000.000'],
     unchecked: true,
-    words: 'cédula|cedula|cédula de ciudadanía|ciudadanía|~c c|~cc',
+    words: 'cédula|cedula|cédula de ciudadanía|ciudadanía|~c c|~cc|c c no|cc no|cc nro',
   },
   {
     type: 'CO_NIT',

@@ -38,7 +38,7 @@ export const southEastAsia: readonly Identifier[] = [
     layouts: ['000000 00 0000'],
     check: (n) => isYyMmDd(n) && !NO_BIRTHPLACE.has(pairAt(n, 6)),
     words:
-      'mykad|mykad no|~ic|ic saya|kad pengenalan saya|nric|no kad pengenalan|kad pengenalan|~kp|ic number|no ic',
+      'mykad|mykad no|~ic|ic saya|kad pengenalan saya|nric|no kad pengenalan|kad pengenalan|~kp|no kp|no k p|ic number|no ic',
   },
   {
     type: 'TH_TNIN',
