@@ -19,9 +19,9 @@ const ORDINARY =
 const CLOSED = /^(?:cortada|cerrada|libera|chiusa|barrée|fermée|fechada|interditada|gesperrt)$/;
 const STARTS_ALONE =
   /^(?:via|place|route|cours|square|passage|strada|colonia|plaza|camino|str|os|pr|corso|largo|cesta|trg|plac)$/;
-/** What is counted, in scripts without capitals: money and time. */
+/** What a delivery costs and takes, in scripts without capitals. */
 const MEASURE =
-  /^(?:ريال|ريالا|ريالات|درهم|دراهم|جنيه|جنيها|دينار|ليرة|الف|مليون|دقيقة|دقائق|ساعة|ساعات|يوم|ايام|تومان|تومن|دقیقه|ساعت|روز|روپے|روپیہ|منٹ|گھنٹے|दिन|रुपए|रुपये|रूपये|रु|घंटे|घंटा|मिनट|टका|টাকা|মিনিট|ঘন্টা|দিন|ரூபாய்|நாள்|ብር|ደቂቃ|שקל|שקלים|דקות|שעות|ימים|บาท|นาที|วัน|元|円|원|分|天|日)$/;
+  /^(?:चार्ज|शुल्क|फीस|फ्री|मुफ्त|कल|आज|رسوم|سعر|تكلفة|مجانا|مجاني|خلال|بين|بعد|اليوم|بكرة|غدا|هزینه|رایگان|فردا|امروز|چارجز|فری|کل|آج|ফ্রি|চার্জ|ريال|ريالا|ريالات|درهم|دراهم|جنيه|جنيها|دينار|ليرة|الف|مليون|دقيقة|دقائق|ساعة|ساعات|يوم|ايام|تومان|تومن|دقیقه|ساعت|روز|روپے|روپیہ|منٹ|گھنٹے|दिन|रुपए|रुपये|रूपये|रु|घंटे|घंटा|मिनट|टका|টাকা|মিনিট|ঘন্টা|দিন|ரூபாய்|நாள்|ብር|ደቂቃ|שקל|שקלים|דקות|שעות|ימים|บาท|นาที|วัน|元|円|원|分|天|日)$/;
 const UNIT_BEHIND = /^,?\s{1,3}(?:apt|suite|ste|unit|apto|appt|lgh)\.? ?#?\d/i;
 const TOWN_BEHIND = /^,?\s{1,3}(?:[A-Z]{1,2}-)?(\d{4,6}|\d{3} \d{2})(?: ?[A-Z]{2})? \p{Lu}\p{L}/u;
 const YEAR = /^(?:19|20)\d\d$/;
@@ -139,7 +139,7 @@ export class StreetReader extends AddressWords {
     if (lead > 2 || this.word(last).length < 2 || !(this.isCapital(last) || this.isUncased(last)))
       return undefined;
     // "التوصيل 25 ريال": what the delivery costs, how long it takes.
-    if (lead > 0 && MEASURE.test(this.word(last))) return undefined;
+    if (MEASURE.test(this.word(last))) return undefined;
     let names = 1;
     while (
       names < MAX_NAMES &&

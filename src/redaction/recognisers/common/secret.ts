@@ -59,6 +59,9 @@ export const secretCode: Recogniser = {
     codeLike:
       'token|combination|combo|digits are|six digits|6 digits|the digits|number you sent|verification number|verify|verifying|got a text|text says|text saying|sms says|message says|numerito|me llegó|mensaje|combinación|me chegou|chegou|mensagem|combinação|zahlenkombination|kombination|ziffern|zahlen|six chiffres|6 chiffres|reçu|combinaison|sei cifre|arrivato|combinazione|altı haneli|gelen|enam digit|6 digit|masuk|kombinasi|ستة أرقام|وصلني|छह अंक|आया|zes cijfers|cijfers|шесть цифр|цифры|sześć cyfr|cyfry|siffrorna|cifre|cifrele',
     lock: 'unlock|unlocks|door|gate|safe|alarm|opens|open the|puerta|portal|portón|caja fuerte|porta|portão|cofre|tür|tor|entsperren|aufsperren|öffnen|porte|portail|déverrouiller|coffre|cancello|cassaforte|sbloccare|kapı|kapıyı|kilit|kilidi|pintu|gerbang|brankas|الباب|البوابة|الخزنة|दरवाजा|ताला|deur|poort|drzwi|brama|furtka|sejf|дверь|ворота|сейф|dörr|dörren|porten',
+    /** What lets somebody in has a number, too, and no password. */
+    entryPass:
+      'gate pass|bus pass|train pass|metro pass|day pass|entry pass|boarding pass|visitor pass|parking pass|season pass|ski pass|guest pass|travel pass|hall pass|monthly pass|pass no|pass number|pass nr',
     publicCode:
       'centre code|center code|school code|college code|subject code|course code|paper code|branch code|store code|shop code|station code|stop code|design code|style code|stock code|batch code|model code|hsn code|sac code|state code|dealer code|agent code|route code|airport code|plan code|menu code|kode cabang|kode toko|kode warna|kode booking|kode sekolah|kode pesanan|kod cawangan|kod sekolah|kod warna|mã hàng|mã sản phẩm|mã số thuế|รหัสสินค้า|رمز الفرع|كود الفرع|كود اللون|كود الصنف|कोड नंबर|商品コード|店舗コード|상품코드|zip code|postal code|post code|postcode|area code|country code|promo code|discount code|coupon code|error code|status code|dial code|source code|dress code|qr code|bar code|product code|item code|sort code|code postal|code promo|código postal|codigo postal|código de área|código promocional|código de barras|código de descuento|código promocional|codice postale|codice sconto|codice fiscale|codice promozionale|postleitzahl|rabattcode|gutscheincode|posta kodu|alan kodu|indirim kodu|kode pos|kode promo|kode diskon|الرمز البريدي|رمز بريدي|कोड पोस्टल|पिन कोड|pin code|pincode|kode produk|codice articolo|código de artículo|código do artigo|code article|كود المنتج|رمز المنتج|cod produs|kod produktu|código do cliente|código de cliente|código del cliente|codice cliente|code client|customer code|client code|kundencode|müşteri kodu|employee code|código do produto|código de producto|codice prodotto|code produit|kode barang|ürün kodu|code civil|code pénal|code du travail|código civil|código penal|codice civile|codice penale|referral code|building code|highway code|color code|colour code|colour codes|php code|order|order number|pedido|ordine|commande|bestellung|error|zip|cap|plz|cep|promo|coupon|discount|sort',
   },
@@ -75,7 +78,7 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   )
     return true;
   if (digits.length < 4) return false;
-  if (scan.near(start, end, 'password', 4, 0)) return true;
+  if (scan.near(start, end, 'password', 4, 0)) return !scan.near(start, end, 'entryPass', 4, 0);
   if (digits.length === 6 && scan.near(start, end, 'login', 3, 3)) return true;
   // "482910 is your … verification code" opens the message.
   const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
