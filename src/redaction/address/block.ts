@@ -27,6 +27,7 @@ const STOPPED = /^\.(?=,? ?\d{4} \p{Lu})/u;
 const STATE = /^(?:(?: [-–] |\/)[A-Z]{2}|\/\p{Lu}\p{Ll}{2,20})(?![\p{L}\p{N}])/u;
 /** What shortens the word for a district, with its stop: "Col. Centro". */
 const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
+const CAPITAL = /\p{Lu}/u;
 const MAX_LINES = 4;
 const MAX_WORDS = 8;
 const STOP =
@@ -49,6 +50,7 @@ export const BLOCK_PATTERNS: readonly RegExp[] = [
   LINE_START,
   STOP,
   PARTICLE,
+  CAPITAL,
 ];
 
 /** What follows a street. */
@@ -64,7 +66,7 @@ export interface Tail {
 /** Reads the address block whose street ends at `core`: unit, places, region and postal code behind it and on the next lines, four at most. */
 export function tailOf(scan: Scan, core: number): Tail {
   const { text } = scan;
-  const lower = !/\p{Lu}/u.test(text);
+  const lower = !scan.says(CAPITAL);
   const parts: { start: number; end: number }[] = [];
   let end = core;
   let lineEnd = core;

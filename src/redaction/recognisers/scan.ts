@@ -47,6 +47,7 @@ export class Scan {
   /** What the characters and words of the text tell about it. */
   readonly facts: Facts;
   private groupsView: Groups | undefined;
+  private readonly said = new Map<RegExp, boolean>();
   private lastAround: { start: number; end: number; found: Surroundings } | undefined;
 
   private constructor(
@@ -115,6 +116,13 @@ export class Scan {
       for (const phrase of entry.phrases) if (phrase.groups.includes(group)) return true;
     }
     return false;
+  }
+
+  /** Whether a pattern occurs anywhere in the text: looked for once, however many candidates ask. */
+  says(pattern: RegExp): boolean {
+    let said = this.said.get(pattern);
+    if (said === undefined) this.said.set(pattern, (said = pattern.test(this.text)));
+    return said;
   }
 
   /** Whether the range is all that the text says, apart from punctuation and a few words. */

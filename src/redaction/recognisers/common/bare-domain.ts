@@ -38,6 +38,9 @@ const CLOSES = /^[.!,]?(?:$|\n)/;
 const STRUCTURED = /[-\d.]/;
 const SECOND_LEVEL = /^(?:com?|org|net|gov|edu|ac|gob|go|or|ne)\./;
 
+const LINE_START = /(?:^|\n)[\s"'(<[*_~-]{0,3}$/;
+const LINE_END = /^[\s"')>\].,;!*_~]{0,3}(?:\n|$)/;
+
 /** Every pattern of this file, for the check of patterns. */
 export const DOMAIN_PATTERNS: readonly RegExp[] = [
   GENERIC,
@@ -51,6 +54,8 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
   STRUCTURED,
   CLOSES,
   SECOND_LEVEL,
+  LINE_START,
+  LINE_END,
   ...NEARBY_WORD_PATTERNS,
 ];
 
@@ -123,10 +128,8 @@ const isAtLineStart = (text: string, start: number): boolean => start === 0 || t
 
 /** All that its line says. */
 function isLineOfItsOwn({ text }: Scan, start: number, end: number): boolean {
-  const from = text.lastIndexOf('\n', start - 1) + 1;
-  const to = text.indexOf('\n', end);
+  // Four characters tell: a line may be as long as the text.
   return (
-    /^[\s"'(<[*_~-]{0,3}$/.test(text.slice(from, start)) &&
-    /^[\s"')>\].,;!*_~]{0,3}$/.test(text.slice(end, to < 0 ? text.length : to))
+    LINE_START.test(text.slice(Math.max(0, start - 4), start)) && LINE_END.test(text.slice(end, end + 4))
   );
 }

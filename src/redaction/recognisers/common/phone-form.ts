@@ -72,8 +72,7 @@ export function formOf(scan: Scan, first: number, last: number, longest: number)
     digits += text.slice(groups.start[i], groups.start[i]! + numberLength(scan, i));
   let brackets = false;
   if (text[start - 1] === '(') {
-    const close = text.indexOf(')', start);
-    if (close > 0 && close < end) {
+    if (text.slice(start, end).includes(')')) {
       start -= 1;
       brackets = true;
     }

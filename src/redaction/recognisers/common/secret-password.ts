@@ -40,11 +40,14 @@ const QUOTES = /["'“”«»`*]/g;
 /** … which "WhatsApp" and "LinkedIn" are written like as well. */
 const CAMEL = /^(?:[A-Z][a-z]+){2,4}$|^[ei][A-Z][a-z]+$/;
 
+const INK = /\S/g;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
   needs: Fact.secret,
   patterns: [
+    INK,
     LINK,
     LABELLED,
     WORDY,
@@ -117,7 +120,7 @@ function readAfter(scan: Scan, from: number): void {
   // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
   const plain = /^\p{L}+$/u.test(value) && !/\p{Ll}\p{Lu}/u.test(value);
   if (plain && direct === null) return;
-  if (plain && !explicit && from + match[0].length < scan.text.trimEnd().length) return;
+  if (plain && !explicit && isFollowed(scan.text, from + match[0].length)) return;
   if (plain && !explicit && value.length < 6) return;
   const end = from + match[0].length - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
@@ -130,6 +133,12 @@ function readJumbled(scan: Scan, from: number, line: string): void {
   if (said.length > 4 || value.length < 7 || !JUMBLED.test(value) || CAMEL.test(value)) return;
   const start = from + line.indexOf(value);
   scan.add({ type: 'SECRET', start, end: start + value.length, score: 0.9, validated: false, value });
+}
+
+/** Whether anything but blanks stands behind an offset. */
+function isFollowed(text: string, end: number): boolean {
+  INK.lastIndex = end;
+  return INK.test(text);
 }
 
 const isMentioned = (value: string): boolean =>

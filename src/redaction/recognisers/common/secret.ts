@@ -14,6 +14,8 @@ const PRESSED =
   /(?:^|[^\p{L}])(?:type|enter|press|punch in|key in|tap in|use|with|marcas?|marcar|tecleas?|pones?|digit[ae]r?|aperta|com|tippen?|tippst|mit|tape[zr]?|compose[zr]?|avec|digiti|premi|con|tuşla|gir|tekan|ketik|pakai|اضغط|दबाओ|डालो)\s$/iu;
 /** "text STOP to 482910": a number that is written to. */
 const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
+const PIN_CODE = /pin ?code/i;
+const OTP = /otp/i;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
 /** "code KB-2207": an article; one-time codes have one letter in front, or five digits and more behind it. */
@@ -27,7 +29,7 @@ export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
   minDigits: 3,
-  patterns: [NOT_A_CODE, ASSERTS, NAMES, PRESSED, ADDRESSED, MONEY_BEFORE, ARTICLE_BEFORE],
+  patterns: [NOT_A_CODE, ASSERTS, NAMES, PRESSED, ADDRESSED, MONEY_BEFORE, ARTICLE_BEFORE, PIN_CODE, OTP],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -89,8 +91,8 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   if (!opening && scan.near(start, end, 'negative', 1, 0) && !scan.near(start, end, 'code', 5, 0))
     return false;
   // India's "pin code" is postal and has six digits; four are a card's.
-  const pin = digits.length === 4 && /pin ?code/.test(scan.folded);
-  if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !/otp/.test(scan.folded)) return false;
+  const pin = digits.length === 4 && scan.says(PIN_CODE);
+  if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !scan.says(OTP)) return false;
   // "roll no 2208614 centre code 4217": what something else names in front is no code of the word behind it.
   if (!scan.near(start, end, 'code', 5, 0) && scan.near(start, end, 'negative', 2, 0)) return false;
   if (digits.length < 5 && ARTICLE_BEFORE.test(scan.text.slice(Math.max(0, start - 7), start))) return false;

@@ -90,7 +90,7 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     embedded,
     against,
     phoneLike: digits === compact.length && isPhoneLike(scan, start, end),
-    hinted: context.region === undefined && identifier.hint?.test(text) === true,
+    hinted: context.region === undefined && identifier.hint !== undefined && scan.says(identifier.hint),
   });
   scan.add({
     type: identifier.type,
