@@ -5,6 +5,9 @@ const LINK = /^[ ,.'’/-]{1,3}$|^\. $|^,? #$/;
 const NUMBER = /^\d{1,5}[a-z]?$/;
 const ENDING_SET: ReadonlySet<string> = new Set(ENDINGS.split('|'));
 
+/** "During 1933", "Spring 2026": they end like "Burgring". */
+const ENGLISH = /^(?:during|spring|string|bring|offering|engineering)$/;
+
 /** Asks what the words of a text look like to one who reads addresses. */
 export class AddressWords {
   constructor(protected readonly scan: Scan) {}
@@ -12,6 +15,7 @@ export class AddressWords {
   /** Whether a word ends like a street's name: "Hauptstraße". */
   hasEnding(index: number): boolean {
     const word = this.word(index);
+    if (ENGLISH.test(word)) return false;
     if (word.length < 5 || word.charCodeAt(0) < 97) return word.length === 4 && ENDING_SET.has(word);
     for (let length = 3; length <= 8 && length <= word.length; length += 1)
       if (ENDING_SET.has(word.slice(-length))) return true;

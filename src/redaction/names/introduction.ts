@@ -73,11 +73,25 @@ export const NOT_A_NAME = new Set(
 );
 const STOP_LOWER = NOT_A_NAME;
 
+/** "Mr. Berg. What now", "Mrs. Berg's Tales": a sentence, and what is hers. */
+const SENTENCE = /\p{L}{4}\. /u;
+const POSSESSIVE = /['’]s\b/;
+
 /** PERSON, introduced — self-introductions, salutations, titles, labels and signatures in the ten languages; in scripts without capitals one to three words. */
 export const introducedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.person,
-  patterns: [FULL, LOWER, UNCASED, ARABIC_FULL, ORGANISATION, ARTICLE_NAME, ...PLACE_PATTERNS],
+  patterns: [
+    FULL,
+    LOWER,
+    UNCASED,
+    SENTENCE,
+    POSSESSIVE,
+    ARABIC_FULL,
+    ORGANISATION,
+    ARTICLE_NAME,
+    ...PLACE_PATTERNS,
+  ],
   find(scan) {
     const { words } = scan;
     for (const i of words.known) {
@@ -171,6 +185,12 @@ const JOINTS: Readonly<Record<string, RegExp>> = {
   signature: /^(?:[,.!]? ?\n{1,2} ?-?|, |,? [-–] )/,
 };
 
+/** What stands in front of a match, and so many units of it. */
+function cutAt(text: string, pattern: RegExp, kept: number): string {
+  const at = text.search(pattern);
+  return at < 0 ? text : text.slice(0, at + kept);
+}
+
 function nameAt(rest: string, kind: string): string | undefined {
   let name = FULL.exec(rest)?.[0];
   if (name === undefined) {
@@ -184,6 +204,7 @@ function nameAt(rest: string, kind: string): string | undefined {
     const lower = LOWER.exec(rest)?.[0];
     return lower === undefined ? undefined : wordsUntilStop(lower);
   }
+  name = cutAt(cutAt(name, SENTENCE, 4), POSSESSIVE, 0);
   if (name.endsWith('.') && !/ \p{Lu}\.$/u.test(name)) name = name.slice(0, -1);
   // "tôi tên là Lê Minh Lan", "je m'appelle Le Goff": an article with a capital in front of a name with one.
   name = (kind === 'certain' && ARTICLE_NAME.test(name) ? name : wordsUntilStop(name)) ?? '';
@@ -226,6 +247,7 @@ function wordsUntilStop(text: string): string | undefined {
   for (const match of text.matchAll(/[^ ]+/g)) {
     if (
       STOP_LOWER.has(fold(match[0].replace(/[.,]$/, ''))) &&
+      match[0] !== 'Ó' &&
       !/^(?:de|da|do|dos|das|del|la|di|van|der|von|bin|al|el|y|e)$/i.test(match[0])
     )
       break;

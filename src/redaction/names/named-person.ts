@@ -1,3 +1,4 @@
+import { AddressWords } from '../address/address-words';
 import { NOT_A_NAME } from './introduction';
 import { givenNames } from './given-names';
 import { Fact, type Recogniser } from '../recognisers/recogniser';
@@ -10,10 +11,18 @@ const CAPITAL = /^[\p{Lu}\p{Lo}]/u;
 const PARTICLE = /^(?:da|de|do|dos|das|del|della|di|van|der|den|von|zu|la|le|bin|ibn|bint|al|el|abu|mac)$/;
 /** In front of a name they make a place of it, or a thing. */
 const PLACE_BEFORE =
-  /^(?:san|santa|santo|sao|saint|st|sankt|sint|fort|lake|mount|mt|port|cape|hotel|cafe|bar|restaurant|isla|villa|rua|calle|via|rue|piazza|plaza|hurricane|typhoon)$/;
+  /^(?:san|santa|santo|sao|saint|st|sankt|sint|fort|lake|mount|mt|port|cape|hotel|cafe|bar|restaurant|isla|villa|rua|calle|via|rue|piazza|plaza|montee|rang|cite|ville|hurricane|typhoon)$/;
+/** The same with a capital: "East Benjamin". */
+const QUARTER_BEFORE =
+  /^(?:north|south|east|west|new|upper|lower|nord|sud|norte|sur|nueva|nuevo|nova|novo|neu|nouvelle)$/;
 /** … and behind it. */
 const PLACE_BEHIND =
-  /^(?:airport|beach|bay|city|county|island|islands|lake|river|park|bridge|station|hotel|hospital|university|college|school|church|hall|house|museum|stadium|group|inc|ltd|llc|gmbh|corp|company|records|bank|cup|day|awards?|district|valley|hills?|falls|creek|gardens?|center|centre|mall|tower)$/;
+  /^(?:airport|beach|bay|city|county|island|islands|lake|river|park|bridge|station|hotel|hospital|university|college|school|church|hall|house|museum|stadium|group|inc|ltd|llc|gmbh|corp|company|records|bank|cup|day|awards?|district|valley|hills?|falls|creek|gardens?|center|centre|mall|tower|club|ville|village|estates?|heights|causeway|skyway|overpass|underpass|parkways?|expressway|freeway|motorway|throughway|trafficway|turnpike|viaduct|junction|crossing|crossroads?|canyon|cliffs?|coves?|extension|inlet|isle|shoals?|shores?|harbou?rs?|haven|highlands|knolls?|landing|mews|orchard|prairie|plains?|ranch|rapids|ridges?|route|spurs?|summit|tunnel|vista|plaza|mountains?|meadows)$/;
+/** Suffixes of American streets (USPS Publication 28, appendix C1) that are surnames as well: behind a number they end a street. */
+const SUFFIX =
+  /^(?:alley|arcade|branch|brooks?|burgs?|bypass|camp|circles?|common|corners?|course|courts?|crescent|crest|curve|dale|dam|divide|drives?|ferry|fields?|flats?|fords?|forest|forges?|forks?|fort|gateway|glens?|greens?|groves?|hollow|islands?|keys?|lakes?|land|lane|light|lights|loaf|locks?|lodge|loop|manors?|mills?|mission|mount|neck|oval|parks?|pass|passage|path|pike|pines?|place|points?|ports?|radial|ramp|rest|roads?|row|run|springs?|square|station|stream|street|terrace|trace|track|trail|unions?|valleys?|views?|walk|walks|wall|ways?|wells?)$/;
+/** Also words, but names behind one: "Luis Jesús Londoño". */
+const NAMES_TOO: ReadonlySet<string> = new Set(['christian', 'jesus', 'noel', 'leo', 'angel']);
 
 /** Cyrillic and Greek have capitals; from Hebrew on scripts have none. */
 const LAST_CASED = 0x58f;
@@ -27,7 +36,18 @@ const VERSE = /^ \d{1,3}:\d/;
 export const namedPerson: Recogniser = {
   type: 'PERSON',
   needs: Fact.capital,
-  patterns: [LINK, CAPITAL, PARTICLE, PLACE_BEFORE, PLACE_BEHIND, SERVANT, ARABIC_FAMILY, VERSE],
+  patterns: [
+    LINK,
+    CAPITAL,
+    PARTICLE,
+    PLACE_BEFORE,
+    QUARTER_BEFORE,
+    PLACE_BEHIND,
+    SUFFIX,
+    SERVANT,
+    ARABIC_FAMILY,
+    VERSE,
+  ],
   find(scan) {
     const { words, text, folded } = scan;
     const names = givenNames();
@@ -84,7 +104,7 @@ function lastOfName(scan: Scan, first: number, ambiguous: boolean): number | und
     }
     // "Bas T786", "Rosa X12": nobody's name has digits.
     if (!isCapital(text, words.start[next]!) || /\d/.test(word)) break;
-    if (word.length > 1 && (NOT_A_NAME.has(word) || isOther(scan, next))) break;
+    if (word.length > 1 && ((NOT_A_NAME.has(word) && !NAMES_TOO.has(word)) || isOther(scan, next))) break;
     if (word === 's' || isUnit(scan, next)) break;
     last = next;
   }
@@ -114,10 +134,34 @@ const isUnit = ({ words, text }: Scan, index: number): boolean =>
 function isPlace(scan: Scan, first: number, last: number): boolean {
   const { words } = scan;
   if (VERSE.test(scan.text.slice(words.end[last], words.end[last]! + 6))) return true;
-  if (first > 0 && PLACE_BEFORE.test(wordAt(scan, first - 1))) return true;
+  if (first > 0 && isPlaceBefore(scan, first - 1)) return true;
+  if (isStreetName(scan, first, last)) return true;
   for (let i = first + 1; i <= last + 1 && i < words.count; i += 1) {
     const street = words.entries[i]?.groups.includes('street.behind') === true;
     if ((street || PLACE_BEHIND.test(wordAt(scan, i))) && isCapital(scan.text, words.start[i]!)) return true;
   }
   return false;
+}
+
+function isPlaceBefore(scan: Scan, index: number): boolean {
+  const { words, text } = scan;
+  if (words.breaks[index + 1] !== 0) return false;
+  const word = wordAt(scan, index);
+  return (
+    PLACE_BEFORE.test(word) ||
+    (QUARTER_BEFORE.test(word) && isCapital(text, words.start[index]!)) ||
+    words.entries[index]?.groups.includes('street.front') === true
+  );
+}
+
+/** "73521 Jane Pike", "Hugo de Grootlaan 177", "Nadine-Dengg-Gasse". */
+function isStreetName(scan: Scan, first: number, last: number): boolean {
+  const { words, text } = scan;
+  if (
+    SUFFIX.test(wordAt(scan, last)) &&
+    /(?<!\d)\d{1,5} $/.test(text.slice(Math.max(0, words.start[first]! - 7), words.start[first]))
+  )
+    return true;
+  const reader = new AddressWords(scan);
+  return reader.hasEnding(last) && (reader.isNumber(last + 1) || text[words.start[last]! - 1] === '-');
 }

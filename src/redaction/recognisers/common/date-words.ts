@@ -1,4 +1,4 @@
-import { Fact, type Recogniser } from '../recogniser';
+import { type Candidate, Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { WordList } from '../../context/nearby-words';
 import { addDate } from './date-time';
@@ -21,6 +21,9 @@ const YEAR_BEFORE = /(?<![\w.,/-])(?:19|20)\d{2}(?:\.|,| m\.|\.? gada)? $/;
 /** Thai years, counted from the Buddha. */
 const THAI_YEAR_AFTER = /^ (?:พ\.ศ\. ?)?(?:24[5-9]\d|25\d{2})(?!\d)/;
 const SHORT_YEAR_AFTER = /^[-/](\d{2})(?!\d)/;
+/** Between a weekday and its date: "Thursday, May 28", "Freitag, den 3.4.", "lunes 3 de mayo". */
+const WEEKDAY_JOINT = /^\.?,? (?:(?:den|the|le|el|a|em|dia|il) )?$/i;
+const WEEKDAY_REACH = 7;
 const TIME_AFTER = /^,? (?:at |um |a las |à |alle |às )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?(?![a-z]))?/i;
 
 /**
@@ -31,14 +34,25 @@ export const dateWords: Recogniser = {
   type: 'DATE_TIME',
   furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.month | Fact.weekday,
-  patterns: [DAY_BEFORE, DAY_AFTER, YEAR_AFTER, YEAR_BEFORE, THAI_YEAR_AFTER, SHORT_YEAR_AFTER, TIME_AFTER],
+  patterns: [
+    DAY_BEFORE,
+    DAY_AFTER,
+    YEAR_AFTER,
+    YEAR_BEFORE,
+    THAI_YEAR_AFTER,
+    SHORT_YEAR_AFTER,
+    WEEKDAY_JOINT,
+    TIME_AFTER,
+  ],
   find(scan) {
     const { words } = scan;
+    const weekdays: Weekday[] = [];
     for (const i of words.known) {
       const entry = words.entries[i]!;
       if ((entry.flags & Fact.month) !== 0) readMonth(scan, words.start[i]!, words.end[i]!);
-      if ((entry.flags & Fact.weekday) !== 0) readWeekday(scan, i);
+      if ((entry.flags & Fact.weekday) !== 0) weekdays.push(...readWeekday(scan, i));
     }
+    if (weekdays.length > 0) addWeekdays(scan, weekdays);
   },
 };
 
@@ -89,8 +103,16 @@ function yearOf(written: string | undefined): number | undefined {
 
 const isDayNumber = (digits: string): boolean => Number(digits) >= 1 && Number(digits) <= 31;
 
-function readWeekday(scan: Scan, index: number): void {
-  const { words, folded } = scan;
+interface Weekday {
+  readonly start: number;
+  readonly end: number;
+  /** "Sun", "Cuma", "Rabu": short for other things, too. */
+  readonly isShort: boolean;
+}
+
+/** A weekday's name; one that is short for other things only with a capital. */
+function readWeekday(scan: Scan, index: number): Weekday[] {
+  const { words, folded, text } = scan;
   const entry = words.entries[index]!;
   let last = entry.groups.includes('weekday') || entry.groups.includes('weekdayCapital') ? index : -1;
   for (const { rest, groups } of entry.phrases)
@@ -99,12 +121,25 @@ function readWeekday(scan: Scan, index: number): void {
       rest.every((word, k) => folded.slice(words.start[index + 1 + k], words.end[index + 1 + k]) === word)
     )
       last = index + rest.length;
-  if (last < 0) return;
-  const written = scan.text.slice(words.start[index], words.end[last]);
-  const short = written.length <= 5 && entry.groups.includes('weekdayCapital');
-  if (short && !/^\p{Lu}/u.test(written)) return;
-  // "Sun", "Cuma", "Rabu": short for other things, too, unless somebody speaks of a day.
-  if (short && written.length <= 4 && !DAY_WORD.near(scan, words.start[index]!, words.end[last]!, 1, 1))
-    return;
-  addDate(scan, words.start[index]!, written, 0.5, undefined);
+  if (last < 0) return [];
+  const [start, end] = [words.start[index]!, words.end[last]!];
+  const isWord = !entry.groups.includes('weekdayCapital') || end - start > 5;
+  return isWord || /^\p{Lu}/u.test(text.slice(start, end))
+    ? [{ start, end, isShort: !isWord && end - start <= 4 }]
+    : [];
+}
+
+/** A weekday in front of a date is part of it; alone it is a date of its own, a short one if somebody speaks of a day. */
+function addWeekdays(scan: Scan, weekdays: readonly Weekday[]): void {
+  const { text, candidates } = scan;
+  const dates = new Map(
+    candidates.filter(({ type }) => /^DATE_/.test(type)).map((date) => [date.start, date]),
+  );
+  for (const { start, end, isShort } of weekdays) {
+    let date: Candidate | undefined;
+    for (let at = end + 1; at <= end + WEEKDAY_REACH && date === undefined; at += 1) date = dates.get(at);
+    if (date !== undefined && WEEKDAY_JOINT.test(text.slice(end, date.start))) date.start = start;
+    else if (!isShort || DAY_WORD.near(scan, start, end, 1, 1))
+      addDate(scan, start, text.slice(start, end), 0.5, undefined);
+  }
 }
