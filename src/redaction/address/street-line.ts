@@ -42,6 +42,8 @@ export class StreetReader extends AddressWords {
     if (after === undefined || !TRAILING_NUMBER.test(word) || names === 0) return undefined;
     let start = index;
     while (start - 1 > first && this.isCapital(start - 1)) start -= 1;
+    // "har I str. 42", "lote L29951 CAD 05/27": neither a letter nor a code names a street.
+    if (start === index - 1 && /^(?:\p{L}|\p{L}{1,3}\d{1,12})$/u.test(this.word(start))) return undefined;
     return start < index ? this.line(this.withLead(start), after) : undefined;
   }
 

@@ -22,7 +22,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'نمبر|شماره|namba|nambari|நம்பர்|number|num|nr|nummer|numéro|numara|numaram|numarası|nomor|nomer|رقم|رقمي|नंबर|नम्बर|numero|numer|číslo|szám|număr|номер|nummeret|번호|מספר',
   /** Who or what has a number that nobody can be called under: customers, subscribers, applications, draws. */
   clientele:
-    'customer|client|subscriber|draw|application|applicant|cliente|clientes|abonado|suscriptor|solicitud|expediente|assinante|kunde|kunden|kundennr|abonnent|antrag|antragsnummer|policennummer|police|polis|polizza|póliza|apólice|abonné|adhérent|demande|utente|abbonato|richiesta|müşteri|abone|talep|' +
+    'customer|client|subscriber|draw|application|applicant|cliente|clientes|abonado|suscriptor|solicitud|expediente|assinante|kunde|kunden|kundennr|abonnent|antrag|antragsnummer|policennummer|police|polis|polisa|polisy|poliță|polița|pojistka|pojistky|pojistná|kötvény|vakuutus|försäkring|forsikring|verzekering|polizza|póliza|apólice|abonné|adhérent|demande|utente|abbonato|richiesta|müşteri|abone|talep|' +
     'pelanggan|konsumen|pengaduan|عميل|العميل|المشترك|اشتراك|طلب|شكوى|بلاغ|ग्राहक|उपभोक्ता|आवेदन|klant|klantnummer|klantnr|klient|klienta|zákazník|zákaznické|zákaznícke|reklamace|reklamácie|zakázky|ügyfél|ügyfélszám|vevőkód|abonat|clientului|sesizare|клиент|клиентски|клиента|абонент|абонентен|абонентский|обращения|заявки|звернення|клієнт|клієнта|' +
     'πελάτη|παροχής|αίτησης|kupca|stranke|kund|kundnr|kundnummer|kundenr|kundenummer|asiakas|asiakasnumero|asiakasnro|kliendi|kliendinumber|kliento|mokėtojo|לקוח|פנייה|פניה|חוזה|ลูกค้า|สมาชิก|お客様|会員|고객|회원|客户|客戶|会员|會員|گاہک|شکایت|کنزیومر|صارف|مشتری|مشترک|داوطلب|গ্রাহক|நுகர்வோர்|వినియోగదారు|ഉപഭോക്താവ്|ಗ್ರಾಹಕ|ગ્રાહક|ਖਪਤਕਾਰ|khách hàng|mteja|ደንበኛ|тұтынушы|mijoz|kliënt',
   card:
@@ -124,5 +124,6 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'số khung|số máy|mã học sinh|mã sinh viên|เลขเครื่อง|เลขสมาชิก|เลขตัวถัง|ใบสั่ง|เลขประจำตัวนักเรียน|学号|學號|学籍番号|학번|届け番号|お届け番号|차대번호|车架号|車架號|統一編號|القطعة|قطعة|صك|رقم الصك|السداد|المفوتر|هيكل|شاصي|مخالفه|פוליסה|גוש|תביעה|שלדה|شماره شاسی|شماره دانشجویی|چیسز|চেসিস|আবেদন|खसरा|चेसिस|आवेदन क्रमांक|murojaat|шот|рақам|file namba|' +
     // Carriers and those who bring power and water, as their customers call them.
     'j t|j t express|lbc|ninjavan|lalamove|pos indonesia|postex|pathao|steadfast|redx|paperfly|domex|koombiyo|gigl|speedaf|g4s|paxi|pargo|pudo|emirates post|imile|gdex|city link|best express|meralco|maynilad|manila water|pln|tnb|k electric|lesco|kplc|eskom|dewa|sewa|addc|tneb|kseb|bescom|msedcl|' +
+    'katalog|catalogue|catalogue no|kat číslo|kat č|katalogové|katalogowy|nr kat|var symbol|symbol|pzn|re nr|re nummer|rechn nr|арт|товару|лицевой|особовий|varaus|tessera n|felhasználó azonosító|felhasználási hely|' +
     'zoom|webex|art|mpn|cep|zip|zip code|plz|postleitzahl|código postal|code postal|dossier|dossiernummer|aktenzeichen|processo|expediente|radicado|folio|reclamo|incidencia|pratica|dosya|商品番号|品番|型番|货号|상품번호',
 };

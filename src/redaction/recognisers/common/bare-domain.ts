@@ -40,6 +40,8 @@ const SECOND_LEVEL = /^(?:com?|org|net|gov|edu|ac|gob|go|or|ne)\./;
 
 const LINE_START = /(?:^|\n)[\s"'(<[*_~-]{0,3}$/;
 const LINE_END = /^[\s"')>\].,;!*_~]{0,3}(?:\n|$)/;
+/** An amount: a currency, or decimals, or thousands. */
+const AMOUNT = /[€$£₺₽₴₹]|\d[.,]\d{2}(?!\d)|\d[.,]\d{3}(?!\d)/;
 
 /** Every pattern of this file, for the check of patterns. */
 export const DOMAIN_PATTERNS: readonly RegExp[] = [
@@ -56,6 +58,7 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
   SECOND_LEVEL,
   LINE_START,
   LINE_END,
+  AMOUNT,
   ...NEARBY_WORD_PATTERNS,
 ];
 
@@ -69,6 +72,14 @@ const LINKS = new WordList(
 const GOING = new WordList(
   'here hier ici aquí aqui ecco burada check checkout look see go goto open browse search order register download sign head schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
     'cek lihat buka klik masuk شوف شوفوا ادخل ادخلوا افتح شاهد देखो देखिए देखें खोलो dekho dekhiye kholo kijk bekijk ga zie bezoek wejdź zobacz sprawdź podívej koukni mrkni nézd vezi intră зайди зайдите смотри смотрите глянь посмотри открой заходи дивись kolla titta gå se sjekk tjek katso mene δες μπες תראה תיכנס ดู xem 看看 見て',
+);
+
+/** Words of who tells what was bought where, or what it costs there: a shop is spoken of, nobody is sent to it. */
+const BOUGHT = new WordList(
+  'bought ordered cheaper cheapest price prices priced cost costs pricey sale discount refund refunded reviews gekauft bestellt geholt bezahlt billiger günstiger günstigsten teurer preis kostet kosten compré compramos compraste comprado pedí pillé encontré barato barata caro cuesta cuestan precio rebajado oferta comprei compramos encomendei encontrei custa custam preço caro promoção ' +
+    'acheté commandé trouvé pris payé prix coûte cher comprato ordinato preso pagato costa costano prezzo sconto offerta gekocht besteld gekregen goedkoper goedkoopst prijs kost kupiłem kupiłam zamówiłem zamówiłam kupiliśmy taniej tańszy najtaniej cena kosztuje koupil koupila koupili objednal objednala levněji levnější nejlevnější stojí kúpil kúpila lacnejšie ' +
+    'cumpărat comandat luat ieftin preț costă vettem vettük rendeltem olcsóbb olcsóbban kerül ára köpte beställde köpt beställt billigare billigast kostar pris købte købt bestilte bestilt billigere billigst koster kjøpte kjøpt ostin tilasin ostettu halvempi halvin halvalla maksaa hinta αγόρασα παρήγγειλα πήρα φθηνότερα φθηνότερο κάνει τιμή ' +
+    'купил купила купили заказал заказала взял взяла дешевле дешевле стоит цена купив замовив замовила взяла дешевше коштує ціна aldım aldık sipariş ettim ucuz fiyatı fiyat beli dibeli murah mahal harga اشتريت اشتريته طلبت ارخص سعر السعر खरीदा मंगाया सस्ता दाम',
 );
 
 /** How sure a bare domain without scheme is a link; 0 when it is as soon a forgotten blank, a file, a product or a shop everybody knows. */
@@ -103,6 +114,7 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   const placed = preposition !== undefined || isLineOfItsOwn(scan, start, end);
   const structured = STRUCTURED.test(labels);
   const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
+  if (!visited && !structured && isWhereBought(scan, start, end)) return false;
   if (GENERIC.test(suffix)) {
     if (CONTINUES.test(scan.text.slice(end - suffix.length, end + 16))) return false;
     // Sent with a remark behind it.
@@ -122,6 +134,13 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   // "mira kiviranta.es": the last word of its line goes on with nothing.
   const closes = visited && labels.length > 4 && CLOSES.test(scan.text.slice(end, end + 2));
   return closes || (structured ? placed || visited : placed && visited);
+}
+
+/** "bought mine on kestrel.com", "a 49,90 en fravega.com". */
+function isWhereBought(scan: Scan, start: number, end: number): boolean {
+  if (isLineOfItsOwn(scan, start, end)) return false;
+  const around = `${scan.text.slice(Math.max(0, start - 40), start)} ${scan.text.slice(end, end + 40)}`;
+  return AMOUNT.test(around) || BOUGHT.near(scan, start, end, 6, 4);
 }
 
 const isAtLineStart = (text: string, start: number): boolean => start === 0 || text[start - 1] === '\n';

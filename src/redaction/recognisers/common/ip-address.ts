@@ -34,6 +34,11 @@ export const ipAddress: Recogniser = {
           (isLowNumbered(address) &&
             scan.near(start, end, 'software', isPrivate(address) ? 2 : 3, 0) &&
             !scan.near(start, end, 'ip', 4, 2)) ||
+          // "which firmware? mine's on 4.11.2.0".
+          (isLowNumbered(address) &&
+            !isPrivate(address) &&
+            scan.mentions('version') &&
+            !scan.mentions('ip')) ||
           (numbered >= 0 && start - numbered <= MOST_BETWEEN))
       ) {
         numbered = end;

@@ -1,5 +1,6 @@
 import { isOneDigit } from '../../checks/checksums';
 import { LIGHT_WORDS, NEARBY_WORD_PATTERNS } from '../../context/nearby-words';
+import { lastWordBefore } from '../../context/surroundings';
 import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
@@ -8,10 +9,21 @@ import { isNeverPhone, isWrittenOtherwise } from './phone-lookalikes';
 import { readPhone } from './phone-metadata';
 
 const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
+/** Compounds of German, Dutch, the Nordic languages, Finnish and Hungarian for the number of something … */
+const NUMBERED = /^\p{L}{3,24}?(?:nummer|nummeret|numret|numero|nro|nr|szam|szama)$/u;
+/** … that is called. */
+const CALLABLE =
+  /^(?:tel|tlf|handy|mob|ruf|ring|fax|gsm|whats|kontakt|contact|priva|arbeit|arbet|arbejd|buro|kontor|dienst|service|support|hotline|zentral|puhelin|kannyk|matkap|tyo|koti|not|nod|phone|fest|fon|sms|anruf|ruck|call|zweit|erst|haupt|neben|durchwahl|direkt|hem|hjem|jobb|job|thuis|werk|vast|firm|geschaft|ausland|bereitschaft|vakt|vagt|mellek|kozpont|ugyelet|servis)/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /** Every pattern of this file, for the check of patterns. */
-export const EVIDENCE_PATTERNS: readonly RegExp[] = [IDENTIFIER_GROUP, LINK_BEFORE, ...NEARBY_WORD_PATTERNS];
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [
+  IDENTIFIER_GROUP,
+  LINK_BEFORE,
+  NUMBERED,
+  CALLABLE,
+  ...NEARBY_WORD_PATTERNS,
+];
 
 type Judgement = Pick<Candidate, 'score' | 'validated' | 'named' | 'value'>;
 
@@ -25,16 +37,19 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     return { score: 0.99, validated: true, value: bare };
   if (isNeverPhone(text, form)) return undefined;
   const link = LINK_BEFORE.test(text.slice(Math.max(0, start - 30), start));
-  const negative = scan.near(start, end, 'negative', 3, 0);
+  const things = isThingsNumber(scan, start);
+  const negative = things || scan.near(start, end, 'negative', 3, 0);
+  const otherwise = isCalledOtherwise(scan, form);
   const word =
     link ||
-    (!isCalledOtherwise(scan, form) &&
+    (!otherwise &&
       (scan.near(start, end, 'phone', 8, 2) ||
         scan.near(start, end, 'phoneKind', 0, 1) ||
         followsAnother(scan, form)));
   const against =
     !word &&
-    ((negative && isNamedBy(scan, form)) ||
+    (things ||
+      (negative && isNamedBy(scan, form)) ||
       (separators === 0 && scan.near(start, end, 'clientele', 3, 0)) ||
       (!form.brackets && text[start - 2] !== ',' && scan.near(start, end, 'unit', 1, 0)));
   // "0080-3482-9462-8456-7719": a row of fours that begins with two noughts.
@@ -47,6 +62,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
   const numbered =
     !word &&
+    !otherwise &&
     !negative &&
     !scan.near(start, end, 'clientele', 4, 0) &&
     isCalledNumber(scan, form) &&
@@ -71,15 +87,30 @@ function isCalledOtherwise(scan: Scan, { start, end, separators, brackets }: Pho
   const phone = before.get('phone') ?? 3;
   if (separators === 0 && !brackets && (before.get('negative') ?? 9) < Math.min(phone, 2)) return true;
   for (const [group, distance] of before) if (distance < phone && IDENTIFIER_GROUP.test(group)) return true;
+  const { asked } = scan.context;
+  // "and your taj number?"
+  if (asked === undefined || asked.has('phone') || !scan.isWhole(start, end)) return false;
+  for (const group of asked) if (IDENTIFIER_GROUP.test(group)) return true;
   return false;
 }
 
 /** "produk habis kak 0812-3456-7890": what is written like a telephone number is another thing's only when that is called right in front of it. */
 const isNamedBy = (scan: Scan, { start, end, digits, separators }: PhoneForm): boolean =>
   (separators === 0 && !digits.startsWith('0')) ||
-  // "factura A-0001-00009161".
-  (scan.text[start - 1] === '-' && /\p{L}/u.test(scan.text[start - 2] ?? ' ')) ||
+  // "factura A-0001-00009161", "zásilkovna Z 404 8784 301".
+  /(?:\p{L}-|(?:^|\P{L})\p{Lu} )$/u.test(scan.text.slice(Math.max(0, start - 3), start)) ||
   LIGHT_WORDS.fills(scan, start, scan.around(start, end).before.get('negative') ?? 0);
+
+/** "Sagsnr. 7840-19580", "Zählernummer 20451187": the word right in front says that something else has the number. */
+function isThingsNumber({ words, folded }: Scan, start: number): boolean {
+  const index = lastWordBefore(words, start);
+  if (index < 0 || start - words.end[index]! > MOST_BEHIND) return false;
+  const word = folded.slice(words.start[index], words.end[index]);
+  return NUMBERED.test(word) && !CALLABLE.test(word);
+}
+
+/** Characters between a word and its number, as ".: " has. */
+const MOST_BEHIND = 3;
 
 /** More digits than any country's numbers have without their country. */
 const MOST_NATIONAL = 11;

@@ -48,7 +48,7 @@ export function longestRun(scan: Scan, first: number): { last: number; overflows
   let last = first - 1;
   let overflows = false;
   for (let i = first; i < groups.count && i - first < MAX_GROUPS + 8; i += 1) {
-    if (i > first && !(JOINS.has(groups.gap[i]!) && !hasComma(scan, i))) break;
+    if (i > first && !(JOINS.has(groups.gap[i]!) && !isParted(scan, i))) break;
     const length = numberLength(scan, i);
     if (length === 0) break;
     if (digits + length > MAX_DIGITS + 2) {
@@ -115,9 +115,9 @@ function numberLength({ groups, text }: Scan, index: number): number {
   return glued === null ? 0 : glued[1]!.length;
 }
 
-/** "Sveavägen 44, 111 34": a comma parts numbers. */
-const hasComma = ({ groups, text }: Scan, index: number): boolean =>
-  groups.gap[index] === Gap.mixed && text.slice(groups.end[index - 1], groups.start[index]).includes(',');
+/** "Sveavägen 44, 111 34", "0283-26: 200": a comma and a colon part numbers. */
+const isParted = ({ groups, text }: Scan, index: number): boolean =>
+  groups.gap[index] === Gap.mixed && /[,:]/.test(text.slice(groups.end[index - 1], groups.start[index]));
 
 const JOINS: ReadonlySet<number> = new Set([Gap.space, Gap.hyphen, Gap.dot, Gap.slash, Gap.mixed]);
 

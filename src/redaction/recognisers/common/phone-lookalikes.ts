@@ -2,7 +2,7 @@ import type { PhoneForm } from './phone-form';
 
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
 const UNIT_AFTER =
-  /^\s?(?:[%€$£₹₺°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah)\b)/i;
+  /^\s?(?:[%€$£₹₺₽₴₪°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah|z[łl]|k[cč]|kr|ft|huf|pln|czk|sek|nok|dkk|ron|lei|lv|лв|руб|грн|тыс|тис)(?![\p{L}\p{N}]))/iu;
 /** Years of the Hijri, the Jalali and the Buddhist calendar among them. */
 const DATE_SHAPE =
   /^(?:(?:1[34]|25)\d\d[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|(?:19|20)\d\d[./ -]\d{1,2}[./ -]\d{1,2}|(?:19|20)\d\d\/\d{1,8}(?:\/\d{1,8})?|\d{1,6}\/\d{1,2}\/(?:19|20)\d\d)$/;
@@ -14,11 +14,18 @@ const SPACED_AMOUNT = /^[1-9]\d?(?: \d{3}){2}$/;
 /** "3.14159265", "151.0948": a decimal. */
 const ONE_POINT = /^\d+\.\d+$/;
 /** "13.709/2018", "118-2209/24", "2024-4418820": the number of a law, a file, a case. */
-const FILE_NUMBER = /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{2,4}|(?:19|20)\d\d-\d{3,9})$/;
+const FILE_NUMBER =
+  /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{2,4}|(?:19|20)\d\d-\d{3,9}|\d{1,6}\/(?:19|20)\d\d(?:-\d{1,3})?|[1-9]\d{2,6}\/\d{2})$/;
+/** "51321.1-2007", "33 2000-4-41": a standard and its year or its parts. */
+const STANDARD = /^(?:\d{2,6}(?:[.-]\d{1,2})?-(?:19|20)\d\d|\d{2} \d{4}(?:-\d{1,2}){1,3})$/;
+/** "1.472 / 1.551": amounts beside each other. */
+const AMOUNTS = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,3} ?[/–-] ?[1-9]\d{0,2}(?:[.,]\d{3}){1,3}$/;
+/** "0 98626 56317 5", "4 006381 333931": as GS1 prints an article's number under its bars. */
+const ARTICLE_BARS = /^\d (?:\d{5} \d{5} \d|\d{6} \d{6})$/;
 /** "304.418.82", "772-3608-67": an article, a part. */
 const ARTICLE_NUMBER = /^[1-9]\d{2,3}[.-]\d{3,4}[.-]\d{1,2}$/;
-/** "68755111-7": a check digit behind its number. */
-const CHECKED = /^\d{5,11}-\d$/;
+/** "68755111-7", "552517-12": check digits behind their number. */
+const CHECKED = /^(?:\d{5,11}-\d|[1-9]\d{5}-\d{2})$/;
 /** "268.870.721-39", "10.218.440-6", "560202 2672 08 0", "1 66 07 59 363 436 48", "3660-395099-4707": as identifiers and cards are written, and no telephone number. */
 const IDENTIFIER_SHAPE =
   /^(?:\d{1,3}(?:\.\d{3}){2}-\d{1,2}|\d{6} \d{4} \d{2} \d|[12] \d\d \d\d \d\d \d{3} \d{3}(?: \d\d)?|\d{4}([ -])\d{6}\1\d{4,5})$/;
@@ -48,6 +55,9 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   SPACED_AMOUNT,
   ONE_POINT,
   FILE_NUMBER,
+  STANDARD,
+  AMOUNTS,
+  ARTICLE_BARS,
   ARTICLE_NUMBER,
   CHECKED,
   IDENTIFIER_SHAPE,
@@ -77,6 +87,9 @@ export function isNeverPhone(text: string, { start, end, digits, international }
   return digits.length === 8 && POSTAL_BEFORE.test(before);
 }
 
+/** Twelve or thirteen digits as they stand under the bars of an article, no part of which is a telephone number. */
+export const isUnderBars = (written: string): boolean => ARTICLE_BARS.test(written);
+
 /** Written as other numbers are: a telephone's only when somebody speaks of telephones. */
 export function isWrittenOtherwise(written: string, cut: boolean): boolean {
   return (
@@ -84,6 +97,8 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     ONE_POINT.test(written) ||
     SPACED_AMOUNT.test(written) ||
     FILE_NUMBER.test(written) ||
+    STANDARD.test(written) ||
+    AMOUNTS.test(written) ||
     ARTICLE_NUMBER.test(written) ||
     CHECKED.test(written) ||
     IDENTIFIER_SHAPE.test(written) ||

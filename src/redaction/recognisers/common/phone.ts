@@ -2,7 +2,7 @@ import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { EVIDENCE_PATTERNS, judge } from './phone-evidence';
 import { FORM_PATTERNS, formOf, longestRun, MAX_DIGITS, MIN_DIGITS, startsNumber } from './phone-form';
-import { LOOKALIKE_PATTERNS } from './phone-lookalikes';
+import { isUnderBars, LOOKALIKE_PATTERNS } from './phone-lookalikes';
 
 const EXTENSION =
   /^[ ,]{0,2}(?:x|ext\.?|extension|poste|ramal|int\.?|dahili|durchwahl|#)[ .:]{0,2}\d{1,6}(?![\p{L}\p{N}])/iu;
@@ -30,6 +30,10 @@ export const phone: Recogniser = {
       scan.spend(1);
       const run = longestRun(scan, first);
       if (run === undefined) continue;
+      if (isUnderBars(scan.text.slice(groups.start[first], groups.end[run.last]))) {
+        first = run.last;
+        continue;
+      }
       const taken = bestOf(scan, first, run.last, run.overflows);
       if (taken !== undefined) first = taken;
     }

@@ -111,6 +111,9 @@ function readAfter(scan: Scan, from: number): void {
   const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
   if (value.length < 4 || NEUTRAL.test(value)) return;
+  // "Senha A328 balcão 4": a place in a queue.
+  const at = from + match[0].length;
+  if (MENTIONED.test(value) && scan.near(at - raw.length, at, 'publicCode', 0, 2)) return;
   if (
     direct === null &&
     (isMentioned(value) ||

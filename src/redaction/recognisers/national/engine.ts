@@ -4,7 +4,7 @@ import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { consider, EVIDENCE_PATTERNS } from './evidence';
 import type { Identifier } from './identifier';
-import { type Reading, readingOf } from './reading';
+import { type Reading, READING_PATTERNS, readingOf } from './reading';
 
 const MAX_GROUPS = 8;
 const MAX_LENGTH = 22;
@@ -45,6 +45,7 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
     needs: Fact.digit,
     patterns: [
       ...EVIDENCE_PATTERNS,
+      ...READING_PATTERNS,
       ...identifiers.flatMap(({ shape, hint }) => (hint === undefined ? [shape] : [shape, hint])),
     ],
     readsDisguise: true,
@@ -89,6 +90,7 @@ function sweep(scan: Scan, index: Index): void {
   for (let first = 0; first < groups.count; first += 1) {
     // A candidate starts with a digit group, or with a letter group that a digit group follows.
     if (groups.digits[first] === 0 && !startsWithLetters(scan, first)) continue;
+    if (isTailOfWord(scan, first)) continue;
     scan.spend(1);
     let length = 0;
     let digits = 0;
@@ -109,6 +111,15 @@ function sweep(scan: Scan, index: Index): void {
     }
   }
 }
+
+/** "réf 365.801.57": a group is of ASCII letters, the word it stands in need not be; scripts without blanks have no such words. */
+function isTailOfWord({ groups, text }: Scan, index: number): boolean {
+  const before = text.charCodeAt(groups.start[index]! - 1);
+  return before > 0xaa && before < LAST_SPACED && /\p{L}/u.test(text[groups.start[index]! - 1]!);
+}
+
+/** Latin, Greek and Cyrillic end before it. */
+const LAST_SPACED = 0x530;
 
 /** Upper case, without separators. */
 function compactOf({ groups, text }: Scan, first: number, last: number): string {

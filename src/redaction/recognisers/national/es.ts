@@ -22,23 +22,35 @@ function isCompany(n: string): boolean {
 
 function isNif(n: string): boolean {
   if (/^\d/.test(n)) return letterOf(n.slice(0, -1)) === n[n.length - 1];
-  if (/^[KLM]/.test(n)) return letterOf(n.slice(1, 8)) === n[8];
-  return isCompany(n);
+  return letterOf(n.slice(1, 8)) === n[8];
 }
 
-/** Spain. DNI/NIF (8 digits and a letter, mod 23; K, L, M and company forms), NIE (X, Y, Z, seven digits, letter). Real Decreto 1065/2007. */
+const NIF_WORDS =
+  'dni|nif|n de dni|número de dni|dni número|d n i|n i f|documento nacional|documento nacional de identidad|~cif|número de identificación fiscal';
+
+/** Spain. DNI/NIF (8 digits and a letter, mod 23; K, L, M and company forms: of those one in ten passes, "factuur F20260360"), NIE (X, Y, Z, seven digits, letter). Real Decreto 1065/2007. */
 export const spain: readonly Identifier[] = [
   {
     type: 'ES_NIF',
     country: 'ES',
     evidence: 'strong',
-    shape: /^(?:\d{7,8}[A-HJ-NP-TV-Z]|[A-HJ-NP-SUVW]\d{7}[0-9A-Z])$/,
+    shape: /^(?:\d{7,8}[A-HJ-NP-TV-Z]|[KLM]\d{7}[A-Z])$/,
     lengths: [8, 9],
     prefix: 'ES',
-    layouts: ['00000000-A', '00.000.000-A', '00000000 A', '00.000.000 A', 'A-0000000-A', 'A-00000000'],
+    layouts: ['00000000-A', '00.000.000-A', '00000000 A', '00.000.000 A', 'A-0000000-A'],
     check: isNif,
-    words:
-      'dni|nif|n de dni|número de dni|dni número|d n i|n i f|documento nacional|documento nacional de identidad|~cif|número de identificación fiscal',
+    words: NIF_WORDS,
+  },
+  {
+    type: 'ES_NIF',
+    country: 'ES',
+    evidence: 'region',
+    shape: /^[A-HJNP-SUVW]\d{7}[0-9A-J]$/,
+    lengths: [9],
+    prefix: 'ES',
+    layouts: ['A-0000000-A', 'A-00000000'],
+    check: isCompany,
+    words: NIF_WORDS,
   },
   {
     type: 'ES_NIE',

@@ -1,6 +1,14 @@
 import type { Scan } from '../scan';
 import type { Identifier } from './identifier';
-import { hasLineGap, hasLooseWord, isEmbedded, isInRowOfFours, isTorn, type Reading } from './reading';
+import {
+  hasLineGap,
+  hasLooseWord,
+  isEmbedded,
+  isGroupedLikeNumbers,
+  isInRowOfFours,
+  isTorn,
+  type Reading,
+} from './reading';
 import { provesMuch, weigh } from './weights';
 
 /** A date, unless the identifier is written like one. */
@@ -64,6 +72,7 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     !named &&
     (inRegion || strong || distinct || typical || anywhere) &&
     genericWord(scan, identifier, start, end);
+  if (!named && !generic && !typical && !alone && isGroupedLikeNumbers(layout)) return;
   const embedded =
     isEmbedded(scan, first, last, !single && !typical) || (!named && isInRowOfFours(scan, first, last));
   if (lines && !(named || inRegion)) return;

@@ -55,6 +55,15 @@ export const hasLooseWord = (written: string): boolean =>
     .split(/[^A-Za-z0-9]/)
     .some((part) => part.length > 1 && !/\d/.test(part) && part !== part.toUpperCase());
 
+const ROW = /^00?(?:[ .,/-]{1,3}00?){4,10}$/;
+const LONE_INSIDE = /[.,]0[ /-]/;
+
+/** Every pattern of this file, for the check of patterns. */
+export const READING_PATTERNS: readonly RegExp[] = [ROW, LONE_INSIDE];
+
+/** "3 14 22 31 40 47", "51321.1-2007": a row of small numbers, a decimal with something behind it. */
+export const isGroupedLikeNumbers = (layout: string): boolean => ROW.test(layout) || LONE_INSIDE.test(layout);
+
 /** Whether the number continues beyond the candidate with a separator that joins numbers: a blank, too, where nobody writes the number like this (`loose`). */
 export function isEmbedded(scan: Scan, first: number, last: number, loose: boolean): boolean {
   const { groups } = scan;
