@@ -66,7 +66,6 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !negative &&
     !scan.near(start, end, 'clientele', 4, 0) &&
     isCalledNumber(scan, form) &&
-    !isCalledOtherwise(scan, form) &&
     !scan.near(start, end, 'identity', 5, 2) &&
     !scan.near(start, end, 'id', 5, 2);
   return (
