@@ -27,7 +27,16 @@ const POSSIBLE =
 /** People who are spoken of by first and family name: to whom one speaks, under whose name something is booked. */
 const MENTION =
   'ask for|asking for|speak to|speaking to|speak with|speaking with|spoke with|spoke to|talk to|talked to|booking under|booked under|reservation under|reserved under|habla|le atiende|la atiende|quien habla es|pregunte por|hablar con|hablé con|reserva de|quem fala é|quem fala aqui é|fala com|falei com|falar com|intestata a|intestato a|parla|parlare con|ho parlato con|' +
-  "parler à|j'ai parlé à|réservation de|demandez|bicara dengan|spreken met|gesproken met|rozmawiałem z|говорил с|говорила с|معك|معاك|معكم|أتكلم مع";
+  "parler à|j'ai parlé à|réservation de|demandez|bicara dengan|spreken met|gesproken met|rozmawiałem z|говорил с|говорила с|معك|معاك|معكم|أتكلم مع|j'ai eu|falo com|quem escreve é|habe mit|hatte mit|u spreekt met";
+/** Who belongs to the one who writes: "my wife …", "mein Sohn …", with first and family name. */
+const RELATIVE =
+  'my husband|my wife|my son|my daughter|my mother|my father|my mom|my mum|my dad|my brother|my sister|my friend|my neighbour|my neighbor|my colleague|my boss|my partner|my tenant|my landlord|my doctor|my client|my flatmate|my roommate|my grandmother|my grandfather|my uncle|my aunt|my cousin|my boyfriend|my girlfriend|' +
+  'mi esposa|mi esposo|mi marido|mi mujer|mi hijo|mi hija|mi madre|mi padre|mi mamá|mi papá|mi hermano|mi hermana|mi amigo|mi amiga|mi vecino|mi vecina|mi jefe|mi jefa|mi novio|mi novia|mi pareja|mi abuela|mi abuelo|mi tío|mi tía|mi primo|mi prima|mi suegra|mi suegro|' +
+  'meu marido|minha esposa|minha mulher|meu esposo|meu filho|minha filha|minha mãe|meu pai|meu irmão|minha irmã|meu amigo|minha amiga|meu vizinho|minha vizinha|meu chefe|minha namorada|meu namorado|minha avó|meu avô|minha tia|meu tio|meu primo|minha prima|minha sogra|meu sogro|' +
+  'mein mann|meine frau|mein sohn|meine tochter|meine mutter|mein vater|mein bruder|meine schwester|mein freund|meine freundin|mein nachbar|meine nachbarin|mein kollege|meine kollegin|mein chef|meine chefin|meine oma|mein opa|mein onkel|meine tante|mein partner|meine partnerin|meiner frau|meinem mann|meiner mutter|meines sohnes|' +
+  'mon mari|ma femme|mon fils|ma fille|ma mère|mon père|mon frère|ma sœur|ma soeur|mon ami|mon amie|mon voisin|ma voisine|mon collègue|ma collègue|mon chef|mon conjoint|ma conjointe|mon compagnon|ma compagne|ma grand mère|mon grand père|mon oncle|ma tante|' +
+  'mio marito|mia moglie|mio figlio|mia figlia|mia madre|mio padre|mia mamma|mio papà|mio fratello|mia sorella|il mio amico|la mia amica|il mio vicino|il mio collega|la mia collega|il mio capo|il mio compagno|la mia compagna|mia nonna|mio nonno|mio zio|mia zia|mio cugino|mia cugina|' +
+  'eşim|kocam|karım|oğlum|kızım|annem|babam|kardeşim|ağabeyim|ablam|arkadaşım|komşum|patronum|müdürüm|istri saya|suami saya|anak saya|ibu saya|ayah saya|adik saya|kakak saya|teman saya|tetangga saya|perkenalkan saya|mijn man|mijn vrouw|mijn zoon|mijn dochter|mijn moeder|mijn vader|mijn buurman|mój mąż|moja żona|mój syn|moja córka|moja mama|мой муж|моя жена|мой сын|моя дочь|моя мама|мой отец|мій чоловік|моя дружина|min man|min fru|min son|min dotter|min kone|min mann';
 /** Salutations, titles and labels in front of a name. */
 const SALUTATION =
   'dear|hi|hello|hey|hiya|heya|cheers|congrats|happy birthday|good morning|good afternoon|good evening|thanks|thank you|hola|estimado|estimada|querido|querida|buenos días|buenas tardes|gracias|olá|ola|oi|prezado|prezada|caro|cara|bom dia|boa tarde|obrigado|obrigada|hallo|liebe|lieber|guten tag|guten morgen|sehr geehrte frau|sehr geehrter herr|sehr geehrte|sehr geehrter|danke|bonjour|bonsoir|salut|cher|chère|merci|ciao|buongiorno|buonasera|gentile|grazie|merhaba|selam|sayın|sevgili|teşekkürler|halo|hai|yth|selamat pagi|selamat siang|terima kasih|مرحبا|أهلا|عزيزي|عزيزتي|السيد|السيدة|الأستاذ|नमस्ते|प्रिय|श्री|श्रीमती';
@@ -41,7 +50,7 @@ const SIGNATURE =
 /** Trigger phrases by kind; the lexicon flags their first words. */
 export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
   certain: CERTAIN,
-  possible: `${POSSIBLE}|${MENTION}`,
+  possible: `${POSSIBLE}|${MENTION}|${RELATIVE}`,
   salutation: SALUTATION,
   title: TITLE,
   label: LABEL,
@@ -170,7 +179,7 @@ const ANYWHERE: ReadonlySet<string> = new Set([
 const BEFORE_FULL_NAMES: ReadonlySet<string> = new Set(
   fold(
     'ben|saya|soy|sou|sou o|sou a|eu sou|eu sou o|eu sou a|aqui é|sono|je suis|jag är|jeg er|ik ben|' +
-      MENTION,
+      `${MENTION}|${RELATIVE}`,
   ).split('|'),
 );
 

@@ -1,5 +1,6 @@
 import { AddressWords } from '../address/address-words';
 import { NOT_A_NAME } from './introduction';
+import { isTurkishState } from './places-and-clubs';
 import { givenNames } from './given-names';
 import { Fact, type Recogniser } from '../recognisers/recogniser';
 import type { Scan } from '../recognisers/scan';
@@ -105,7 +106,8 @@ function lastOfName(scan: Scan, first: number, ambiguous: boolean): number | und
     // "Bas T786", "Rosa X12": nobody's name has digits.
     if (!isCapital(text, words.start[next]!) || /\d/.test(word)) break;
     if (word.length > 1 && ((NOT_A_NAME.has(word) && !NAMES_TOO.has(word)) || isOther(scan, next))) break;
-    if (word === 's' || isUnit(scan, next)) break;
+    // "Ben Öğrenciyim": Turkish for "I", and what one is.
+    if (word === 's' || isUnit(scan, next) || isTurkishState(word)) break;
     last = next;
   }
   return last;

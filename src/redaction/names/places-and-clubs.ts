@@ -60,8 +60,11 @@ const FOLLOWER = /-fan$/;
 /** Every pattern of this file, for the check of patterns. */
 export const PLACE_PATTERNS: readonly RegExp[] = [TURKISH_OF, TURKISH_AM, FOLLOWER];
 
+/** Whether a folded word says in Turkish what somebody is. */
+export const isTurkishState = (folded: string): boolean => TURKISH_AM.test(folded);
+
 /** Whether a single capitalised word is what people say they are rather than what they are called. */
 export function isPlaceOrClub(word: string): boolean {
   const folded = fold(word);
-  return SET.has(folded) || TURKISH_OF.test(folded) || TURKISH_AM.test(folded) || FOLLOWER.test(folded);
+  return SET.has(folded) || TURKISH_OF.test(folded) || isTurkishState(folded) || FOLLOWER.test(folded);
 }

@@ -145,7 +145,7 @@ function breakIn(text: string, from: number, to: number): number {
 
 /** "No.", "pers."; and the last stop of "D.N.I.", "p.k.". */
 const ABBREVIATION =
-  /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap|idnr|pers|kt|st|asm)$|\.\p{L}$/u;
+  /(?:^|[^\p{L}\p{N}])(?:no|nr|num|nro|tel|tlf|ref|nº|ph|mob|cel|art|cod|cap|idnr|pers|kt|st|asm|f|fec|nac|nasc|geb|ur|nar|dat|tgl|szul)$|\.\p{L}$/u;
 
 const abbreviates = (text: string, stop: number): boolean =>
   ABBREVIATION.test(text.slice(Math.max(0, stop - 5), stop));

@@ -12,6 +12,12 @@ const YEAR_LAST = new RegExp(
   String.raw`(?<![\w,/-]|\w\.)(\d{1,2})([-/.]|\. | \/ | - )(\d{1,2})\2(\d{4}|\d{2})${TIME}(?![\d/]|[.,-]\d|[\p{L}])`,
   'giu',
 );
+/** "seit 16.06.", "el 16/06", "с 05.11": day and month alone … */
+const DAY_MONTH =
+  /(?<![\w.,/-])(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])(?:\.(?!\d))?(?![\w/%€$£₹:]|[.,-]\d| ?(?:€|\$|%|eur|usd|euros?|tl|kg|km|cm|gb|mb|uhr|h\b|hrs?\b|[ap]m\b|von|of|points?|sterne|stars|out))/giu;
+/** … right behind a word that dates stand behind. */
+const DATED =
+  /(?:^|[^\p{L}])(?:on|since|until|till|am|vom|zum|seit|bis|ab dem|el|del|desde|desde el|hasta|hasta el|dia|día|até|le|du|au|depuis|depuis le|jusqu'au|il|dal|al|fino al|tanggal|tgl|sejak|pada|с|от|до|на|по|з|від|od|do|dnia|dne|ze dne|van|sinds|tot|op|den|d\.|från|till|fra|til|από|στις|بتاريخ|منذ|يوم|दिनांक|data|datum|date|dated|datato) $/iu;
 const MONTH_YEAR = /(?<![\w.,/-])(0?[1-9]|1[0-2])[/.-]((?:19|20)\d{2})(?![\w/]|[.,-]\d)/g;
 const CJK = /(?<!\d)((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?/g;
 const YEAR = /(?<![\w.,/$€£₹+-])(?:19|20)\d{2}(?![\w/%]|[.,:-]\d|\s?(?:kg|km|€|\$|eur|usd))/gi;
@@ -25,7 +31,7 @@ export const dateTime: Recogniser = {
   furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.digit,
   minDigits: 4,
-  patterns: [YEAR_FIRST, YEAR_LAST, MONTH_YEAR, CJK, YEAR],
+  patterns: [YEAR_FIRST, YEAR_LAST, DAY_MONTH, DATED, MONTH_YEAR, CJK, YEAR],
   find(scan) {
     const { text } = scan;
     for (const match of matchesOf(text, YEAR_FIRST)) {
@@ -34,6 +40,9 @@ export const dateTime: Recogniser = {
         addDate(scan, match.index, match[0], 0.8, year);
     }
     for (const match of matchesOf(text, YEAR_LAST)) readYearLast(scan, match);
+    for (const match of matchesOf(text, DAY_MONTH))
+      if (DATED.test(text.slice(Math.max(0, match.index - 14), match.index)))
+        addDate(scan, match.index, match[0], 0.5, undefined);
     for (const match of matchesOf(text, MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
     for (const match of matchesOf(text, CJK))
       addDate(scan, match.index, match[0], 0.8, match[3] === undefined ? undefined : Number(match[1]));

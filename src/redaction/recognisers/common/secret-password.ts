@@ -28,7 +28,7 @@ const CHANGED =
 
 /** "… and Rowan$88 is the password": in front of its word. */
 const BEFORE =
-  /(?:^|\s)((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`/:]{6,64})\s(?:is|es|é|est|è|ist|als|as)\s(?:(?:the|my|our|your|new|la|mi|a|minha|le|mon|das|mein)\s){0,2}$/iu;
+  /(?:^|\s)((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}[\d_!#$%&*+=^~])[^\s"'“”»`/:]{6,64}),?\s(?:is|that's|that is|it's|es|esa es|é|essa é|est|c'est|è|ist|das ist|als|as)\s(?:(?:the|my|our|your|new|la|mi|a|minha|nueva|nova|le|mon|nouveau|il|mia|nuova|das|mein|neue)\s){0,2}$/iu;
 
 /** "パスワードはSakura_88", "密码是qingwa2022": glued to a script without blanks. */
 const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;

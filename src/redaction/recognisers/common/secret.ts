@@ -11,7 +11,10 @@ const NAMES =
   /^[,.;]? ?(?:(?:so|y|e|et|und|and|which) )?(?:that's|that is|thats|it's|it is|is|this is|das ist|ist|dies ist|es|ese es|eso es|é|esse é|essa é|c'est|voilà|è|questo è|bu|o|itu|ini|adalah|هو|هذا|ده|यह|ये|это|це|to|dat is|det är|det er) /iu;
 /** "unlock … type 5617": what is pressed to open something. */
 const PRESSED =
-  /(?:^|[^\p{L}])(?:type|enter|press|punch in|key in|tap in|use|with|marcas?|marcar|tecleas?|pones?|digit[ae]r?|aperta|com|tippen?|tippst|mit|tape[zr]?|compose[zr]?|avec|digiti|premi|con|tuşla|gir|tekan|ketik|pakai|اضغط|दबाओ|डालो)\s$/iu;
+  /(?:^|[^\p{L}])(?:type|types|enter|enters|press|punch in|key in|tap in|use|with|marcas?|marcar|marque|tecleas?|teclee|pones?|pon|poné|ponle|pulsas?|metes?|inserisci|saisi[rst]|saisissez|digit[ae]r?|aperta|com|tippen?|tippst|mit|tape[zr]?|compose[zr]?|avec|digiti|premi|con|tuşla|gir|tekan|ketik|pakai|اضغط|اكتب|wpisz|wciśnij|введи|введите|набери|наберите|нажми|zadej|zadejte|slå|knappa|trykk|tast|toets|toets in)\s$/iu;
+/** … and in languages whose verbs stand behind. */
+const PRESSED_BEHIND =
+  /^ (?:eingeben|eintippen|eintippt|drücken|intoetsen|invoeren|tuşla|tuşlayın|girin|bas|basın|दबाओ|दबाएं|डालो|डालें|を押して|누르)/u;
 /** "text STOP to 482910": a number that is written to. */
 const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
 const PIN_CODE = /pin ?code/i;
@@ -29,7 +32,18 @@ export const secretCode: Recogniser = {
   type: 'SECRET',
   needs: Fact.digit,
   minDigits: 3,
-  patterns: [NOT_A_CODE, ASSERTS, NAMES, PRESSED, ADDRESSED, MONEY_BEFORE, ARTICLE_BEFORE, PIN_CODE, OTP],
+  patterns: [
+    NOT_A_CODE,
+    ASSERTS,
+    NAMES,
+    PRESSED,
+    PRESSED_BEHIND,
+    ADDRESSED,
+    MONEY_BEFORE,
+    ARTICLE_BEFORE,
+    PIN_CODE,
+    OTP,
+  ],
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -112,7 +126,9 @@ function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string
     return false;
   return (
     (digits.length === 6 && scan.near(start, end, 'codeLike', 3, 0)) ||
-    (!isYear(digits) && PRESSED.test(before) && scan.near(start, end, 'lock', 5, 0))
+    (!isYear(digits) &&
+      (PRESSED.test(before) || PRESSED_BEHIND.test(scan.text.slice(end, end + 12))) &&
+      scan.near(start, end, 'lock', 5, 5))
   );
 }
 
