@@ -32,6 +32,8 @@ export const Fact = {
   capital: 262144,
   /** A digit in words. */
   numeral: 524288,
+  /** A country, or what comes from it. */
+  nation: 1048576,
 } as const;
 
 /**

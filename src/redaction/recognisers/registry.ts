@@ -88,10 +88,8 @@ function buildLexicon(): Lexicon {
         (DOCUMENT_GROUPS.has(group) ? Fact.document : 0) |
         (IDENTITY_GROUPS.has(group) ? Fact.identity : 0),
     );
-  for (const [country, words] of Object.entries(NATION_WORDS)) {
-    built.add(words, 'nation');
-    built.add(words, `nation.${country}`);
-  }
+  for (const [country, words] of Object.entries(NATION_WORDS))
+    built.add(words, `nation.${country}`, Fact.nation);
   for (const recogniser of RECOGNISERS)
     for (const [group, words] of Object.entries(recogniser.context ?? {}))
       built.add(

@@ -1,3 +1,4 @@
+import { Fact } from '../recogniser';
 import type { Scan } from '../scan';
 import type { Identifier } from './identifier';
 import {
@@ -123,7 +124,7 @@ const genericWord = (scan: Scan, identifier: Identifier, start: number, end: num
 /** "My Hungarian social security number", "my Canadian SIN": the country beside a word for identity or tax, or beside one that is ambiguous elsewhere. */
 const isNamedByNation = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
   identifier.words !== '' &&
-  scan.near(start, end, 'nation', 8, 0) &&
+  (scan.facts.flags & Fact.nation) !== 0 &&
   scan.near(start, end, `nation.${identifier.country}`, 8, 0) &&
   (scan.near(start, end, 'identity', 6, 0) ||
     scan.near(start, end, 'tax', 6, 0) ||
