@@ -1,4 +1,5 @@
 import { Break, type Words } from '../text/words';
+import { fold } from '../text/fold';
 import type { LexiconEntry } from './lexicon';
 
 /** Context words around a candidate: groups found before it and after it, nearest first. */
@@ -26,9 +27,15 @@ export function surroundings(
   let index = lastWordBefore(words, start);
   // The answer to a question, or the value under a label, may be the first thing of its sentence.
   let crossed = breakAfter(words, index, start);
+  const last = index;
+  let mayContinue = true;
   for (let distance = 0; index >= 0 && distance < wordsBefore; index -= 1) {
     if (start - words.end[index]! > REACH) break;
-    if (crossed === Break.sentence || crossed === Break.line) break;
+    if (crossed === Break.line) break;
+    if (crossed === Break.sentence) {
+      if (!mayContinue || !onlySaysWhich(words, index + 1, last, folded)) break;
+      mayContinue = false;
+    }
     if (crossed === Break.question && distance > 1) break;
     before = isAmountOfDays(words, index, folded)
       ? before
@@ -45,6 +52,22 @@ export function surroundings(
   }
   return { before, after };
 }
+
+/** "Please charge my card. The number is …": a sentence of such words speaks of what the one before it named. */
+function onlySaysWhich(words: Words, first: number, last: number, folded: string): boolean {
+  if (last < first || last - first >= WORDS_TO_SAY_WHICH) return false;
+  for (let i = first; i <= last; i += 1) if (!SAYS_WHICH.has(wordAt(words, i, folded)!)) return false;
+  return true;
+}
+
+const WORDS_TO_SAY_WHICH = 4;
+const SAYS_WHICH: ReadonlySet<string> = new Set(
+  fold(
+    'it its s is the this here number no nr my mine and es el la mi número numero este ist lautet die der das nummer sie meine und ' +
+      'é o a meu minha le ce c est mon numéro voici il lo è mio ecco bu numara numarası numaram ini itu nomor nomornya adalah ' +
+      'هو هي هذا رقم الرقم ورقمها यह ये है नंबर het nummer mijn to jest numer это номер мой',
+  ).split(' '),
+);
 
 /** In scripts without blanks characters that no list knows stand one by one: a row of them counts as one word. */
 const goesOn = (words: Words, index: number): boolean =>

@@ -4,7 +4,7 @@
  */
 export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   phone:
-    'zvaniet|zvani|tālrunis|síminn|sími|símanúmer|alternate no|alternate number|alternative number|tawagan|tumawag|tawag|itext|cellphone ko|numero ko|میرا نمبر|فون|کال|موبائل|تماس|شماره من|شماره ام|شماره تلفن|شماره موبایل|شماره همراه|شماره واتساپ|ফোন|মোবাইল|என் நம்பர்|எனது எண்|போன்|namba yangu|namba yake|namba ya simu|nambari yangu|mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
+    'call me|call me on|call me at|messages to|message to|my registered|zvaniet|zvani|tālrunis|síminn|sími|símanúmer|alternate no|alternate number|alternative number|tawagan|tumawag|tawag|itext|cellphone ko|numero ko|میرا نمبر|فون|کال|موبائل|تماس|شماره من|شماره ام|شماره تلفن|شماره موبایل|شماره همراه|شماره واتساپ|ফোন|মোবাইল|என் நம்பர்|எனது எண்|போன்|namba yangu|namba yake|namba ya simu|nambari yangu|mera no|mera number|my no|your no|mob no|ph no|cell no|contact no|whatsapp no|phone|phones|telephone|tel|ph|call|calls|calling|called|mobile|mob|cell|cellphone|whatsapp|whats app|wa|' +
     'fax|dial|ring|text me|sms|answering|reach|contact|contacts|hotline|landline|extension|desk|voicemail|' +
     'teléfono|teléfonos|tlf|telf|tfno|móvil|celular|cel|llámame|márcame|escríbeme|llama|llamar|llámenos|llamada|wasap|marcar|' +
     'contacto|telefone|fone|ligar|ligue|liga|chama|me chama|chamar|telemóvel|zap|zapzap|contato|telefon|telefonnummer|handy|' +

@@ -3,6 +3,8 @@ import { Fact, type Recogniser } from '../recogniser';
 import { eachNear } from './passport';
 
 const DIGITS = /(?<![\d.,-])\d{6,20}(?![\d-]|[.,]\d)/g;
+/** What looks like an IBAN: one with an error in it, or of a country that has none. */
+const LETTERED = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9]{8,30}(?![A-Za-z0-9])/g;
 const SORT_CODE = /(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])/g;
 const ROUTING = /(?<![\d-])\d{4}-?\d{4}-?\d(?![\d-])/g;
 const CLABE = /(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{11}[ -]?\d(?!\d)/g;
@@ -31,7 +33,7 @@ export const bankAccount: Recogniser = {
   type: 'BANK_ACCOUNT',
   furtherTypes: () => ['US_BANK_NUMBER', 'ABA_ROUTING_NUMBER', 'CLABE', 'IFSC'],
   needs: Fact.document,
-  patterns: [DIGITS, SORT_CODE, ROUTING, CLABE, SWIFT, IFSC],
+  patterns: [DIGITS, LETTERED, SORT_CODE, ROUTING, CLABE, SWIFT, IFSC],
   find(scan) {
     const region = scan.context.region;
     eachNear(scan, CLABE, 'clabe', 5, (start, end, written) => {
@@ -50,6 +52,10 @@ export const bankAccount: Recogniser = {
     eachNear(scan, SORT_CODE, 'sortCode', 4, (start, end, written) =>
       scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.8, validated: false, value: written }),
     );
+    eachNear(scan, LETTERED, 'account', 3, (start, end, written) => {
+      if (/\d{6}/.test(written) && !scan.near(start, end, 'negative', 3, 0))
+        scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.65, validated: false, value: written });
+    });
     eachNear(scan, DIGITS, 'account', 5, (start, end, written) => {
       // "счет №367891" is an invoice: accounts are longer.
       if (written.length < 9 && /№ ?$/.test(scan.text.slice(Math.max(0, start - 2), start))) return;

@@ -16,12 +16,18 @@ const CALLABLE =
   /^(?:tel|tlf|handy|mob|ruf|ring|fax|gsm|whats|kontakt|contact|priva|arbeit|arbet|arbejd|buro|kontor|dienst|service|support|hotline|zentral|puhelin|kannyk|matkap|tyo|koti|not|nod|phone|fest|fon|sms|anruf|ruck|call|zweit|erst|haupt|neben|durchwahl|direkt|hem|hjem|jobb|job|thuis|werk|vast|firm|geschaft|ausland|bereitschaft|vakt|vagt|mellek|kozpont|ugyelet|servis)/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
+/** Digits of a number within its town, in many countries. */
+const SUBSCRIBER = 7;
+/** "call me at 6561973", "Desk: 6561973". */
+const DIALLED_BEFORE = /(?:[:.#]|(?:^|\s)(?:at|on|al|em|au|no)) ?$/i;
+
 /** Every pattern of this file, for the check of patterns. */
 export const EVIDENCE_PATTERNS: readonly RegExp[] = [
   IDENTIFIER_GROUP,
   LINK_BEFORE,
   NUMBERED,
   CALLABLE,
+  DIALLED_BEFORE,
   ...NEARBY_WORD_PATTERNS,
 ];
 
@@ -68,9 +74,12 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     isCalledNumber(scan, form) &&
     !scan.near(start, end, 'identity', 5, 2) &&
     !scan.near(start, end, 'id', 5, 2);
+  const dialled =
+    word && digits.length === SUBSCRIBER && DIALLED_BEFORE.test(text.slice(Math.max(0, start - 6), start));
   return (
     national(scan, form, word, numbered && digits.length >= 8, against) ??
     (overflows && !word ? undefined : byForm(form, word, against, bare)) ??
+    (dialled ? { score: 0.6, validated: false, value: bare } : undefined) ??
     ((numbered || isSigned(text, form)) && digits.length >= 8
       ? { score: 0.55, validated: false, value: bare }
       : undefined)
