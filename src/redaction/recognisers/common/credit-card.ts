@@ -22,7 +22,7 @@ const GLUED = /(?<=[A-Za-z_])\d{15,16}(?!\d)|(?<!\d)\d{15,16}(?=[A-Za-z_])/g;
 
 /** Who pays says with what. */
 const PAYING = new WordList(
-  'pay paying pays charge charged charging debit put use using deposit refund zahlen zahl zahle bezahl bezahle bezahlen abbuchen abgebucht belasten belastet payer payez paye paie débiter débitez prélever prélevez prenez utilisez pagar paga pague paguen pagad cobra cobrad cobrar cobre carga cargad cargar usa usad passa passar ' +
+  'pay paying pays payment payments purchase paid charge charged charging debit put use using deposit refund zahlen zahl zahle bezahl bezahle bezahlen abbuchen abgebucht belasten belastet payer payez paye paie débiter débitez prélever prélevez prenez utilisez pagar paga pague paguen pagad cobra cobrad cobrar cobre carga cargad cargar usa usad passa passar ' +
     'debita debitar paghi pagare pago addebita addebitare addebitate öde ödeyin öderim çek çekin kullan kullanın bayar bayarin potong pakai pake ادفع ادفعوا اخصم اسحب استخدم خذ काटो काट काटिए भरो भुगतान kaato kaat bhar bharo betaal betalen afschrijven zapłać zapłacę obciąż оплати оплатите спишите списать betala betal maksa',
 );
 
@@ -146,8 +146,12 @@ function isCalledOtherwise(scan: Scan, start: number, end: number, number: strin
   const distance = scan.around(start, end).before.get('negative') ?? 0;
   // "LZ order 304330884526090 refund pending": what is paid back for is still the order.
   const ordered = distance === 0 && !MAIN_ISSUERS.test(number);
-  if (number.length > SHORT && !ordered && PAYING.near(scan, start, end, 5, 3)) return false;
-  return number.length <= THIRTEEN || LIGHT_WORDS.fills(scan, start, distance);
+  if (number.length > SHORT && PAYING.near(scan, start, end, 5, ordered ? 0 : 3)) return false;
+  return (
+    number.length <= THIRTEEN ||
+    (distance <= 1 && !MAIN_ISSUERS.test(number)) ||
+    LIGHT_WORDS.fills(scan, start, distance)
+  );
 }
 
 /** What nobody calls a card and is written as other numbers are. */
@@ -158,7 +162,9 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
     (inside && !/^(?:4|5[1-5]|3[47])/.test(number)) ||
     // Articles of Germany, Poland, Japan begin like a Visa or Maestro of thirteen digits, which hardly any bank issues.
     (first === last && number.length === THIRTEEN && ean13(number)) ||
-    (number.length <= THIRTEEN && !isPrinted(groups, first, last)) ||
+    (number.length <= THIRTEEN &&
+      !isPrinted(groups, first, last) &&
+      !scan.isWhole(groups.start[first]!, groups.end[last]!)) ||
     (!isPrinted(groups, first, last) &&
       (isInRow(groups, first, first - 1) || isInRow(groups, last + 1, last + 1))) ||
     hangsOn(groups, first) ||
@@ -248,7 +254,7 @@ const isDigitAt = (text: string, index: number): boolean => {
   return unit >= 48 && unit <= 57;
 };
 
-/** Digits that people write in one group of a card, unless it is a multiple of four. */
+/** Digits that people write in one group of a card that has several. */
 const MOST_IN_GROUP = 8;
 
 /** People write cards in groups of one length, the last one shorter at most, in fours and eights, or digit by digit; anything else is a row of other numbers. */
@@ -261,7 +267,7 @@ function plausibleGroups({ groups }: Scan, first: number, last: number): boolean
   for (let i = first; i <= last; i += 1) {
     const length = groupLength(groups, i);
     if (length > 2) single = false;
-    if (length % 4 !== 0 && i < last) fours = false;
+    if (length > MOST_IN_GROUP || (length % 4 !== 0 && i < last)) fours = false;
     if (i < last ? length !== size : length > size) even = false;
   }
   return single || fours || even || isFourSixRest(groups, first, last);

@@ -5,7 +5,7 @@ import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
 import { MAX_GROUPS, type PhoneForm } from './phone-form';
-import { isNeverPhone, isWrittenOtherwise } from './phone-lookalikes';
+import { isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
 import { readPhone } from './phone-metadata';
 
 const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
@@ -20,6 +20,8 @@ const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+
 const SUBSCRIBER = 7;
 /** "call me at 6561973", "Desk: 6561973". */
 const DIALLED_BEFORE = /(?:[:.#]|(?:^|\s)(?:at|on|al|em|au|no)) ?$/i;
+/** "계약번호", "契約番号": the number of what stands in front in one word with it; "私の番号" is a person's. */
+const THINGS_NUMBER = /(?:[\uac00-\ud7a3]번호|[\u30a1-\u30fa\u4e00-\u9fff]番号)[^\d]{0,6}$/;
 
 /** Every pattern of this file, for the check of patterns. */
 export const EVIDENCE_PATTERNS: readonly RegExp[] = [
@@ -28,6 +30,7 @@ export const EVIDENCE_PATTERNS: readonly RegExp[] = [
   NUMBERED,
   CALLABLE,
   DIALLED_BEFORE,
+  THINGS_NUMBER,
   ...NEARBY_WORD_PATTERNS,
 ];
 
@@ -62,7 +65,7 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
   if (form.international && text[start] !== '+' && !word && (overflows || form.cut)) return undefined;
   if (form.international) return international(scan, form, word, against, bare);
   const written = text.slice(start, end);
-  if (!word && isWrittenOtherwise(written, form.cut)) return undefined;
+  if (!word && (isPartOfCode(text, start) || isWrittenOtherwise(written, form.cut))) return undefined;
   // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
   if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };
@@ -129,6 +132,7 @@ const MOST_NATIONAL = 11;
  */
 function isCalledNumber(scan: Scan, { start, end, digits }: PhoneForm): boolean {
   if (!scan.near(start, end, 'number', 5, 0)) return false;
+  if (THINGS_NUMBER.test(scan.text.slice(Math.max(0, start - 12), start))) return false;
   if (digits.startsWith('0')) return true;
   if (digits.length > MOST_NATIONAL && readPhone(`+${digits}`, undefined)?.valid !== true) return false;
   const distance = scan.around(start, end).before.get('number') ?? 0;

@@ -29,8 +29,8 @@ const CHECKED = /^(?:\d{5,11}-\d|[1-9]\d{5}-\d{2})$/;
 /** "268.870.721-39", "10.218.440-6", "560202 2672 08 0", "1 66 07 59 363 436 48", "3660-395099-4707": as identifiers and cards are written, and no telephone number. */
 const IDENTIFIER_SHAPE =
   /^(?:\d{1,3}(?:\.\d{3}){2}-\d{1,2}|\d{6} \d{4} \d{2} \d|\d{5}-\d{7}-\d|[12] \d\d \d\d \d\d \d{3} \d{3}(?: \d\d)?|\d{4}([ -])\d{6}\1\d{4,5})$/;
-/** "4418 8209 3441": a parcel; a telephone number written in fours begins with a nought. */
-const FOURS = /^[1-9]\d{3}(?:[ -]\d{4}){2,3}$/;
+/** "4418 8209 3441", "4184 7295 63104": a parcel; a telephone number written in fours begins with a nought. */
+const FOURS = /^[1-9]\d{3}[ -]\d{4}[ -](?:\d{4}[ -])?\d{4,5}$/;
 /** "2014 118": a year and something that is counted. */
 const YEAR_AND_NUMBER = /^(?:19|20)\d\d \d{1,4}$/;
 /** "0000044182", "000.418.472": a number filled up to its length. */
@@ -43,6 +43,8 @@ const MEMORY = /(?:^|\D)\d{1,2}[/+](?:32|64|128|256|512)$/;
 const SPANS = /^[1-9]\d?-\d{1,3}(?: [1-9]\d?-\d{1,3}){1,5}$/;
 /** "41847295 618.40": a number and an amount. */
 const AMOUNT_BEHIND = /^[^.]{4,20} \d{1,6}\.\d\d$/;
+/** "LN-0441710706", "H29-251118-0472": the digits of a code. */
+const CODE_BEFORE = /\p{Lu}[\p{Lu}\d]{1,12}[-/]$/u;
 const POSTAL_BEFORE = /(?<!\p{L})cep:?\s?$/iu;
 
 /** Every pattern of this file, for the check of patterns. */
@@ -68,6 +70,7 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   MEMORY,
   SPANS,
   AMOUNT_BEHIND,
+  CODE_BEFORE,
   POSTAL_BEFORE,
 ];
 
@@ -89,6 +92,10 @@ export function isNeverPhone(text: string, { start, end, digits, international }
 
 /** Twelve or thirteen digits as they stand under the bars of an article, no part of which is a telephone number. */
 export const isUnderBars = (written: string): boolean => ARTICLE_BARS.test(written);
+
+/** Whether letters and digits stand close in front, as in "LN-0441710706". */
+export const isPartOfCode = (text: string, start: number): boolean =>
+  CODE_BEFORE.test(text.slice(Math.max(0, start - 15), start));
 
 /** Written as other numbers are: a telephone's only when somebody speaks of telephones. */
 export function isWrittenOtherwise(written: string, cut: boolean): boolean {

@@ -21,8 +21,11 @@ const AMOUNT_LAYOUT = /^0{1,3}(?:(?:,000){1,4}\.00|(?:\.000){1,4},00|(?: 000){1,
 /** A letter that belongs to the digits in front of it. */
 const LETTER_BEHIND = /^-?[A-Za-z](?![A-Za-z0-9])/;
 
+/** "LN-1203196299": the digits of a code. */
+const CODE_BEFORE = /[A-Z][A-Z\d]{1,12}-$/;
+
 /** Every pattern of this file, for the check of patterns. */
-export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT, LETTER_BEHIND];
+export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT, LETTER_BEHIND, CODE_BEFORE];
 
 /** Adds the groups as an identifier whose shape `body` has, if what stands around them and its own check say enough for it. */
 export function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
@@ -76,6 +79,13 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   if (!named && !generic && !typical && !alone && isGroupedLikeNumbers(layout)) return;
   const embedded =
     isEmbedded(scan, first, last, !single && !typical) || (!named && isInRowOfFours(scan, first, last));
+  if (
+    !named &&
+    !generic &&
+    digits === compact.length &&
+    CODE_BEFORE.test(text.slice(Math.max(0, start - 15), start))
+  )
+    return;
   if (lines && !(named || inRegion)) return;
   // "RUT 14550593-4": without its end every eleventh wrong number passes.
   if (identifier.weak === true && ((embedded && !distinct) || isTorn(text, start, end))) return;
