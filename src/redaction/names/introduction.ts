@@ -82,6 +82,10 @@ export const NOT_A_NAME = new Set(
 );
 const STOP_LOWER = NOT_A_NAME;
 
+const MOST_TITLES = 3;
+const TITLES =
+  /^(?:mr|mrs|ms|miss|dr|prof|herr|frau|sr|sra|srta|dra|señora?|madame|monsieur|mme|mlle|signora?|sig(?:\.ra|\.na)?|dott(?:\.ssa)?|avv|ing|arch|univ|mag|eng|engr|lic|arq|д-р|др|проф|г-н|г-жа|κος|κα)(?:\.-?|-| ) ?/iu;
+
 /** "Mr. Berg. What now", "Mrs. Berg's Tales": a sentence, and what is hers. */
 const SENTENCE = /\p{L}{4}\. /u;
 const POSSESSIVE = /['’]s\b/;
@@ -92,6 +96,7 @@ export const introducedPerson: Recogniser = {
   needs: Fact.person,
   patterns: [
     FULL,
+    TITLES,
     LOWER,
     UNCASED,
     SENTENCE,
@@ -142,12 +147,12 @@ function readName(scan: Scan, kind: string, first: number, last: number): void {
   const twice = kind === 'possible' && BEFORE_FULL_NAMES.has(phrase);
   if (kind === 'possible' && !opens && !twice && !ANYWHERE.has(phrase)) return;
   let start = from + joint[0].length;
-  // "Dear Mr. Smith": the title is not the name.
-  const title =
-    /^(?:mr|mrs|ms|miss|dr|prof|herr|frau|sr|sra|dra|señora?|madame|monsieur|signora?|sig)\.? /i.exec(
-      text.slice(start, start + 12),
-    );
-  if (title !== null && kind !== 'title') start += title[0].length;
+  // "Dear Mr. Smith", "My name is Univ.-Prof. Dr. Smith": titles are not the name.
+  for (let titles = 0; titles < MOST_TITLES; titles += 1) {
+    const title = TITLES.exec(text.slice(start, start + 14));
+    if (title === null || (titles === 0 && kind === 'title')) break;
+    start += title[0].length;
+  }
   const rest = text.slice(start, start + 80);
   const inline = kind === 'signature' && !joint[0].includes('\n');
   const name = (twice ? fullNameAt(rest) : undefined) ?? (twice && !opens ? undefined : nameAt(rest, kind));

@@ -19,6 +19,9 @@ const QUARTER_BEFORE =
 /** … and behind it. */
 const PLACE_BEHIND =
   /^(?:airport|beach|bay|city|county|island|islands|lake|river|park|bridge|station|hotel|hospital|university|college|school|church|hall|house|museum|stadium|group|inc|ltd|llc|gmbh|corp|company|records|bank|cup|day|awards?|district|valley|hills?|falls|creek|gardens?|center|centre|mall|tower|club|ville|village|estates?|heights|causeway|skyway|overpass|underpass|parkways?|expressway|freeway|motorway|throughway|trafficway|turnpike|viaduct|junction|crossing|crossroads?|canyon|cliffs?|coves?|extension|inlet|isle|shoals?|shores?|harbou?rs?|haven|highlands|knolls?|landing|mews|orchard|prairie|plains?|ranch|rapids|ridges?|route|spurs?|summit|tunnel|vista|plaza|mountains?|meadows)$/;
+/** Forms of companies, in the case that they are written in. */
+const COMPANY =
+  /^(?:SA|S\.A|SARL|S\.A\.R\.L|SRL|SAS|EIRL|SpA|SPA|Tbk|PLC|Plc|AG|KG|OHG|Ltda|SL|Oy|AB|AS|NV|BV|Kft|Zrt|Bhd|Sons|Partners|Associates|Bros|Brothers)(?![\p{L}\d])|^s\.p\./u;
 /** Suffixes of American streets (USPS Publication 28, appendix C1) that are surnames as well: behind a number they end a street. */
 const SUFFIX =
   /^(?:alley|arcade|branch|brooks?|burgs?|bypass|camp|circles?|common|corners?|course|courts?|crescent|crest|curve|dale|dam|divide|drives?|ferry|fields?|flats?|fords?|forest|forges?|forks?|fort|gateway|glens?|greens?|groves?|hollow|islands?|keys?|lakes?|land|lane|light|lights|loaf|locks?|lodge|loop|manors?|mills?|mission|mount|neck|oval|parks?|pass|passage|path|pike|pines?|place|points?|ports?|radial|ramp|rest|roads?|row|run|springs?|square|station|stream|street|terrace|trace|track|trail|unions?|valleys?|views?|walk|walks|wall|ways?|wells?)$/;
@@ -44,6 +47,7 @@ export const namedPerson: Recogniser = {
     PLACE_BEFORE,
     QUARTER_BEFORE,
     PLACE_BEHIND,
+    COMPANY,
     SUFFIX,
     SERVANT,
     ARABIC_FAMILY,
@@ -140,6 +144,7 @@ function isPlace(scan: Scan, first: number, last: number): boolean {
   if (isStreetName(scan, first, last)) return true;
   for (let i = first + 1; i <= last + 1 && i < words.count; i += 1) {
     const street = words.entries[i]?.groups.includes('street.behind') === true;
+    if (COMPANY.test(scan.text.slice(words.start[i], words.start[i]! + 12))) return true;
     if ((street || PLACE_BEHIND.test(wordAt(scan, i))) && isCapital(scan.text, words.start[i]!)) return true;
   }
   return false;

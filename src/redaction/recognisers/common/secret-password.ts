@@ -42,6 +42,10 @@ const CAMEL = /^(?:[A-Z][a-z]+){2,4}$|^[ei][A-Z][a-z]+$/;
 
 const INK = /\S/g;
 
+/** ", PW 96940": Palau, in an address. */
+const STATE_BEFORE = /, [A-Z]{2}$/;
+const POSTAL_CODE = /^\d{5}$/;
+
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
   type: 'SECRET',
@@ -62,6 +66,8 @@ export const secretPassword: Recogniser = {
     QUOTES,
     CAMEL,
     NEUTRAL,
+    STATE_BEFORE,
+    POSTAL_CODE,
   ],
   find(scan) {
     const { words, folded } = scan;
@@ -111,6 +117,7 @@ function readAfter(scan: Scan, from: number): void {
   const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
   if (value.length < 4 || NEUTRAL.test(value)) return;
+  if (POSTAL_CODE.test(value) && STATE_BEFORE.test(scan.text.slice(Math.max(0, from - 4), from))) return;
   // "Senha A328 balcão 4": a place in a queue.
   const at = from + match[0].length;
   if (MENTIONED.test(value) && scan.near(at - raw.length, at, 'publicCode', 0, 2)) return;
