@@ -19,6 +19,8 @@ const PRESSED_BEHIND =
 const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
 const PIN_CODE = /pin ?code/i;
 const OTP = /otp/i;
+/** ", PW 96940": Palau, in an address. */
+const STATE_BEFORE = /, [A-Z]{2} $/;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
 /** "code KB-2207": an article; one-time codes have one letter in front, or five digits and more behind it. */
@@ -39,6 +41,7 @@ export const secretCode: Recogniser = {
     PRESSED,
     PRESSED_BEHIND,
     ADDRESSED,
+    STATE_BEFORE,
     MONEY_BEFORE,
     ARTICLE_BEFORE,
     PIN_CODE,
@@ -58,6 +61,7 @@ export const secretCode: Recogniser = {
       if (continues(scan, i, last) || '*•'.includes(text[start - 1] ?? ' ')) continue;
       if (
         NOT_A_CODE.test(text.slice(end, end + 10)) ||
+        (length === 5 && STATE_BEFORE.test(text.slice(Math.max(0, start - 5), start))) ||
         MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))
       )
         continue;
