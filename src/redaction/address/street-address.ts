@@ -11,6 +11,9 @@ const EAST_ASIAN: readonly RegExp[] = [
 ];
 const HAN = /[\u4e00-\u9fff]/;
 
+/** "Flat 3, 34 Harrow Lane": what the number in front is the number of. */
+const UNIT_IN_FRONT =
+  /(?:^|[^\p{L}])((?:flat|unit|apt|apartment|suite|room|villa|shop|plot|block|blk|house)\.? (?:no\.? )?)$/iu;
 const PO_BOXES: readonly RegExp[] = [
   /(?<![\p{L}\p{N}])p\.? ?o\.? ?box ?(?:no\.? ?)?\d{1,8}/giu,
   /(?<![\p{L}\p{N}])(?:post office box|postbox|apartado|apartado de correos|apartado postal|caixa postal|casella postale|boîte postale|postfach|postbus|boks) (?:no\.? ?)?\d{1,8}(?!\.?\d)/giu,
@@ -29,7 +32,7 @@ const PO_BOXES: readonly RegExp[] = [
 export const streetAddress: Recogniser = {
   type: 'STREET_ADDRESS',
   needs: Fact.digit,
-  patterns: [...PO_BOXES, ...EAST_ASIAN, HAN, ...BLOCK_PATTERNS],
+  patterns: [...PO_BOXES, ...EAST_ASIAN, HAN, UNIT_IN_FRONT, ...BLOCK_PATTERNS],
   find(scan) {
     const { words } = scan;
     const reader = new StreetReader(scan);
@@ -61,7 +64,9 @@ function take(scan: Scan, line: StreetLine | undefined, score: number): void {
   scan.spend(3);
   const cued = score > 0.6 || scan.near(line.start, line.end, 'address', 8, 0);
   const tail = tailOf(scan, line.end);
-  addSpan(scan, line.start, cued ? tail.end : tail.lineEnd, cued ? Math.max(score, 0.75) : score);
+  const unit = UNIT_IN_FRONT.exec(scan.text.slice(Math.max(0, line.start - 14), line.start));
+  const start = line.start - (unit === null ? 0 : unit[1]!.length);
+  addSpan(scan, start, cued ? tail.end : tail.lineEnd, cued ? Math.max(score, 0.75) : score);
   if (!cued) for (const part of tail.parts) addSpan(scan, part.start, part.end, 0.55);
 }
 

@@ -136,4 +136,13 @@ const DOCUMENT_GROUPS: ReadonlySet<string> = new Set([
   'sortCode',
 ]);
 const IDENTITY_GROUPS: ReadonlySet<string> = new Set(['identity', 'tax', 'id']);
-const SECRET_GROUPS: ReadonlySet<string> = new Set(['code', 'password', 'cvv', 'login', 'codeLike', 'lock']);
+const SECRET_GROUPS: ReadonlySet<string> = new Set([
+  'code',
+  'password',
+  'cvv',
+  'login',
+  'codeLike',
+  'codeSent',
+  'lock',
+  'network',
+]);

@@ -120,7 +120,8 @@ function report(scan: Scan, first: number, last: number, number: string, listed:
     isCalledOtherwise(scan, start, end, number)
   )
     return false;
-  if (number.length <= THIRTEEN && hangsOn(groups, last + 1)) return false;
+  if (number.length <= THIRTEEN && (hangsOn(groups, last + 1) || isTailOfFours(groups, first, last)))
+    return false;
   // A checksum alone is not enough for so few digits in one piece: parcels and orders have as many.
   const needs = !split && number.length <= THIRTEEN && !scan.isWhole(start, end);
   if (!context && needs && !PAYING.near(scan, start, end, 5, 3)) return false;
@@ -168,6 +169,7 @@ function isAnotherNumber(scan: Scan, first: number, last: number, number: string
     (!isPrinted(groups, first, last) &&
       (isInRow(groups, first, first - 1) || isInRow(groups, last + 1, last + 1))) ||
     hangsOn(groups, first) ||
+    followsIbanHead(scan, first) ||
     hangsOn(groups, last + 1) ||
     SHOP_ORDER.test(written) ||
     (written.includes('/') && !/^\d{4}(?:\/\d{4}){2,4}$/.test(written)) ||
@@ -225,6 +227,19 @@ function isRowOfFives(groups: Scan['groups'], first: number, last: number): bool
   const row = to - from + 1;
   return row >= 5 && row <= MOST_IN_ROW && row % 4 !== 0 && last - first === 3 && isFour(groups, first);
 }
+
+/** "4112 9855 6717 2897" that fails its check: the last twelve digits of a card are none. */
+const isTailOfFours = (groups: Scan['groups'], first: number, last: number): boolean =>
+  last > first &&
+  isFour(groups, first) &&
+  ((first > 0 && isFour(groups, first - 1) && groups.gap[first] === groups.gap[last]) ||
+    (isFour(groups, last + 1) && groups.gap[last + 1] === groups.gap[last]));
+
+/** "DE21 5418 2375 1121 7476 74": digits behind a country and a check are an account's, right or wrong. */
+const followsIbanHead = ({ groups, text }: Scan, first: number): boolean =>
+  first > 0 &&
+  groups.gap[first] === Gap.space &&
+  /^[A-Z]{2}\d{2}$/.test(text.slice(groups.start[first - 1], groups.end[first - 1]));
 
 /** Groups of four that the key of an invoice has. */
 const MOST_IN_ROW = 11;

@@ -16,7 +16,7 @@ const YEAR_LAST = new RegExp(
 const DAY_MONTH =
   /(?<![\w.,/-])(?:0?[1-9]|[12]\d|3[01])[./](?:0[1-9]|1[0-2])(?:\.(?!\d))?(?![\w/%€$£₹:]|[.,-]\d| ?(?:€|\$|%|eur|usd|euros?|tl|kg|km|cm|gb|mb|uhr|h\b|hrs?\b|[ap]m\b|von|of|points?|sterne|stars|out))/giu;
 /** … right behind a word that dates stand behind. */
-const DATED =
+export const DATED =
   /(?:^|[^\p{L}])(?:on|since|until|till|am|vom|zum|seit|bis|ab dem|el|del|desde|desde el|hasta|hasta el|dia|día|até|le|du|au|depuis|depuis le|jusqu'au|il|dal|al|fino al|tanggal|tgl|sejak|pada|с|от|до|на|по|з|від|od|do|dnia|dne|ze dne|van|sinds|tot|op|den|d\.|från|till|fra|til|από|στις|بتاريخ|منذ|يوم|दिनांक|data|datum|date|dated|datato) $/iu;
 const MONTH_YEAR = /(?<![\w.,/-])(0?[1-9]|1[0-2])[/.-]((?:19|20)\d{2})(?![\w/]|[.,-]\d)/g;
 const CJK = /(?<!\d)((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?/g;

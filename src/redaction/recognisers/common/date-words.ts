@@ -1,7 +1,7 @@
 import { type Candidate, Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 import { WordList } from '../../context/nearby-words';
-import { addDate } from './date-time';
+import { addDate, DATED } from './date-time';
 
 /** Months and weekdays that are also ordinary words, names or short for something else: they need more around them. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(
@@ -84,13 +84,15 @@ function readMonth(scan: Scan, wordStart: number, wordEnd: number): void {
   const ambiguous = AMBIGUOUS.has(word);
   const dated = year !== null || thai !== null || first !== null;
   if (!hasDay && !dated) return;
-  if (ambiguous && !(hasDay && dated) && !capital) return;
+  // "du 14 mai": behind such a word even a month that is also another word.
+  const said = before !== null && hasDay && DATED.test(text.slice(Math.max(0, start - 14), start));
+  if (ambiguous && !(hasDay && dated) && !capital && !said) return;
   if (!hasDay && word.length <= 3 && !capital) return;
   const time = TIME_AFTER.exec(text.slice(end, end + 24));
   if (time !== null) end += time[0].length;
   const number = yearOf(year?.[1] ?? thai?.[0] ?? first?.[0]);
   const full = hasDay && number !== undefined;
-  addDate(scan, start, text.slice(start, end), full ? 0.8 : 0.55, full ? number : hasDay ? 2000 : undefined);
+  addDate(scan, start, text.slice(start, end), full ? 0.8 : 0.55, full || !hasDay ? number : 2000);
 }
 
 /** The year that was written, of our era. */

@@ -1,6 +1,8 @@
 import type { PhoneForm } from './phone-form';
 
-const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|try|r\$)\.?)\s?$/i;
+const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽₴₪#№]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp|aed|sar|tl|r\$)\.?)\s?$/i;
+/** "TRY 1500000", but not "try 0803 414 8783". */
+const LIRA_BEFORE = /\bTRY\s?$/;
 const UNIT_AFTER =
   /^\s?(?:[%€$£₹₺₽₴₪°]|(?:usd|eur|gbp|inr|tl|kg|km|cm|mm|ml|g|lb|lbs|mb|gb|kb|kwh|mg|pts|points|views|likes|euros?|dollars?|rupees?|reais|dhs?|sar|rupiah|z[łl]|k[cč]|kr|ft|huf|pln|czk|sek|nok|dkk|ron|lei|lv|лв|руб|грн|тыс|тис)(?![\p{L}\p{N}]))/iu;
 /** Years of the Hijri, the Jalali and the Buddhist calendar among them. */
@@ -50,6 +52,7 @@ const POSTAL_BEFORE = /(?<!\p{L})cep:?\s?$/iu;
 /** Every pattern of this file, for the check of patterns. */
 export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   MONEY_BEFORE,
+  LIRA_BEFORE,
   UNIT_AFTER,
   DATE_SHAPE,
   GROUPED_AMOUNT,
@@ -77,7 +80,8 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
 /** An amount, a date, a span of years or a postal code, whatever word stands near. */
 export function isNeverPhone(text: string, { start, end, digits, international }: PhoneForm): boolean {
   const before = text.slice(Math.max(0, start - 30), start);
-  if (MONEY_BEFORE.test(before) || UNIT_AFTER.test(text.slice(end, end + 12))) return true;
+  if (MONEY_BEFORE.test(before) || LIRA_BEFORE.test(before) || UNIT_AFTER.test(text.slice(end, end + 12)))
+    return true;
   // "+++558/4951/99998+++": a Belgian slip of payment.
   if (/^[+*]{2}/.test(text.slice(end, end + 2))) return true;
   const written = text.slice(start, end);

@@ -45,6 +45,12 @@ const INK = /\S/g;
 /** ", PW 96940": Palau, in an address. */
 const STATE_BEFORE = /, [A-Z]{2}$/;
 const POSTAL_CODE = /^\d{5}$/;
+/** "wifi's E4YDX@31": right behind the network, letters with digits as no word has them … */
+const NETWORK =
+  /^(?:['’]s| is| now| es| é| ist| est| è| ->?| =|:| :)? {1,2}["'“”«`*]?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:]{8,63})(?![/:])/u;
+/** … "login: guest / 69WWZ@72": behind who logs in. */
+const PAIR =
+  /^ ?[:=]? ?[\p{L}\d._@+-]{2,40} ?[/|] ?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:|]{6,63})(?![/:])/u;
 
 /** SECRET, password — the next run of 4–64 characters behind "password is", "contraseña:", "Passwort:" and their like, unless it is a word about passwords. */
 export const secretPassword: Recogniser = {
@@ -65,6 +71,8 @@ export const secretPassword: Recogniser = {
     CLAUSE_END,
     QUOTES,
     CAMEL,
+    NETWORK,
+    PAIR,
     NEUTRAL,
     STATE_BEFORE,
     POSTAL_CODE,
@@ -74,6 +82,7 @@ export const secretPassword: Recogniser = {
     for (const i of words.known) {
       const entry = words.entries[i]!;
       if ((entry.flags & Fact.secret) === 0) continue;
+      if (entry.groups.includes('network')) readNetwork(scan, words.end[i]!);
       let from = -1;
       if (entry.groups.includes('password')) from = words.end[i]!;
       for (const phrase of entry.phrases)
@@ -102,6 +111,17 @@ function readBefore(scan: Scan, to: number): void {
     validated: false,
     value: match[1]!,
   });
+}
+
+function readNetwork(scan: Scan, from: number): void {
+  scan.spend(2);
+  const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
+  const match = NETWORK.exec(line) ?? PAIR.exec(line);
+  if (match === null) return;
+  const value = withoutClosing(match[1]!);
+  if (value.length < 6 || isMentioned(value)) return;
+  const start = from + match[0].length - match[1]!.length;
+  scan.add({ type: 'SECRET', start, end: start + value.length, score: 0.9, validated: false, value });
 }
 
 function readAfter(scan: Scan, from: number): void {

@@ -6,6 +6,8 @@ const NOT_A_CODE =
   /^\s?(?:[%€$£₹₺°]|(?:usd|eur|euros?|gbp|inr|tl|dollars?|rupees?|reais|pesos|kg|km|cm|m|am|pm|h|hrs?|hours?|min|minutes?|mins|days?|weeks?|months?|years?|people|persons?|times|pcs|items|points|stunden|tage|jahre|días|años|dias|anos|jours|ans|giorni|anni|gün|yıl|hari|tahun)\b)/i;
 /** "Use 482910 as the … code". */
 const ASSERTS = /^ (?:as|is) /i;
+/** "el pin de la tarjeta nueva es 1093": what was said before a verb is what the digits are. */
+const SAYS = /(?:^|[^\p{L}])(?:is|es|é|est|c'est|ist|lautet|è|adalah|هو|है|er|är|это|jest|je) $/iu;
 /** "2164, that's the pin": what was said is called so in the next breath. */
 const NAMES =
   /^[,.;]? ?(?:(?:so|y|e|et|und|and|which) )?(?:that's|that is|thats|it's|it is|is|this is|das ist|ist|dies ist|es|ese es|eso es|é|esse é|essa é|c'est|voilà|è|questo è|bu|o|itu|ini|adalah|هو|هذا|ده|यह|ये|это|це|to|dat is|det är|det er) /iu;
@@ -37,6 +39,7 @@ export const secretCode: Recogniser = {
   patterns: [
     NOT_A_CODE,
     ASSERTS,
+    SAYS,
     NAMES,
     PRESSED,
     PRESSED_BEHIND,
@@ -78,6 +81,8 @@ export const secretCode: Recogniser = {
   context: {
     codeLike:
       'token|combination|combo|digits are|six digits|6 digits|the digits|number you sent|verification number|verify|verifying|got a text|text says|text saying|sms says|message says|numerito|me llegó|mensaje|combinación|me chegou|chegou|mensagem|combinação|zahlenkombination|kombination|ziffern|zahlen|six chiffres|6 chiffres|reçu|combinaison|sei cifre|arrivato|combinazione|altı haneli|gelen|enam digit|6 digit|masuk|kombinasi|ستة أرقام|وصلني|छह अंक|आया|zes cijfers|cijfers|шесть цифр|цифры|sześć cyfr|cyfry|siffrorna|cifre|cifrele',
+    codeSent:
+      'por sms|per sms|par sms|via sms|by sms|by text|lewat sms|sms ile|texted|they sent me|sent me a code|me mandaram|me mandaron|me enviaron|me enviaram|mir geschickt|m a envoyé|m ont envoyé|mi hanno mandato|mi è arrivato|bana geldi|dikirim ke hp|прислали|надіслали|przyszedł|gestuurd|بعتولي|ارسلوا لي|أرسلوا لي|भेजा',
     lock: 'unlock|unlocks|door|gate|safe|alarm|opens|open the|puerta|portal|portón|caja fuerte|porta|portão|cofre|tür|tor|entsperren|aufsperren|öffnen|porte|portail|déverrouiller|coffre|cancello|cassaforte|sbloccare|kapı|kapıyı|kilit|kilidi|pintu|gerbang|brankas|الباب|البوابة|الخزنة|दरवाजा|ताला|deur|poort|drzwi|brama|furtka|sejf|дверь|ворота|сейф|dörr|dörren|porten',
     /** What lets somebody in has a number, too, and no password. */
     entryPass:
@@ -103,7 +108,8 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   // "482910 is your … verification code" opens the message.
   const opening = digits.length >= 5 && (start <= 3 || ASSERTS.test(scan.text.slice(end, end + 5)));
   const named = NAMES.test(scan.text.slice(end, end + 16));
-  if (!scan.near(start, end, 'code', 5, row ? 0 : opening || named ? 5 : 3))
+  const said = SAYS.test(scan.text.slice(Math.max(0, start - 10), start));
+  if (!scan.near(start, end, 'code', said ? 7 : 5, row ? 0 : opening || named ? 5 : 3))
     return !row && isAsGoodAsCalled(scan, start, end, digits);
   // "order 48291736 is out, code 4829": of two numbers the first is the order's.
   if (!opening && scan.near(start, end, 'negative', 1, 0) && !scan.near(start, end, 'code', 5, 0))
@@ -129,7 +135,8 @@ function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string
   )
     return false;
   return (
-    (digits.length === 6 && scan.near(start, end, 'codeLike', 3, 0)) ||
+    (digits.length === 6 &&
+      (scan.near(start, end, 'codeLike', 3, 0) || scan.near(start, end, 'codeSent', 3, 3))) ||
     (!isYear(digits) &&
       (PRESSED.test(before) || PRESSED_BEHIND.test(scan.text.slice(end, end + 12))) &&
       scan.near(start, end, 'lock', 5, 5))

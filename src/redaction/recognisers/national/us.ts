@@ -36,7 +36,7 @@ export const unitedStates: readonly Identifier[] = [
     structural: true,
     check: isSsn,
     words:
-      'ssn|ss number|ss no|ss num|social security|social security number|~social|soc sec|social security no|seguro social|ssns|ssn number|ssn no|socials|my social|social sec|soc security|soc sec number|social number',
+      'ssn|ss number|ss no|ss num|social security|social security number|~social|~soc|soc sec|social security no|seguro social|ssns|ssn number|ssn no|socials|my social|social sec|soc security|soc sec number|social number',
   },
   {
     type: 'US_SSN',
