@@ -76,11 +76,12 @@ const goesOn = (words: Words, index: number): boolean =>
   words.entries[index] === undefined &&
   words.entries[index - 1] === undefined;
 
-/** "3 dni", "kilka dni": days in Polish, Slovak and Croatian are a document in Spanish. */
+/** "3 dni", "kilka dni": days in Polish, Slovak and Croatian are a document in Spanish; "3) DNI" is an item of a list. */
 const isAmountOfDays = (words: Words, index: number, folded: string): boolean =>
   words.entries[index] !== undefined &&
   isWord(words, index, folded, 'dni') &&
   index > 0 &&
+  folded.slice(words.end[index - 1], words.start[index]) === ' ' &&
   AMOUNT.test(wordAt(words, index - 1, folded)!);
 
 const AMOUNT =

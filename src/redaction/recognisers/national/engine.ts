@@ -10,6 +10,9 @@ const MAX_GROUPS = 8;
 const MAX_LENGTH = 22;
 const MIN_LENGTH = 5;
 const MIN_DIGITS = 4;
+const PARTING = /[,)]/;
+/** What stands behind the number of an item in a list. */
+const ITEM = /^(?:\)|[.:] )/;
 /** Every country without an identifier here. */
 const ELSEWHERE = '';
 
@@ -44,6 +47,8 @@ export function nationalIdentifiers(identifiers: readonly Identifier[]): Recogni
     type: NATIONAL_IDENTIFIER,
     needs: Fact.digit,
     patterns: [
+      PARTING,
+      ITEM,
       ...EVIDENCE_PATTERNS,
       ...READING_PATTERNS,
       ...identifiers.flatMap(({ shape, hint }) => (hint === undefined ? [shape] : [shape, hint])),
@@ -156,12 +161,18 @@ function bodyOf({ shape, prefix }: Identifier, compact: string): string | undefi
   return shape.test(body) ? body : undefined;
 }
 
-/** Whether a group may continue an identifier: letters stand close to their digits, words do not stand in a row, and ", " parts numbers. */
+/** Whether a group may continue an identifier: letters stand close to their digits, words do not stand in a row, and ", " and ") " part numbers, as "3)" on a line of its own does. */
 function joins({ groups, text }: Scan, index: number, begun: boolean): boolean {
   const { gap, digits, start, end } = groups;
   const between = gap[index];
   if (between === Gap.none || (between === Gap.line && !begun)) return false;
-  if (between === Gap.mixed && text.slice(end[index - 1], start[index]).includes(',')) return false;
+  if (between === Gap.mixed && PARTING.test(text.slice(end[index - 1], start[index]))) return false;
+  if (
+    between === Gap.line &&
+    end[index]! - start[index]! <= 2 &&
+    ITEM.test(text.slice(end[index], end[index]! + 2))
+  )
+    return false;
   if (digits[index]! > 0 && digits[index - 1]! > 0) return true;
   const close = start[index]! - end[index - 1]! === 1;
   // Words do not stand in a row, parts of a "12.ABC.DEF/0001-45" do.
