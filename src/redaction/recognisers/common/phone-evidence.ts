@@ -5,7 +5,7 @@ import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
 import { MAX_GROUPS, type PhoneForm } from './phone-form';
-import { isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
+import { beginsIdentifier, isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
 import { readPhone } from './phone-metadata';
 
 const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
@@ -65,7 +65,11 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
   if (form.international && text[start] !== '+' && !word && (overflows || form.cut)) return undefined;
   if (form.international) return international(scan, form, word, against, bare);
   const written = text.slice(start, end);
-  if (!word && (isPartOfCode(text, start) || isWrittenOtherwise(written, form.cut))) return undefined;
+  if (
+    !word &&
+    (isPartOfCode(text, start) || beginsIdentifier(text, start) || isWrittenOtherwise(written, form.cut))
+  )
+    return undefined;
   // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
   if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;
   if (link && digits.length >= 8) return { score: 0.95, validated: false, value: bare };

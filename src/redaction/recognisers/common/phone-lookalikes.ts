@@ -30,7 +30,7 @@ const ARTICLE_NUMBER = /^[1-9]\d{2,3}[.-]\d{3,4}[.-]\d{1,2}$/;
 const CHECKED = /^(?:\d{5,11}-\d|[1-9]\d{5}-\d{2})$/;
 /** "268.870.721-39", "10.218.440-6", "560202 2672 08 0", "1 66 07 59 363 436 48", "3660-395099-4707": as identifiers and cards are written, and no telephone number. */
 const IDENTIFIER_SHAPE =
-  /^(?:\d{1,3}(?:\.\d{3}){2}-\d{1,2}|\d{6} \d{4} \d{2} \d|\d{5}-\d{7}-\d|[12] \d\d \d\d \d\d \d{3} \d{3}(?: \d\d)?|\d{4}([ -])\d{6}\1\d{4,5})$/;
+  /^(?:\d{1,3}(?:\.\d{3}){2}-\d{1,2}|\d{6} \d{4} \d{2} \d|\d{5}-\d{7}-\d|[12] \d\d \d\d \d\d \d{3} \d{3}(?: \d\d)?|\d{4}([ -])\d{6}\1\d{4,5})(?![\d.-])/;
 /** "4418 8209 3441", "4184 7295 63104": a parcel; a telephone number written in fours begins with a nought. */
 const FOURS = /^[1-9]\d{3}[ -]\d{4}[ -](?:\d{4}[ -])?\d{4,5}$/;
 /** "2014 118": a year and something that is counted. */
@@ -101,6 +101,10 @@ export const isUnderBars = (written: string): boolean => ARTICLE_BARS.test(writt
 export const isPartOfCode = (text: string, start: number): boolean =>
   CODE_BEFORE.test(text.slice(Math.max(0, start - 15), start));
 
+/** Begins what is written as identifiers and cards are, which no telephone number is. */
+export const beginsIdentifier = (text: string, start: number): boolean =>
+  IDENTIFIER_SHAPE.test(text.slice(start, start + 26));
+
 /** Written as other numbers are: a telephone's only when somebody speaks of telephones. */
 export function isWrittenOtherwise(written: string, cut: boolean): boolean {
   return (
@@ -112,7 +116,6 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     AMOUNTS.test(written) ||
     ARTICLE_NUMBER.test(written) ||
     CHECKED.test(written) ||
-    IDENTIFIER_SHAPE.test(written) ||
     FOURS.test(written) ||
     YEAR_AND_NUMBER.test(written) ||
     FILLED.test(written) ||
