@@ -132,6 +132,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
     'psid|prn|rrr|srn|nim|mprn|mpan|tesisat|labour card|job card|student nr|policy nr|account nr|member nr|meter nr|流水号|交易号|受理号|保单号|工号|合同号|社員番号|学生番号|사번|가맹점번호|계약번호|รหัสพนักงาน|รหัสนักศึกษา|รหัสนักเรียน|รหัสเครื่อง|รหัสสาขา|เลขที่สัญญา|หมายเลขคดี|mã nhân viên|mã số sinh viên|מספר עובד|מספר מנוי|מספר תלמיד|' +
     // Carriers and those who bring power and water, as their customers call them.
     'j t|j t express|lbc|ninjavan|lalamove|pos indonesia|postex|pathao|steadfast|redx|paperfly|domex|koombiyo|gigl|speedaf|g4s|paxi|pargo|pudo|emirates post|imile|gdex|city link|best express|meralco|maynilad|manila water|pln|tnb|k electric|lesco|kplc|eskom|dewa|sewa|addc|tneb|kseb|bescom|msedcl|' +
+    'käyttöpaikka|käyttöpaikan|käyttöpaikkatunnus|anläggnings id|anläggningsid|aftagenummer|målepunkt|målepunkts id|odběrné místo|odběrného místa|punkt poboru|ppe|loc de consum|reklamation|reklamatie|reclamatie|reklamacja|reklamacji|declaratie|deklaration|partida|sancionador|' +
     'katalog|catalogue|catalogue no|kat číslo|kat č|katalogové|katalogowy|nr kat|var symbol|symbol|pzn|re nr|re nummer|rechn nr|арт|товару|лицевой|особовий|varaus|tessera n|felhasználó azonosító|felhasználási hely|' +
     'zoom|webex|art|mpn|cep|zip|zip code|plz|postleitzahl|código postal|code postal|dossier|dossiernummer|aktenzeichen|processo|expediente|radicado|folio|reclamo|incidencia|pratica|dosya|商品番号|品番|型番|货号|상품번호',
 };

@@ -70,7 +70,7 @@ const LINKS = new WordList(
 );
 /** Verbs for going there. */
 const GOING = new WordList(
-  'here hier ici aquí aqui ecco burada check checkout look see go goto open browse search order register download sign head schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
+  'here hier ici aquí aqui ecco burada check checkout look see go goto open browse search order register download sign head buy book pay kaufen buchen zahlen acheter réserver payer comprar pagar reservar acquistare prenotare kopen boeken schau schaut guck siehe geh öffne bestell bestellen regarde regardez voir va allez vas ouvre ouvrez consulte consultez commande mira mirad miren ve entra entren abre consulta busca olha vê veja entre abra entrar guarda vai vedi apri cerca bak bakın gir girin aç ' +
     'cek lihat buka klik masuk شوف شوفوا ادخل ادخلوا افتح شاهد देखो देखिए देखें खोलो dekho dekhiye kholo kijk bekijk ga zie bezoek wejdź zobacz sprawdź podívej koukni mrkni nézd vezi intră зайди зайдите смотри смотрите глянь посмотри открой заходи дивись kolla titta gå se sjekk tjek katso mene δες μπες תראה תיכנס ดู xem 看看 見て',
 );
 
@@ -114,7 +114,7 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
   const placed = preposition !== undefined || isLineOfItsOwn(scan, start, end);
   const structured = STRUCTURED.test(labels);
   const visited = GOING.near(scan, start, end, placed ? 3 : 2, 0);
-  if (!visited && !structured && isWhereBought(scan, start, end)) return false;
+  if (!visited && isWhereBought(scan, start, end)) return false;
   if (GENERIC.test(suffix)) {
     if (CONTINUES.test(scan.text.slice(end - suffix.length, end + 16))) return false;
     // Sent with a remark behind it.

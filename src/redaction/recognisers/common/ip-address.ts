@@ -29,7 +29,7 @@ export const ipAddress: Recogniser = {
       // "section 4.2.1.3", "clauses 8.1.2.3 and 8.1.2.4".
       if (
         prefix === undefined &&
-        (scan.near(start, end, 'version', 2, 0) ||
+        ((scan.near(start, end, 'version', 2, 0) && !address.startsWith('192.168.')) ||
           scan.near(start, end, 'section', 2, 0) ||
           (isLowNumbered(address) &&
             scan.near(start, end, 'software', isPrivate(address) ? 2 : 3, 0) &&

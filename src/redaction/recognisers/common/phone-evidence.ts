@@ -5,7 +5,7 @@ import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
 import { MAX_GROUPS, type PhoneForm } from './phone-form';
-import { beginsIdentifier, isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
+import { beginsIdentifier, isDraw, isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
 import { readPhone } from './phone-metadata';
 
 const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
@@ -14,6 +14,9 @@ const NUMBERED = /^\p{L}{3,24}?(?:nummer|nummeret|numret|numero|nro|nr|szam|szam
 /** … that is called. */
 const CALLABLE =
   /^(?:tel|tlf|handy|mob|ruf|ring|fax|gsm|whats|kontakt|contact|priva|arbeit|arbet|arbejd|buro|kontor|dienst|service|support|hotline|zentral|puhelin|kannyk|matkap|tyo|koti|not|nod|phone|fest|fon|sms|anruf|ruck|call|zweit|erst|haupt|neben|durchwahl|direkt|hem|hjem|jobb|job|thuis|werk|vast|firm|geschaft|ausland|bereitschaft|vakt|vagt|mellek|kozpont|ugyelet|servis)/;
+/** Countries that write their numbers in pairs from a nought. */
+const IN_PAIRS =
+  /^(?:FR|MC|GP|MQ|GF|RE|YT|BL|MF|PM|BE|LU|CH|NL|DE|AT|DZ|MA|TN|SN|CI|CM|GA|CG|ML|BJ|TG|BF|MG)$/;
 const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+?$/i;
 
 /** Digits of a number within its town, in many countries. */
@@ -29,6 +32,7 @@ export const EVIDENCE_PATTERNS: readonly RegExp[] = [
   LINK_BEFORE,
   NUMBERED,
   CALLABLE,
+  IN_PAIRS,
   DIALLED_BEFORE,
   THINGS_NUMBER,
   ...NEARBY_WORD_PATTERNS,
@@ -69,6 +73,8 @@ export function judge(scan: Scan, form: PhoneForm, overflows: boolean): Judgemen
     !word &&
     (isPartOfCode(text, start) || beginsIdentifier(text, start) || isWrittenOtherwise(written, form.cut))
   )
+    return undefined;
+  if (!word && context.region !== undefined && !IN_PAIRS.test(context.region) && isDraw(written))
     return undefined;
   // "i7-47700": a letter that only looks like a digit begins no number that nobody calls one.
   if (!word && scan.disguised && /^\p{L}/u.test(scan.folded.slice(start, end))) return undefined;

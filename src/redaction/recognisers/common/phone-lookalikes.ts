@@ -20,6 +20,9 @@ const FILE_NUMBER =
   /^(?:\d{1,3}(?:\.\d{3})?\/(?:19|20)\d\d|\d{1,4}-\d{2,6}\/\d{2,4}|(?:19|20)\d\d-\d{3,9}|\d{1,6}\/(?:19|20)\d\d(?:-\d{1,3})?|[1-9]\d{2,6}\/\d{2})$/;
 /** "51321.1-2007", "33 2000-4-41": a standard and its year or its parts. */
 const STANDARD = /^(?:\d{2,6}(?:[.-]\d{1,2})?-(?:19|20)\d\d|\d{2} \d{4}(?:-\d{1,2}){1,3})$/;
+/** "8517.13.00": a customs tariff; "128/10 000": a share of many; "26-439230-6", "037-288526-8": a file and its check digit, where a switchboard ends in nought; "26-99223": a case of a year. */
+const COUNTED =
+  /^(?:\d{4}\.\d{2}\.\d{2}|\d{1,4}\/[1-9]\d{0,2}(?: 000){1,2}|[1-9]\d{1,2}-\d{6}-\d|0\d{1,2}-\d{6}-[1-9]|2\d-\d{4,6})$/;
 /** "1.472 / 1.551": amounts beside each other. */
 const AMOUNTS = /^[1-9]\d{0,2}(?:[.,]\d{3}){1,3} ?[/–-] ?[1-9]\d{0,2}(?:[.,]\d{3}){1,3}$/;
 /** "0 98626 56317 5", "4 006381 333931": as GS1 prints an article's number under its bars. */
@@ -62,6 +65,7 @@ export const LOOKALIKE_PATTERNS: readonly RegExp[] = [
   FILE_NUMBER,
   STANDARD,
   AMOUNTS,
+  COUNTED,
   ARTICLE_BARS,
   ARTICLE_NUMBER,
   CHECKED,
@@ -114,6 +118,7 @@ export function isWrittenOtherwise(written: string, cut: boolean): boolean {
     FILE_NUMBER.test(written) ||
     STANDARD.test(written) ||
     AMOUNTS.test(written) ||
+    COUNTED.test(written) ||
     ARTICLE_NUMBER.test(written) ||
     CHECKED.test(written) ||
     FOURS.test(written) ||
@@ -133,6 +138,15 @@ function isRowOfNumbers(written: string): boolean {
     parts.length >= 5 &&
     !(written.startsWith('0') && parts.length === PAIRS) &&
     parts.every((part) => part.length <= 2)
+  );
+}
+
+/** "03 11 24 29 40": pairs that grow are drawn as soon as dialled where nobody writes telephone numbers in pairs. */
+export function isDraw(written: string): boolean {
+  const parts = written.split(/\D+/);
+  return (
+    parts.length >= PAIRS &&
+    parts.every((part, i) => part.length === 2 && (i === 0 || Number(part) > Number(parts[i - 1])))
   );
 }
 
