@@ -1,10 +1,12 @@
 import { weighted } from '../../checks/checksums';
 import { Fact, type Recogniser } from '../recogniser';
+import { passesMod97 } from './iban';
 import { eachNear } from './passport';
 
 const DIGITS = /(?<![\d.,-])\d{6,20}(?![\d-]|[.,]\d)/g;
 /** What looks like an IBAN: one with an error in it, or of a country that has none. */
 const LETTERED = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9]{8,30}(?![A-Za-z0-9])/g;
+const SHORTEST_IBAN = 14;
 const SORT_CODE = /(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])/g;
 const ROUTING = /(?<![\d-])\d{4}-?\d{4}-?\d(?![\d-])/g;
 const CLABE = /(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{11}[ -]?\d(?!\d)/g;
@@ -31,7 +33,7 @@ function isClabe(n: string): boolean {
 /** BANK_ACCOUNT and its kin — account numbers, sort codes, ABA routing numbers, CLABE, SWIFT/BIC and IFSC beside their words; checks where there are any. */
 export const bankAccount: Recogniser = {
   type: 'BANK_ACCOUNT',
-  furtherTypes: () => ['US_BANK_NUMBER', 'ABA_ROUTING_NUMBER', 'CLABE', 'IFSC'],
+  furtherTypes: () => ['IBAN_CODE', 'US_BANK_NUMBER', 'ABA_ROUTING_NUMBER', 'CLABE', 'IFSC'],
   needs: Fact.document,
   patterns: [DIGITS, LETTERED, SORT_CODE, ROUTING, CLABE, SWIFT, IFSC],
   find(scan) {
@@ -53,8 +55,12 @@ export const bankAccount: Recogniser = {
       scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.8, validated: false, value: written }),
     );
     eachNear(scan, LETTERED, 'account', 3, (start, end, written) => {
-      if (/\d{6}/.test(written) && !scan.near(start, end, 'negative', 3, 0))
-        scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.65, validated: false, value: written });
+      const value = written.toUpperCase();
+      if (!/\d{6}/.test(written) || scan.near(start, end, 'negative', 3, 0)) return;
+      // Right by its check digits, of a country or a length that no registry has.
+      if (value.length >= SHORTEST_IBAN && passesMod97(value))
+        scan.add({ type: 'IBAN_CODE', start, end, score: 0.9, validated: true, value });
+      else scan.add({ type: 'BANK_ACCOUNT', start, end, score: 0.65, validated: false, value });
     });
     eachNear(scan, DIGITS, 'account', 5, (start, end, written) => {
       // "счет №367891" is an invoice: accounts are longer.

@@ -70,8 +70,8 @@ function take(text: string, start: number, length: number): { iban: string; end:
 
 const SKIPPED = ' -.\n\r_/';
 
-/** ISO 7064 MOD 97-10 over the rearranged number, letters as 10–35. */
-function passesMod97(iban: string): boolean {
+/** ISO 7064 MOD 97-10 over the rearranged number in capitals, letters as 10–35. */
+export function passesMod97(iban: string): boolean {
   const rearranged = iban.slice(4) + iban.slice(0, 4);
   let digits = '';
   for (const character of rearranged) digits += String(Number.parseInt(character, 36));
