@@ -58,7 +58,7 @@ export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
 /** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
 export const NOT_A_NAME = new Set(
   fold(
-    'kundin kunden mucho mucha poco bastante nada nadie muchísimo enseguida después luego लिस्ट सूची गलत सही नहीं कार्ड खाता बदल बदलना पता क्यों ' +
+    'ober kellner best kundin kunden mucho mucha poco bastante nada nadie muchísimo enseguida después luego लिस्ट सूची गलत सही नहीं कार्ड खाता बदल बदलना पता क्यों ' +
       'batman superman noël noel navidad weihnachten natal lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes viernes понедельник вторник среда четверг пятница суббота воскресенье понеділок amazon google uber whatsapp facebook instagram netflix paypal dhl ups fedex ' +
       'outside inside home engineer ingenieur doktor doctor teacher student rentner rentnerin engenheiro engenheira vegetariano vegetariana karyawan capricornio acuario tauro géminis aries leo virgo libra escorpio sagitario piscis москва київ kraków ' +
       'ورقمي وساكن وساكنة وعنواني وانا وبسكن وموبايلي وهذا وجوالي واسكن calle carrera cra rua rue avenida avda ' +

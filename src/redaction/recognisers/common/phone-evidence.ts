@@ -26,8 +26,12 @@ const DIALLED_BEFORE = /(?:[:.#]|(?:^|\s)(?:at|on|al|em|au|no)) ?$/i;
 /** "계약번호", "契約番号": the number of what stands in front in one word with it; "私の番号" is a person's. */
 const THINGS_NUMBER = /(?:[\uac00-\ud7a3]번호|[\u30a1-\u30fa\u4e00-\u9fff]番号)[^\d]{0,6}$/;
 
+/** A line that is a name or a place, above a number. */
+const NAME_LINE = /(?:^|\n)\p{Lu}[\p{L}\p{M} .'’-]{2,38}\n$/u;
+
 /** Every pattern of this file, for the check of patterns. */
 export const EVIDENCE_PATTERNS: readonly RegExp[] = [
+  NAME_LINE,
   IDENTIFIER_GROUP,
   LINK_BEFORE,
   NUMBERED,
@@ -164,9 +168,12 @@ function followsAnother({ candidates, text }: Scan, { start, digits }: PhoneForm
   );
 }
 
-/** "Maria Keller\n06 12345678\nm.keller@example.org": two groups from a nought, all of their line, under another. */
+/** "Maria Keller\n06 12345678\nm.keller@example.org": two groups from a nought, all of their line, under another; in one piece under a name only. */
 const isSigned = (text: string, { start, end, separators, digits }: PhoneForm): boolean =>
-  separators === 1 &&
+  (separators === 1 ||
+    (separators === 0 &&
+      /^0[1-9]\d{7,9}$/.test(digits) &&
+      NAME_LINE.test(text.slice(Math.max(0, start - 44), start)))) &&
   digits.startsWith('0') &&
   text[start - 1] === '\n' &&
   (end === text.length || text[end] === '\n');

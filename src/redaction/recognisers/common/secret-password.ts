@@ -35,6 +35,9 @@ const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
 
 /** "пароль tNHBVJZXAe", "password wifi nya GqLVbBFbBL": letters alone, but in no order that a word has them … */
 const JUMBLED = /^[A-Za-z]{0,40}[a-z][A-Z][A-Za-z]{0,40}$/;
+/** "la contraseña es la de siempre, Luna8417#": the end of a line behind a remark. */
+const REMARKED = /[,:;–-] (\S{8,64})$/u;
+const HAS_LETTER_AND_DIGIT = /^(?=.{0,63}\p{L})(?=.{0,63}\d)/u;
 const CLAUSE_END = /[.!,;]|\s(?:है|hai)(?=\s|$)/u;
 const QUOTES = /["'“”«»`*]/g;
 /** … which "WhatsApp" and "LinkedIn" are written like as well. */
@@ -68,6 +71,8 @@ export const secretPassword: Recogniser = {
     BEFORE,
     GLUED,
     JUMBLED,
+    REMARKED,
+    HAS_LETTER_AND_DIGIT,
     CLAUSE_END,
     QUOTES,
     CAMEL,
@@ -127,6 +132,7 @@ function readNetwork(scan: Scan, from: number): void {
 function readAfter(scan: Scan, from: number): void {
   scan.spend(5);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
+  readRemarked(scan, from, line);
   const direct = (isUnspaced(scan.text, from) ? GLUED.exec(line) : null) ?? LINK.exec(line);
   const match = direct ?? LABELLED.exec(line) ?? WORDY.exec(line) ?? CHANGED.exec(line) ?? MIXED.exec(line);
   if (match === null) {
@@ -163,6 +169,15 @@ function readJumbled(scan: Scan, from: number, line: string): void {
   if (said.length > 4 || value.length < 7 || !JUMBLED.test(value) || CAMEL.test(value)) return;
   const start = from + line.indexOf(value);
   scan.add({ type: 'SECRET', start, end: start + value.length, score: 0.9, validated: false, value });
+}
+
+function readRemarked(scan: Scan, from: number, line: string): void {
+  const value = REMARKED.exec(line)?.[1];
+  if (value === undefined || !HAS_LETTER_AND_DIGIT.test(value) || isMentioned(value) || /[/:]/.test(value))
+    return;
+  const end = from + line.length;
+  if (scan.near(end - value.length, end, 'negative', 3, 0)) return;
+  scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
 }
 
 /** Whether anything but blanks stands behind an offset. */

@@ -82,8 +82,8 @@ export const secretCode: Recogniser = {
     codeLike:
       'token|combination|combo|digits are|six digits|6 digits|the digits|number you sent|verification number|verify|verifying|got a text|text says|text saying|sms says|message says|numerito|me llegó|mensaje|combinación|me chegou|chegou|mensagem|combinação|zahlenkombination|kombination|ziffern|zahlen|six chiffres|6 chiffres|reçu|combinaison|sei cifre|arrivato|combinazione|altı haneli|gelen|enam digit|6 digit|masuk|kombinasi|ستة أرقام|وصلني|छह अंक|आया|zes cijfers|cijfers|шесть цифр|цифры|sześć cyfr|cyfry|siffrorna|cifre|cifrele',
     codeSent:
-      'por sms|per sms|par sms|via sms|by sms|by text|lewat sms|sms ile|texted|they sent me|sent me a code|me mandaram|me mandaron|me enviaron|me enviaram|mir geschickt|m a envoyé|m ont envoyé|mi hanno mandato|mi è arrivato|bana geldi|dikirim ke hp|прислали|надіслали|przyszedł|gestuurd|بعتولي|ارسلوا لي|أرسلوا لي|भेजा',
-    lock: 'unlock|unlocks|door|gate|safe|alarm|opens|open the|puerta|portal|portón|caja fuerte|porta|portão|cofre|tür|tor|entsperren|aufsperren|öffnen|porte|portail|déverrouiller|coffre|cancello|cassaforte|sbloccare|kapı|kapıyı|kilit|kilidi|pintu|gerbang|brankas|الباب|البوابة|الخزنة|दरवाजा|ताला|deur|poort|drzwi|brama|furtka|sejf|дверь|ворота|сейф|dörr|dörren|porten',
+      'via text|typed in|sent me|sms says|sms sagt|sms dice|sms diz|sms dit|sms diyor|sms bilangnya|смс|me envió|me mandó|mi ha mandato|hat mir|por sms|per sms|par sms|via sms|by sms|by text|lewat sms|sms ile|texted|they sent me|sent me a code|me mandaram|me mandaron|me enviaron|me enviaram|mir geschickt|m a envoyé|m ont envoyé|mi hanno mandato|mi è arrivato|bana geldi|dikirim ke hp|прислали|надіслали|przyszedł|gestuurd|بعتولي|ارسلوا لي|أرسلوا لي|भेजा',
+    lock: 'alarme|allarme|alarma|alarmanlage|alarmı|alarmnya|sirena|unlock|unlocks|door|gate|safe|alarm|opens|open the|puerta|portal|portón|caja fuerte|porta|portão|cofre|tür|tor|entsperren|aufsperren|öffnen|porte|portail|déverrouiller|coffre|cancello|cassaforte|sbloccare|kapı|kapıyı|kilit|kilidi|pintu|gerbang|brankas|الباب|البوابة|الخزنة|दरवाजा|ताला|deur|poort|drzwi|brama|furtka|sejf|дверь|ворота|сейф|dörr|dörren|porten',
     /** What lets somebody in has a number, too, and no password. */
     entryPass:
       'gate pass|bus pass|train pass|metro pass|day pass|entry pass|boarding pass|visitor pass|parking pass|season pass|ski pass|guest pass|travel pass|hall pass|monthly pass|pass no|pass number|pass nr',
@@ -136,7 +136,8 @@ function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string
     return false;
   return (
     (digits.length === 6 &&
-      (scan.near(start, end, 'codeLike', 3, 0) || scan.near(start, end, 'codeSent', 3, 3))) ||
+      (scan.near(start, end, 'codeLike', 3, 0) ||
+        scan.near(start, end, 'codeSent', 3, start <= 3 ? 5 : 3))) ||
     (!isYear(digits) &&
       (PRESSED.test(before) || PRESSED_BEHIND.test(scan.text.slice(end, end + 12))) &&
       scan.near(start, end, 'lock', 5, 5))
