@@ -118,7 +118,8 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     end,
     score: total,
     validated: identifier.unchecked !== true || named || (inRegion && (alone || typical)),
-    named: named || (distinct && inRegion),
+    // A word for another country's number names none that is grouped as nobody there writes it.
+    named: nation || (word && (single || typical || !abroad)) || (distinct && inRegion),
     value: compact,
   });
 }
