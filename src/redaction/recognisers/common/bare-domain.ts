@@ -40,8 +40,10 @@ const SECOND_LEVEL = /^(?:com?|org|net|gov|edu|ac|gob|go|or|ne)\./;
 
 const LINE_START = /(?:^|\n)[\s"'(<[*_~-]{0,3}$/;
 const LINE_END = /^[\s"')>\].,;!*_~]{0,3}(?:\n|$)/;
-/** An amount: a currency, or decimals, or thousands. */
-const AMOUNT = /[€$£₺₽₴₹]|\d[.,]\d{2}(?!\d)|\d[.,]\d{3}(?!\d)/;
+/** "voor 129", "til 990" behind the domain. */
+const PRICED = /^ (?:for|voor|til|för|la|por|a|za|за|für|à|per|pour) \d{2,6}(?![\d:./h])/iu;
+/** An amount: a currency, a share, decimals, or thousands. */
+const AMOUNT = /[€$£₺₽₴₹%]|\d[.,]\d{2}(?!\d)|\d[.,]\d{3}(?!\d)/;
 
 /** Every pattern of this file, for the check of patterns. */
 export const DOMAIN_PATTERNS: readonly RegExp[] = [
@@ -58,6 +60,7 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
   SECOND_LEVEL,
   LINE_START,
   LINE_END,
+  PRICED,
   AMOUNT,
   ...NEARBY_WORD_PATTERNS,
 ];
@@ -65,8 +68,8 @@ export const DOMAIN_PATTERNS: readonly RegExp[] = [
 /** Words that name a place on the net, in the languages used most. */
 const LINKS = new WordList(
   'site sites website websites webpage homepage web link links url domain hostname host browser visit webshop blog portal internetseite webseite webseiten seite domäne adresse besuch besucht besuchen lien domaine visitez visite página pagina sitio enlace dominio visita visiten domínio acesse acessa acessar endereço sito collegamento indirizzo ' +
-    'sitesi sitemiz sitesinden siteden bağlantı adresi adresinden adresine situs situsnya laman tautan webnya websitenya linknya kunjungi موقع موقعنا الموقع رابط الرابط لينك دومين زوروا वेबसाइट साइट लिंक वेब webpagina strona stronie stronę witryna stránka stránky stránkách oldal weboldal honlap weblap сайт сайте сайта ссылка ссылке ссылку ' +
-    'домен страница посилання сторінка hemsida hemsidan webbplats webbsida länk länken hjemmeside hjemmesiden nettside nettsiden nettsted lenke lenken verkkosivu sivusto sivut nettisivu linkki linkin ιστοσελίδα σελίδα σύνδεσμος אתר האתר קישור לינק เว็บ เว็บไซต์ ลิงก์ 网站 網站 网址 链接 連結 サイト ホームページ リンク 사이트 홈페이지 링크',
+    'sitesi sitemiz sitesinden siteden bağlantı adresi adresinden adresine situs situsnya laman tautan webnya websitenya linknya kunjungi موقع موقعنا الموقع رابط الرابط لينك دومين زوروا वेबसाइट साइट लिंक वेब webpagina strona stronie stronę witryna stránka stránky stránkách oldal weboldal oldalon oldalunk oldalunkon honlap honlapon weblap сайт сайте сайта ссылка ссылке ссылку ' +
+    'домен страница посилання сторінка hemsida hemsidan webbplats webbsida länk länken hjemmeside hjemmesiden nettside nettsiden nettsted lenke lenken verkkosivu sivusto sivut nettisivu osoite osoitteessa linkki linkin ιστοσελίδα σελίδα σύνδεσμος אתר האתר קישור לינק เว็บ เว็บไซต์ ลิงก์ 网站 網站 网址 链接 連結 サイト ホームページ リンク 사이트 홈페이지 링크',
 );
 /** Verbs for going there. */
 const GOING = new WordList(
@@ -140,7 +143,9 @@ function isSupported(scan: Scan, start: number, end: number, labels: string, suf
 function isWhereBought(scan: Scan, start: number, end: number): boolean {
   if (isLineOfItsOwn(scan, start, end)) return false;
   const around = `${scan.text.slice(Math.max(0, start - 40), start)} ${scan.text.slice(end, end + 40)}`;
-  return AMOUNT.test(around) || BOUGHT.near(scan, start, end, 6, 4);
+  return (
+    PRICED.test(scan.text.slice(end, end + 16)) || AMOUNT.test(around) || BOUGHT.near(scan, start, end, 6, 4)
+  );
 }
 
 const isAtLineStart = (text: string, start: number): boolean => start === 0 || text[start - 1] === '\n';

@@ -27,6 +27,8 @@ const NAMES = new Set(
     'kaspi kolesa krisha satu technodom uzum ebay-kleinanzeigen saturn alternate rewe rossmann johnlewis currys screwfix boots ocado backmarket manomano veepee conforama decathlon leroymerlin bricodepot kruidvat hema blokker ' +
     'x-kom dns-shop kogan jbhifi bunnings woolworths coles officeworks catch asda halfords wickes sephora macys kohls nordstrom staples gamestop rei menards petsmart carrefour auchan boulanger zara mango lidl aldi obi hornbach bauhaus notebooksbilliger cyberport galeria esselunga euronics mediaworld wehkamp gamma praxis rtveuroeuro morele xkom mediaexpert czc datart notino dedeman ' +
     'elgiganten netonnet webhallen komplett elkjop power verkkokauppa gigantti kotsovolos plaisio edigital fravega garbarino musimundo sodimac paris exito alkosto elektra sanborns soriana casaslojas kabum pontofrio netshoes dns citilink mvideo lamoda comfy foxtrot vatanbilgisayar teknosa ciceksepeti migros ' +
+    // Where prices are compared.
+    'tweakers pricerunner prisjakt pricespy prisjagt buscape compari geizhals kelkoo bestprice hintaopas trovaprezzi akakce cimri hotline solotodo staticice hagglezon camelcamelcamel theiconic thomann ' +
     // Money and parcels.
     'paypal wise revolut venmo stripe klarna binance coinbase etoro n26 ups fedex dhl usps dpd gls hermes evri inpost correos correios ctt bpost postnl'
   ).split(' '),
