@@ -13,6 +13,7 @@ const OWN = [
   'fifth-set.jsonl',
   'sixth-set.jsonl',
   'seventh-set.jsonl',
+  'eighth-set.jsonl',
 ].map((name) => join('src', 'redaction', 'fixtures', name));
 
 /**
