@@ -149,7 +149,9 @@ function isCalledOtherwise(scan: Scan, start: number, end: number, number: strin
   if (!scan.near(start, end, 'negative', 3, 0)) return false;
   const distance = scan.around(start, end).before.get('negative') ?? 0;
   // "LZ order 304330884526090 refund pending": what is paid back for is still the order.
-  const ordered = distance === 0 && !MAIN_ISSUERS.test(number);
+  const ordered = distance === 0 && !MAIN_ISSUERS.test(number) && !PAYING.near(scan, start, end, 1, 0);
+  // "payment id 4184729563104".
+  if (ordered && number.length <= THIRTEEN) return true;
   if (number.length > SHORT && PAYING.near(scan, start, end, 5, ordered ? 0 : 3)) return false;
   return (
     number.length <= THIRTEEN ||
