@@ -20,6 +20,13 @@ export const DATED =
   /(?:^|[^\p{L}])(?:on|since|until|till|am|vom|zum|seit|bis|ab dem|el|del|desde|desde el|hasta|hasta el|dia|día|até|le|du|au|depuis|depuis le|jusqu'au|il|dal|al|fino al|tanggal|tgl|sejak|pada|с|от|до|на|по|з|від|od|do|dnia|dne|ze dne|van|sinds|tot|op|den|d\.|från|till|fra|til|από|στις|بتاريخ|منذ|يوم|दिनांक|data|datum|date|dated|datato) $/iu;
 const MONTH_YEAR = /(?<![\w.,/-])(0?[1-9]|1[0-2])[/.-]((?:19|20)\d{2})(?![\w/]|[.,-]\d)/g;
 const CJK = /(?<!\d)((?:19|20)\d{2}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?/g;
+/** "令和3年5月6日", "5月3日": by the emperor's years, or none. */
+const CJK_SHORT =
+  /(?:(?:令和|平成|昭和|大正)(?:\d{1,2}|元) ?年 ?|(?<![\d年년 ]))\d{1,2} ?[月월] ?\d{1,2} ?[日일]/g;
+/** "ngày 3 tháng 5 năm 2021". */
+const VIETNAMESE = /(?<![\d.,])\d{1,2} tháng \d{1,2}(?:,? năm ((?:19|20)\d{2}))?(?!\d)/giu;
+/** "DOB 12101985", "geb. 101285": a day without separators. */
+const UNSEPARATED = /(?<![\w.,/-])(?:\d{8}|\d{6})(?![\w/]|[.,-]\d)/g;
 const YEAR = /(?<![\w.,/$€£₹+-])(?:19|20)\d{2}(?![\w/%]|[.,:-]\d|\s?(?:kg|km|€|\$|eur|usd))/gi;
 
 /**
@@ -30,8 +37,19 @@ export const dateTime: Recogniser = {
   type: 'DATE_TIME',
   furtherTypes: () => ['DATE_OF_BIRTH'],
   needs: Fact.digit,
-  minDigits: 4,
-  patterns: [YEAR_FIRST, YEAR_LAST, DAY_MONTH, DATED, MONTH_YEAR, CJK, YEAR],
+  minDigits: 2,
+  patterns: [
+    YEAR_FIRST,
+    YEAR_LAST,
+    DAY_MONTH,
+    DATED,
+    MONTH_YEAR,
+    CJK,
+    CJK_SHORT,
+    VIETNAMESE,
+    UNSEPARATED,
+    YEAR,
+  ],
   find(scan) {
     const { text } = scan;
     for (const match of matchesOf(text, YEAR_FIRST)) {
@@ -46,11 +64,35 @@ export const dateTime: Recogniser = {
     for (const match of matchesOf(text, MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
     for (const match of matchesOf(text, CJK))
       addDate(scan, match.index, match[0], 0.8, match[3] === undefined ? undefined : Number(match[1]));
+    for (const match of matchesOf(text, CJK_SHORT)) addDate(scan, match.index, match[0], 0.6, 2000);
+    for (const match of matchesOf(text, VIETNAMESE))
+      addDate(scan, match.index, match[0], 0.7, match[1] === undefined ? 2000 : Number(match[1]));
+    if (scan.mentions('birth'))
+      for (const match of matchesOf(text, UNSEPARATED)) readUnseparated(scan, match.index, match[0]);
     for (const match of matchesOf(text, YEAR))
       if (scan.near(match.index, match.index + 4, 'year', 1, 0))
         addDate(scan, match.index, match[0], 0.5, undefined);
   },
 };
+
+/** Right behind a birth word only: day, month and year in any order that makes one. */
+function readUnseparated(scan: Scan, start: number, digits: string): void {
+  if (!scan.near(start, start + digits.length, 'birth', 2, 0)) return;
+  const part = (from: number, length: number): number => Number(digits.slice(from, from + length));
+  const short = digits.length === 6;
+  const last = short ? 1900 + part(4, 2) : part(4, 4);
+  const first = short ? 1900 + part(0, 2) : part(0, 4);
+  const rest = short ? 2 : 4;
+  const year = [last, first].find(
+    (one, index) =>
+      one >= 1890 &&
+      one <= 2050 &&
+      (index === 0
+        ? isDay(one, part(2, 2), part(0, 2)) || isDay(one, part(0, 2), part(2, 2))
+        : isDay(one, part(rest, 2), part(rest + 2, 2))),
+  );
+  if (year !== undefined) addDate(scan, start, digits, 0.6, year);
+}
 
 function readYearLast(scan: Scan, match: RegExpExecArray): void {
   const [first, second, written] = [Number(match[1]), Number(match[3]), match[4]!];

@@ -5,7 +5,7 @@ import { addDate, DATED } from './date-time';
 
 /** Months and weekdays that are also ordinary words, names or short for something else: they need more around them. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(
-  'sub may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب mac jula juna gener جوان maig jun јул јун kovo'.split(
+  'sub may mar mai set ara out ago tem mag gen ene des dic eki oca kas mart mars marca maja mei haz lug giu nis avr abr mrz mrt lipiec آب mac jula juna gener جوان jun јул јун kovo'.split(
     ' ',
   ),
 );
@@ -86,8 +86,10 @@ function readMonth(scan: Scan, wordStart: number, wordEnd: number): void {
   if (!hasDay && !dated) return;
   // "du 14 mai": behind such a word even a month that is also another word.
   const said = before !== null && hasDay && DATED.test(text.slice(Math.max(0, start - 14), start));
-  if (ambiguous && !(hasDay && dated) && !capital && !said) return;
-  if (!hasDay && word.length <= 3 && !capital) return;
+  // "desde ene. 2020": shortened with its stop.
+  const shortened = dated && text.slice(wordEnd, wordEnd + 2) === '. ';
+  if (ambiguous && !(hasDay && dated) && !capital && !said && !shortened) return;
+  if (!hasDay && word.length <= 3 && !capital && !shortened) return;
   const time = TIME_AFTER.exec(text.slice(end, end + 24));
   if (time !== null) end += time[0].length;
   const number = yearOf(year?.[1] ?? thai?.[0] ?? first?.[0]);

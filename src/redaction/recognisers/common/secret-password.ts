@@ -88,14 +88,12 @@ export const secretPassword: Recogniser = {
       const entry = words.entries[i]!;
       if ((entry.flags & Fact.secret) === 0) continue;
       if (entry.groups.includes('network')) readNetwork(scan, words.end[i]!);
-      let from = -1;
-      if (entry.groups.includes('password')) from = words.end[i]!;
-      for (const phrase of entry.phrases)
-        if (
-          phrase.groups.includes('password') &&
-          phrase.rest.every((word, k) => word === folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]))
-        )
-          from = words.end[i + phrase.rest.length]!;
+      let from = entry.groups.includes('password') ? words.end[i]! : -1;
+      for (const { rest, groups } of entry.phrases)
+        if (rest.every((word, k) => word === folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]))) {
+          if (groups.includes('password')) from = words.end[i + rest.length]!;
+          if (groups.includes('network')) readNetwork(scan, words.end[i + rest.length]!);
+        }
       if (from < 0) continue;
       readBefore(scan, words.start[i]!);
       readAfter(scan, from);
