@@ -55,6 +55,15 @@ export class WordList {
       .every((word) => this.has(word) || DIGITS.test(word) || UNSPACED.test(word));
   }
 
+  /** How many words of the list stand right behind a place in its sentence, four at most. */
+  leading(scan: Scan, end: number): number {
+    const back = scan.folded.slice(end, end + REACH).split(SENTENCE_END, 1)[0]!;
+    const other = wordsOf(back)
+      .slice(0, 4)
+      .findIndex((word) => !this.has(word));
+    return other < 0 ? Math.min(4, wordsOf(back).length) : other;
+  }
+
   private readonly has = (word: string): boolean =>
     this.spaced.has(word) || (ARABIC_ARTICLE.test(word) && this.spaced.has(word.replace(ARABIC_ARTICLE, '')));
 }
@@ -69,6 +78,13 @@ export const LIGHT_WORDS = new WordList(
     'says say said shows reads steht lautete sagt dice dicen diz dicono dit indique mówi говорит пишет yazıyor diyor bilang zegt säger sier siger يقول كتب ' +
     'no nr n num number numbers nummer numero número numéro numer číslo nomor numara numarası numaram ref reference id code código kod kode codice ' +
     'رقم رقمي नंबर संख्या क्रमांक क्र номер № 番号 번호 号 نمبر شماره با شما নম্বর নাম্বার নং எண் நம்பர் సంఖ్య నంబర్ നമ്പർ ನಂಬರ್ નંબર ਨੰਬਰ namba nambari lambar lamba nombor nombo inombolo yakho yako wako wake engu ቁጥር нөмірі raqami số',
+);
+
+/** What says of a number in front of it whose it is, before its name comes: "617041335 is my TAJ". */
+export const CLAIM_WORDS = new WordList(
+  'is are was my that thats this these s the a our his her also es son mi esto ese es el é são o meu esse ist sind das meine mein unsere c est mon ma ça le la ' +
+    'è il mio la mia questo to mój moja jest je moje můj moja az én ez este acesta е моят това είναι το μου αυτό це мій моя это мой моя זה mano mans minu minun on ' +
+    'är mitt det er mit mitt mín is mijn dit het benim bu şu هذا هو هذه मेरा यह ये saya ini itu milik یہ میرا',
 );
 
 /** What stands before a place in its sentence, folded. */

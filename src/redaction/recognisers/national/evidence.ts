@@ -29,7 +29,7 @@ export const EVIDENCE_PATTERNS: readonly RegExp[] = [DATE_SHAPE, AMOUNT_LAYOUT, 
 
 /** Adds the groups as an identifier whose shape `body` has, if what stands around them and its own check say enough for it. */
 export function consider(scan: Scan, identifier: Identifier, body: string, reading: Reading): void {
-  const { first, last, start, end, compact, digits, single, layout } = reading;
+  const { first, last, start, end, compact, digits, single, layout, claim } = reading;
   const { text, context } = scan;
   const inRegion = context.region === identifier.country;
   const distinct = layout !== '' && identifier.distinct?.includes(layout) === true;
@@ -43,18 +43,18 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   const supported = inRegion || distinct || (strong && (single || typical));
   scan.spend(1);
   const word =
-    scan.near(start, end, identifier.type, 6, 3) ||
-    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2)) ||
+    scan.near(start, end, identifier.type, 6, 3 + claim) ||
+    ((inRegion || typical) && scan.near(start, end, `${identifier.type}~`, 4, 2 + claim)) ||
     // From nowhere we know, an ordinary word right in front of a number that passes names it.
     (anywhere && identifier.check !== undefined && scan.near(start, end, `${identifier.type}~`, 2, 0));
-  const nation = isNamedByNation(scan, identifier, start, end);
+  const nation = isNamedByNation(scan, identifier, reading);
   const named = word || nation;
   const alone = scan.isWhole(start, end);
   if (
     !supported &&
     !named &&
     !(typical && alone && context.region === undefined && identifier.weak !== true) &&
-    !((typical || anywhere) && genericWord(scan, identifier, start, end))
+    !((typical || anywhere) && genericWord(scan, identifier, reading))
   )
     return;
   if (!typical && (DATE_SHAPE.test(layout) || layout.includes(':'))) return;
@@ -75,7 +75,7 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   const generic =
     !named &&
     (inRegion || strong || distinct || typical || anywhere) &&
-    genericWord(scan, identifier, start, end);
+    genericWord(scan, identifier, reading);
   if (!named && !generic && !typical && !alone && isGroupedLikeNumbers(layout)) return;
   const embedded =
     isEmbedded(scan, first, last, !single && !typical) || (!named && isInRowOfFours(scan, first, last));
@@ -125,22 +125,21 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
 }
 
 /** A word for identity or tax; "id" alone names no number that most random ones pass for, and none of another country. */
-const genericWord = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
-  scan.near(start, end, 'identity', 5, 2) ||
-  scan.near(start, end, 'tax', 5, 2) ||
+const genericWord = (scan: Scan, identifier: Identifier, { start, end, claim }: Reading): boolean =>
+  scan.near(start, end, 'identity', 5, 2 + claim) ||
+  scan.near(start, end, 'tax', 5, 2 + claim) ||
   (identifier.structural !== true &&
     (provesMuch(identifier) || scan.context.region === identifier.country) &&
     scan.near(start, end, 'id', 5, 2));
 
 /** "My Hungarian social security number", "my Canadian SIN": the country beside a word for identity or tax, or beside one that is ambiguous elsewhere. */
-const isNamedByNation = (scan: Scan, identifier: Identifier, start: number, end: number): boolean =>
+const isNamedByNation = (scan: Scan, identifier: Identifier, { start, end, claim }: Reading): boolean =>
   identifier.words !== '' &&
   (scan.facts.flags & Fact.nation) !== 0 &&
-  scan.near(start, end, `nation.${identifier.country}`, 8, 0) &&
-  (scan.near(start, end, 'identity', 6, 0) ||
-    scan.near(start, end, 'tax', 6, 0) ||
-    scan.near(start, end, 'id', 6, 0) ||
-    scan.near(start, end, `${identifier.type}~`, 6, 0));
+  scan.near(start, end, `nation.${identifier.country}`, 8, 1 + claim) &&
+  ['identity', 'tax', 'id', `${identifier.type}~`].some((group) =>
+    scan.near(start, end, group, 6, 3 + claim),
+  );
 
 /** A phone word or a plus in front: rather a telephone number than a foreign identifier. */
 function isPhoneLike(scan: Scan, start: number, end: number): boolean {

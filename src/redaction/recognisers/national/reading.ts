@@ -1,4 +1,6 @@
 import { Gap } from '../../text/groups';
+import { CLAIM_WORDS } from '../../context/nearby-words';
+import { Fact } from '../recogniser';
 import type { Scan } from '../scan';
 
 /** What a number goes on with: a further digit, or a check letter. */
@@ -16,6 +18,8 @@ export interface Reading {
   /** In one piece; else `layout` is how it is written. */
   readonly single: boolean;
   readonly layout: string;
+  /** How many words like "is my" stand between it and what is said of it behind. */
+  readonly claim: number;
 }
 
 /** Reads the groups from `first` to `last`; `compact` is what they say without separators. */
@@ -34,6 +38,7 @@ export function readingOf(scan: Scan, first: number, last: number, compact: stri
     digits,
     single,
     layout: single ? '' : layoutOf(text.slice(start, end)),
+    claim: (scan.facts.flags & Fact.identity) === 0 ? 0 : CLAIM_WORDS.leading(scan, end),
   };
 }
 
