@@ -103,8 +103,11 @@ export function domainScore(scan: Scan, start: number, host: string, hasPath: bo
   if (/^['’]\p{L}/u.test(scan.text.slice(end, end + 2))) return 0;
   // "visit me.in an hour".
   const short = labels.length < 4 && !GENERIC.test(suffix) && !COUNTRY.test(suffix);
-  if (!short && LINKS.near(scan, start, end, 4, 1)) return SCORE;
-  return !isPublicService(labels) && isSupported(scan, start, end, labels, suffix) ? SCORE : 0;
+  const known = isPublicService(labels);
+  // "a vatera.hu oldalon vettem": the site of a shop everybody knows, where something was bought.
+  if (!short && LINKS.near(scan, start, end, 4, 1) && !(known && isWhereBought(scan, start, end)))
+    return SCORE;
+  return !known && isSupported(scan, start, end, labels, suffix) ? SCORE : 0;
 }
 
 const SCORE = 0.6;
