@@ -5,7 +5,9 @@ import { RECOGNISERS, sharedLexicon } from './recognisers/registry';
 import { collect, run } from './recognisers/run';
 import { Scan, type ScanContext } from './recognisers/scan';
 import { resolve } from './scoring/conflicts';
-import { disguiseOf } from './text/disguise';
+import { disguiseOf, hasHanDigits } from './text/disguise';
+import { decodedText } from './text/encoded-text';
+import type { Named } from './text/same-gaps';
 import { ShadowText } from './text/shadow-text';
 import { type ShownText, shownText } from './text/shown-text';
 
@@ -28,7 +30,7 @@ export interface DetectionInput {
 
 /** What is seen only through a disguise counts a little less. */
 const DISGUISE_DISCOUNT = 0.05;
-/** What reading a text as it is shown may cost besides: as much as 64 Ki characters of ordinary chat. */
+/** What reading a text as it is shown, and decoded, may cost besides together: as much as 64 Ki characters of ordinary chat. */
 const SHOWN_STEPS = 25_000;
 const WINDOW = 65_536;
 const OVERLAP = 1024;
@@ -87,22 +89,41 @@ function readWindow(
   const scan = Scan.of(shadow.text, input.scan, sharedLexicon());
   let complete = run(scan, RECOGNISERS, input.patterns);
   collect(scan, shadow, offset, 0, into);
-  const disguise = (scan.facts.flags & (Fact.digit | Fact.at)) === 0 ? undefined : disguiseOf(shadow.text);
+  const disguise = mayBeDisguised(scan) ? disguiseOf(shadow.text, namedIn(scan)) : undefined;
   if (disguise !== undefined && complete) {
     const view = scan.disguise(disguise);
     complete = run(view, RECOGNISERS, []);
     collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
-  const shown = complete ? shownText(window) : undefined;
-  if (shown !== undefined) complete = readShown(shown, offset, input, into);
+  if (complete) {
+    const others = [shownText(window), decodedText(window)].filter((other) => other !== undefined);
+    complete = others.every((other) => readShown(other, SHOWN_STEPS / others.length, offset, input, into));
+  }
   if (!complete) readPieces(window, offset, input, into, blind);
   return complete;
 }
 
-/** Reads a window as it is shown, where something in it is written backwards to be shown forwards. */
-function readShown(shown: ShownText, offset: number, input: DetectionInput, into: Candidate[]): boolean {
+const mayBeDisguised = ({ facts: { flags }, text }: Scan): boolean =>
+  (flags & (Fact.digit | Fact.at)) !== 0 || ((flags & Fact.capital) !== 0 && hasHanDigits(text));
+
+/** What a text has words for; asked by who found digits in an odd row. */
+const namedIn =
+  (scan: Scan): Named =>
+  (kind) =>
+    kind !== 'phone'
+      ? (scan.facts.flags & (kind === 'identity' ? Fact.identity : Fact.secret)) !== 0
+      : scan.mentions('phone') || scan.mentions('number');
+
+/** Reads a window as it is shown, where something in it is written backwards to be shown forwards, or encoded. */
+function readShown(
+  shown: ShownText,
+  steps: number,
+  offset: number,
+  input: DetectionInput,
+  into: Candidate[],
+): boolean {
   const shadow = ShadowText.of(shown.text);
-  const scan = Scan.of(shadow.text, input.scan, sharedLexicon(), SHOWN_STEPS);
+  const scan = Scan.of(shadow.text, input.scan, sharedLexicon(), steps);
   const complete = run(scan, RECOGNISERS, []);
   const found: Candidate[] = [];
   collect(scan, shadow, 0, DISGUISE_DISCOUNT, found);

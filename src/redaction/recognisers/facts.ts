@@ -1,7 +1,7 @@
 import { Fact } from './recogniser';
 
 /** An `@` apart from its address; "at" and "dot" are in the lexicon. */
-const APART = /[([{<] ?[a@] ?[)\]}>]| @|@ /i;
+const APART = /[([{<] ?[a@] ?[)\]}>]|[ \n]@|@[ \n]|@[\w-]{1,63}(?:[ \n]\.|\.[ \n]|[[(])/i;
 /** Printable characters in a row that a token, an address of a wallet or a device has at least. */
 const LONG_RUN = 11;
 

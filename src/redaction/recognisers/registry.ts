@@ -105,7 +105,7 @@ function buildLexicon(): Lexicon {
   for (const [kind, phrases] of Object.entries(PERSON_TRIGGERS))
     built.add(phrases, `person.${kind}`, Fact.person);
   built.add(
-    'at|arroba|arobase|chiocciola|ät|kuyruklu|ऐट|एट|ات|آت|dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطة|دوت',
+    'at|arroba|arobase|chiocciola|ät|kuyruklu|ऐट|एट|ات|آت|dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطة|دوت|małpa|zavináč|kukac|apenstaartje|snabel|snabela|krøllalfa|собака|собачка|골뱅이|アットマーク|kropka|tečka|pont|punt|punktum|точка|점|ドット',
     undefined,
     Fact.spelled,
   );

@@ -78,7 +78,7 @@ export class Scan {
   /** The same text in another, equally long view; shares words, and may cost half as much again. */
   disguise(text: string): Scan {
     const most = this.maxSteps / 2;
-    return new Scan(text, this.folded, this.words, this.context, true, 12, most, this.patternBudget);
+    return new Scan(text, this.folded, this.words, this.context, true, 16, most, this.patternBudget);
   }
 
   get groups(): Groups {

@@ -24,7 +24,10 @@ const DASH = ranges('58a 5be 2010-2015 2043 207b 208b 2212 2e3a 2e3b fe58 fe63 f
 const BLANK = ranges('a0 1680 2000-200a 202f 205f 2800 3000');
 const LINE_BREAK = ranges('b c 85 2028 2029');
 const APOSTROPHE = ranges('2018 2019 201b 2bc ff07');
-const COMPATIBLE = ranges('b2 b3 b9 2070-209c 2460-24ff fe50-fe6b ff01-ff5e');
+const COMPATIBLE = ranges('b2 b3 b9 2070-209c 2460-24ff 2776-2793 fe50-fe6b ff01-ff5e');
+/** Where circled numbers in fancy dress begin that Unicode holds for no numbers: black, double, sans-serif. */
+const CIRCLED_ONES = [0x24f5, 0x2776, 0x2780, 0x278a];
+const BLACK_ZERO = 0x24ff;
 const POINTS: ReadonlyMap<number, string> = new Map([
   [0x66b, '.'],
   [0x66c, ','],
@@ -40,9 +43,12 @@ const POINTS: ReadonlyMap<number, string> = new Map([
   [0x2022, '*'],
   [0x2219, '*'],
   [0x25cf, '*'],
+  [0x30fb, '*'],
+  [0x3001, ','],
+  [0x301c, '~'],
 ]);
-/** High surrogates of the planes that hold letters and digits in fancy dress. */
-const FANCY = ranges('d835 d83c d83e');
+/** High surrogates of the planes that hold letters and digits in fancy dress, and of the invisible tags and selectors. */
+const FANCY = ranges('d835 d83c d83e db40');
 
 /** Whether `plainCharacter` would change any character of a text: one test in front of the slow path. */
 export const NEEDS_PLAIN = new RegExp(
@@ -70,15 +76,22 @@ function computePlain(codePoint: number): string {
   if (codePoint >= 0x1d400 && codePoint <= 0x1d7ff) return asciiOr(character);
   if (codePoint >= 0x1fbf0 && codePoint <= 0x1fbf9) return String(codePoint - 0x1fbf0);
   if (codePoint >= 0x1f130 && codePoint <= 0x1f149) return asciiOr(character);
+  if (isTag(codePoint)) return '';
   if (codePoint > 0xffff) return character;
   if (within(INVISIBLE, codePoint)) return '';
   if (within(DASH, codePoint)) return '-';
   if (within(BLANK, codePoint)) return ' ';
   if (within(LINE_BREAK, codePoint)) return '\n';
   if (within(APOSTROPHE, codePoint)) return "'";
+  if (codePoint === BLACK_ZERO) return '0';
+  for (const one of CIRCLED_ONES)
+    if (codePoint >= one && codePoint < one + 10) return String(codePoint - one + 1);
   if (within(COMPATIBLE, codePoint)) return asciiOr(character);
   return POINTS.get(codePoint) ?? character;
 }
+
+/** Tags and the second row of variation selectors: nothing of them is seen. */
+const isTag = (codePoint: number): boolean => codePoint >= 0xe0000 && codePoint <= 0xe0fff;
 
 function asciiOr(character: string): string {
   const plain = character.normalize('NFKC');
@@ -138,3 +151,6 @@ const ATTACHED = ranges('300-36f 64b-652 670 200d 20e3 fe00-fe0f');
 
 /** Whether a unit belongs to the character before it: a span must not end between the two. */
 export const isAttached = (unit: number): boolean => within(ATTACHED, unit);
+
+/** High surrogate of tags and variation selectors, which belong to the character before them. */
+export const TAG_SURROGATE = 0xdb40;

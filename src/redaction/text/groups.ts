@@ -78,12 +78,15 @@ function gapBetween(text: string, from: number, to: number, maxGap: number): num
   if (length > maxGap) return Gap.none;
   if (length === 1) return SINGLE[text[from]!] ?? (OTHER.includes(text[from]!) ? Gap.other : Gap.none);
   let line = false;
+  let quoted = false;
   for (let i = from; i < to; i += 1) {
     const character = text[i]!;
     if (character === '\n' || character === '\r') line = true;
+    // "> " begins the lines of a reply.
+    else if (character === '>') quoted = true;
     else if (!SEPARATORS.includes(character)) return Gap.none;
   }
-  return line ? Gap.line : Gap.mixed;
+  return line ? Gap.line : quoted ? Gap.none : Gap.mixed;
 }
 
 const OTHER = ',:_|*+\'"~=;';

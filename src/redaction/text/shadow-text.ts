@@ -1,4 +1,4 @@
-import { isAttached, NEEDS_PLAIN, plainCharacter } from './characters';
+import { isAttached, TAG_SURROGATE, NEEDS_PLAIN, plainCharacter } from './characters';
 
 /**
  * The text the recognisers read: the original with foreign and full-width digits made ASCII, invisible characters and combining
@@ -49,7 +49,12 @@ export class ShadowText {
     let end = (this.origins === undefined ? index - 1 : this.origins[index - 1]!) + 1;
     if (isLowSurrogate(this.original, end)) end += 1;
     if (this.origins !== undefined)
-      while (end < this.original.length && isAttached(this.original.charCodeAt(end))) end += 1;
+      for (;;) {
+        const unit = this.original.charCodeAt(end);
+        if (unit === TAG_SURROGATE && isLowSurrogate(this.original, end + 1)) end += 2;
+        else if (isAttached(unit)) end += 1;
+        else break;
+      }
     return end;
   }
 }

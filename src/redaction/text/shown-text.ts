@@ -4,7 +4,7 @@ const OVERRIDE = '\u202e';
 /** Where a right-to-left override ends: its own mark, that of an isolate, or the paragraph (Unicode UAX #9). */
 const OVERRIDDEN = /\u202e([^\u202c\u2069\n\u2029]*)/gu;
 
-/** A text in the order in which it is shown. */
+/** A text as it is shown: in another order, or decoded. */
 export interface ShownText {
   readonly text: string;
   /** The stretch of the original that a stretch of this text shows. */

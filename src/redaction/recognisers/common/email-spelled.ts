@@ -4,9 +4,15 @@ import { matchesOf } from '../../text/matches';
 
 const BRACKETED_AT = / ?(?:[([{<] ?(?:at|a|@|arroba|ät) ?[)\]}>]|[-_*|]at[-_*|]) ?/giu;
 const SPELLED_AT =
-  / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|ऐट|एट|ات|آت|@) |[\p{L}\p{N}] @ ?|@ (?=[\p{L}\p{N}])/giu;
+  / (?:at|arroba|arobase|chiocciola|klammeraffe|kuyruklu a|ät|et isareti|malpa|zavinac|kukac|apenstaartje|snabel-?a|krollalfa|собака|собачка|골뱅이|アットマーク|ऐट|एट|ات|آت|@) |[\p{L}\p{N}][ \n](?:> )?@ ?|@[ \n]?(?:> )?(?=[\p{L}\p{N}])/giu;
 const DOT =
-  / ?(?:[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>]|[-_*|]dot[-_*|]) ?| (?:dot|punto|ponto|punkt|point|nokta|titik|डॉट|نقطه|دوت) | ?\. ?/giu;
+  / ?(?:[([{<] ?(?:dot|\.|punto|ponto|punkt|point|nokta) ?[)\]}>]|[-_*|]dot[-_*|]) ?| (?:dot|punto|ponto|punkt|punktum|punt|point|nokta|titik|kropka|tecka|pont|точка|점|ドット|डॉट|نقطه|دوت) | ?\n?\. ?/giu;
+/** The mark between two parts of a name, said. */
+const UNDERSCORE =
+  / (?:underscore|under score|underline|tiret bas|guion bajo|barra baja|sublinhado|unterstrich|trattino basso|alt cizgi|podkreslnik) /giu;
+const STOP_OR_MARK = new RegExp(`${UNDERSCORE.source}|${DOT.source}`, 'giu');
+const SENTENCE = /\s\.|\.\s/;
+const NO_WORD = /\.(?:com|net|org|edu)(?:\.[a-z]{2})?$/;
 const LOCAL = /^[\p{L}\p{N}._+-]$/u;
 const HOST = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{2,63}){1,3}/u;
 const LOCAL_MAX = 63;
@@ -19,7 +25,7 @@ const REACH = 64;
 export const emailSpelled: Recogniser = {
   type: 'EMAIL_ADDRESS',
   needs: Fact.spelled,
-  patterns: [BRACKETED_AT, SPELLED_AT, DOT, LOCAL, HOST],
+  patterns: [BRACKETED_AT, SPELLED_AT, DOT, STOP_OR_MARK, SENTENCE, NO_WORD, LOCAL, HOST],
   find(scan) {
     const { folded } = scan;
     const read = (at: RegExpExecArray, certain: boolean): void => {
@@ -34,6 +40,7 @@ export const emailSpelled: Recogniser = {
       if (before === undefined || after === undefined || !isKnownSuffix(after.text)) return;
       const start = from - before.length;
       const end = at.index + at[0].length + after.length;
+      if (isMention(at[0], folded.slice(at.index + at[0].length, end), after.text)) return;
       const sure = certain || UNMISTAKABLE.test(at[0]);
       if (!sure && !scan.near(start, end, 'email', 7, 2) && !scan.isWhole(start, end)) return;
       scan.add({
@@ -50,7 +57,13 @@ export const emailSpelled: Recogniser = {
   },
 };
 
-const UNMISTAKABLE = /@|arroba|arobase|chiocciola|klammeraffe/;
+/** "dinner@mine. it was", "follow @ana. com certeza": a sentence ends behind a name with an `@`. */
+const isMention = (at: string, written: string, host: string): boolean =>
+  (at === '@' && SENTENCE.test(written) && !NO_WORD.test(host)) ||
+  (/\s@$/.test(at) && /\S\.\s/.test(written));
+
+const UNMISTAKABLE =
+  /@|arroba|arobase|chiocciola|klammeraffe|malpa|zavinac|kukac|apenstaartje|snabel|krollalfa|собака|собачка|골뱅이|アットマーク/;
 
 /** The local part that a text ends with: read from its end, one character at a time, and never begun by a dot. */
 function localAtEnd(text: string): string | undefined {
@@ -59,6 +72,11 @@ function localAtEnd(text: string): string | undefined {
   while (start > 0 && characters.length - start < LOCAL_MAX && LOCAL.test(characters[start - 1]!)) start -= 1;
   while (characters[start] === '.') start += 1;
   return start < characters.length ? characters.slice(start).join('') : undefined;
+}
+
+function isMark(said: string): boolean {
+  UNDERSCORE.lastIndex = 0;
+  return UNDERSCORE.test(said);
 }
 
 /** Reads a name or host with its spelled dots as dots; `length` is what it takes of the text. */
@@ -74,9 +92,9 @@ function undotted(
     text += piece;
     for (let i = 0; i < piece.length; i += 1) lengths.push(1);
   };
-  for (const dot of matchesOf(part, DOT)) {
+  for (const dot of matchesOf(part, forward ? DOT : STOP_OR_MARK)) {
     push(part.slice(last, dot.index));
-    text += '.';
+    text += isMark(dot[0]) ? '_' : '.';
     lengths.push(dot[0].length);
     last = dot.index + dot[0].length;
   }

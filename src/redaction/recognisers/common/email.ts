@@ -6,10 +6,13 @@ const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const LOCAL = /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u;
 const DOMAIN =
-  /^(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?\.){1,10}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,63})/iu;
+  /^(?:[\p{L}\p{N}\p{M}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?\.{1,2}){1,10}(?:xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,63})/iu;
 /** Han, kana, Hangul and Thai, which are written without blanks: "bram@example.com로". */
 const UNSPACED = /[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]/;
 const COMMA_DOMAIN = /^[\p{L}\p{N}-]{1,63}(?:[.,][\p{L}\p{N}-]{1,63}){0,3}[.,][\p{L}]{2,24}(?![\p{L}\p{N}])/u;
+/** "ana@gmail", "ana@hotmailcom": who has addresses for everybody needs no stop. */
+const PROVIDER =
+  /^(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|gmx|rediffmail)(?:combr|com|de|fr|it|es|couk|coin)?(?![\p{L}\p{N}@_-]|\.[\p{L}\p{N}])/iu;
 const LITERAL = /^\[(?:IPv6:)?[0-9a-f.:]{3,45}\]/i;
 const QUOTED = /"[^"\n]{1,62}"$/;
 
@@ -20,13 +23,14 @@ const QUOTED = /"[^"\n]{1,62}"$/;
 export const email: Recogniser = {
   type: 'EMAIL_ADDRESS',
   needs: Fact.at,
-  patterns: [LOCAL, DOMAIN, UNSPACED, COMMA_DOMAIN, LITERAL, QUOTED],
+  patterns: [LOCAL, DOMAIN, UNSPACED, COMMA_DOMAIN, PROVIDER, LITERAL, QUOTED],
   readsDisguise: true,
   find(scan) {
     const { text } = scan;
     for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
       scan.spend(2);
-      const start = localStart(text, at);
+      // "ana@@example.com".
+      const start = localStart(text, text[at - 1] === '@' ? at - 1 : at);
       const length = start === undefined ? 0 : domainLength(text, at + 1);
       if (start === undefined || length === 0) continue;
       add(scan, start, at + 1 + length);
@@ -78,10 +82,10 @@ function domainLength(text: string, start: number): number {
   if (glued > 0 && isKnownSuffix(domain!.slice(0, glued))) return glued;
   // "ana@example.com.Thanks": give up labels from the right until the suffix is a known one.
   while (domain?.includes('.') === true) {
-    if (isKnownSuffix(domain)) return domain.length;
-    domain = domain.slice(0, domain.lastIndexOf('.'));
+    if (isKnownSuffix(domain.replace('..', '.'))) return domain.length;
+    domain = domain.slice(0, domain.lastIndexOf('.')).replace(/\.$/, '');
   }
-  return rest.includes(',') ? lengthWithCommas(rest) : 0;
+  return rest.includes(',') ? lengthWithCommas(rest) : (PROVIDER.exec(rest)?.[0].length ?? 0);
 }
 
 /** "ana@example,com": a comma where the stop should be, next to it on the keyboard. */

@@ -1,10 +1,15 @@
 import { countrySpecs } from 'ibantools';
 import { remainder } from '../../checks/checksums';
+import { isForeignLetter } from '../../text/characters';
 import { Fact, type Recogniser } from '../recogniser';
 
 const START = /(?<![a-z0-9])[a-z] ?[a-z][ .-]?[0-9][ .-]?[0-9]/gi;
+const LOOK_ALIKE = /[OIL]/;
 const WORD_BEFORE = /^[a-z]{2}[ .-]{1,2}[a-z0-9]{11,30}$/i;
 const MAX_SKIP = 2;
+/** Units of something odd between two of its characters, and how often it must stand there: "* *", "](", a line of a quoted reply. */
+const MAX_ODD = 6;
+const LEAST_ODD = 3;
 
 /**
  * IBAN_CODE — ISO 13616: country, two check digits, 11–30 alphanumerics in any grouping and either case; country length and structure from
@@ -14,7 +19,7 @@ export const iban: Recogniser = {
   type: 'IBAN_CODE',
   needs: Fact.digit,
   minDigits: 2,
-  patterns: [START, WORD_BEFORE],
+  patterns: [START, WORD_BEFORE, LOOK_ALIKE],
   readsDisguise: true,
   find(scan) {
     const { text } = scan;
@@ -26,7 +31,10 @@ export const iban: Recogniser = {
       const taken = take(text, match.index, spec.length);
       if (taken === undefined) continue;
       scan.spend(2);
-      if (!spec.structure.test(taken.iban.slice(4)) || !passesMod97(taken.iban)) continue;
+      const read = readings(taken.iban).find(
+        (iban) => spec.structure.test(iban.slice(4)) && passesMod97(iban),
+      );
+      if (read === undefined) continue;
       if (
         isWordBefore(text.slice(match.index, taken.end)) &&
         !scan.near(match.index, taken.end, 'account', 6, 2)
@@ -39,7 +47,7 @@ export const iban: Recogniser = {
         score: 1,
         validated: true,
         named: true,
-        value: taken.iban,
+        value: read,
       });
       START.lastIndex = taken.end;
     }
@@ -49,26 +57,46 @@ export const iban: Recogniser = {
 /** "kargo takip no 1234567890123": a word of two letters in front of a number in one piece. */
 const isWordBefore = (written: string): boolean => WORD_BEFORE.test(written);
 
-/** Collects as many alphanumerics as the country's IBAN has, over blanks, hyphens and dots. */
+/** An IBAN as it is typed, and with letters that look like digits read as such: all of them, and all behind a bank's four letters. */
+function readings(iban: string): readonly string[] {
+  if (!LOOK_ALIKE.test(iban.slice(4))) return [iban];
+  const [digits, behindBank] = [4, 8].map(
+    (from) => iban.slice(0, from) + iban.slice(from).replace(/O/g, '0').replace(/[IL]/g, '1'),
+  ) as [string, string];
+  return [iban, digits, behindBank];
+}
+
+/** Collects as many alphanumerics as the country's IBAN has, over blanks, hyphens and dots, or over anything else that is the same each time. */
 function take(text: string, start: number, length: number): { iban: string; end: number } | undefined {
   let iban = '';
   let skipped = 0;
+  let gap: string | undefined;
+  let gaps = 0;
+  let even = true;
+  let odd = false;
   let i = start;
   for (; i < text.length && iban.length < length; i += 1) {
     const unit = text.charCodeAt(i);
     if ((unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122)) {
+      if (skipped > 0) {
+        const here = text.slice(i - skipped, i);
+        odd ||= skipped > MAX_SKIP || !ORDINARY_GAP.test(here);
+        even &&= gap === undefined || gap === here;
+        gap = here;
+        gaps += 1;
+      }
       iban += text[i]!;
       skipped = 0;
-    } else if (SKIPPED.includes(text[i]!) && skipped < MAX_SKIP) skipped += 1;
+    } else if (skipped < MAX_ODD && !(unit >= 0xaa && isForeignLetter(unit))) skipped += 1;
     else return undefined;
   }
-  if (iban.length < length) return undefined;
+  if (iban.length < length || (odd && !(even && gaps >= LEAST_ODD))) return undefined;
   const next = text.charCodeAt(i);
   if (next >= 48 && next <= 57) return undefined;
   return { iban: iban.toUpperCase(), end: i };
 }
 
-const SKIPPED = ' -.\n\r_/';
+const ORDINARY_GAP = /^[ \-.\n\r_/]*$/;
 
 /** ISO 7064 MOD 97-10 over the rearranged number in capitals, letters as 10–35. */
 export function passesMod97(iban: string): boolean {

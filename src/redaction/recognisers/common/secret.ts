@@ -50,6 +50,7 @@ export const secretCode: Recogniser = {
     PIN_CODE,
     OTP,
   ],
+  readsDisguise: true,
   find(scan) {
     if ((scan.words.flags & Fact.secret) === 0 && scan.context.asked === undefined) return;
     const { groups, text } = scan;
@@ -60,8 +61,7 @@ export const secretCode: Recogniser = {
       const last = pairedWith(scan, i, length);
       const start = groups.start[i]!;
       const end = groups.end[last]!;
-      // The last digits of something masked ("****1234") are meant to be read.
-      if (continues(scan, i, last) || '*•'.includes(text[start - 1] ?? ' ')) continue;
+      if (continues(scan, i, last) || isRestOfMasked(text, start, end)) continue;
       if (
         NOT_A_CODE.test(text.slice(end, end + 10)) ||
         (length === 5 && STATE_BEFORE.test(text.slice(Math.max(0, start - 5), start))) ||
@@ -147,16 +147,23 @@ function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string
 const isYear = (digits: string): boolean => /^(?:19|20)\d\d$/.test(digits);
 
 /** "482 910" and "123-456": the second half of a code of six or eight digits; the last digit of "4 8 2 9 1 0". */
-function pairedWith({ groups }: Scan, index: number, length: number): number {
+function pairedWith({ groups, text }: Scan, index: number, length: number): number {
   const next = index + 1;
   if (length === 1) return endOfSpelled(groups, index);
   if (length === 2) return endOfPairs(groups, index);
   if (length < 3 || length > 4 || next >= groups.count) return index;
   const gap = groups.gap[next];
-  if (gap !== Gap.space && gap !== Gap.hyphen) return index;
+  if (gap !== Gap.space && gap !== Gap.hyphen && !(length === 3 && isOddGap(text, groups, next)))
+    return index;
   const nextLength = groups.end[next]! - groups.start[next]!;
   return nextLength === length && groups.digits[next] === nextLength ? next : index;
 }
+
+/** "482_910", "482 . 910", "482" and "910" on two lines: a mark, a line or brackets between the halves of a code, and no third number behind it. */
+const isOddGap = (text: string, { gap, count, digits, start, end }: Groups, index: number): boolean =>
+  (gap[index] === Gap.other || gap[index] === Gap.mixed || gap[index] === Gap.line) &&
+  !text.slice(end[index - 1], start[index]).includes(',') &&
+  (index + 1 >= count || gap[index + 1] === Gap.none || digits[index + 1] === 0);
 
 /** "50 28 16": six digits in pairs. */
 function endOfPairs(groups: Groups, first: number): number {
@@ -168,16 +175,35 @@ function endOfPairs(groups: Groups, first: number): number {
   return isPair(first + 1) && isPair(first + 2) && !isPair(first + 3) ? first + 2 : first;
 }
 
+const isClose = (gap: number | undefined): boolean => gap === Gap.space || gap === Gap.hyphen;
+
+/** "4 8 2 9 1 0", "4.8.2.9.1.0", a line each: four to eight single digits with the same between each two. */
 function endOfSpelled(groups: Groups, first: number): number {
+  const gap = groups.gap[first + 1];
   const isNextDigit = (i: number): boolean =>
     i < groups.count &&
-    (groups.gap[i] === Gap.space || groups.gap[i] === Gap.hyphen) &&
+    groups.gap[i] !== Gap.none &&
+    (groups.gap[i] === gap || (isClose(gap) && isClose(groups.gap[i]))) &&
     groups.digits[i] === 1 &&
     groups.end[i]! - groups.start[i]! === 1;
   let last = first;
   while (last - first < 9 && isNextDigit(last + 1)) last += 1;
   return last - first >= 3 && last - first < 8 ? last : first;
 }
+
+/** "****1234", "card *1234": the last digits of something masked are meant to be read. "*1234*" is bold. */
+function isRestOfMasked(text: string, start: number, end: number): boolean {
+  if (text[start - 1] !== '*') return false;
+  return (
+    text[start - 2] === '*' ||
+    !text
+      .slice(end, end + LINE)
+      .split('\n', 1)[0]!
+      .includes('*')
+  );
+}
+
+const LINE = 80;
 
 /** Part of a longer number, a decimal or a date. */
 function continues({ groups }: Scan, first: number, last: number): boolean {

@@ -92,6 +92,7 @@ function indexOf(identifiers: readonly Identifier[]): Index {
 
 function sweep(scan: Scan, index: Index): void {
   const { groups } = scan;
+  const named = (scan.facts.flags & Fact.identity) !== 0;
   for (let first = 0; first < groups.count; first += 1) {
     // A candidate starts with a digit group, or with a letter group that a digit group follows.
     if (groups.digits[first] === 0 && !startsWithLetters(scan, first)) continue;
@@ -99,7 +100,7 @@ function sweep(scan: Scan, index: Index): void {
     scan.spend(1);
     let length = 0;
     let digits = 0;
-    for (let last = first; last < groups.count && last - first < MAX_GROUPS; last += 1) {
+    for (let last = first; last < groups.count && mayGoOn(last - first, length, named); last += 1) {
       if (last > first && !joins(scan, last, digits > 0)) break;
       length += groups.end[last]! - groups.start[last]!;
       digits += groups.digits[last]!;
@@ -125,6 +126,10 @@ function isTailOfWord({ groups, text }: Scan, index: number): boolean {
 
 /** Latin, Greek and Cyrillic end before it. */
 const LAST_SPACED = 0x530;
+
+/** Of a number that the text has a word for every digit may stand by itself: "5 2 9 9 8 2 2 4 7 2 5". */
+const mayGoOn = (groups: number, length: number, named: boolean): boolean =>
+  groups < MAX_GROUPS || (named && length === groups);
 
 /** Upper case, without separators. */
 function compactOf({ groups, text }: Scan, first: number, last: number): string {
