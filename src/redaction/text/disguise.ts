@@ -77,7 +77,12 @@ const cardOf = (chain: string): string => asCard(asDigits(chain)) ?? chain;
 
 /** The same for letters that look less like digits, when most of it is digits. */
 function leetCardOf(chain: string): string {
-  if ((chain.match(/[0-9]/g)?.length ?? 0) * 2 < chain.length) return chain;
+  // A group without a digit is a word: "8771B is".
+  if (
+    (chain.match(/[0-9]/g)?.length ?? 0) * 2 < chain.length ||
+    /(?:^|[ .-])[A-Za-z|]+(?:[ .-]|$)/.test(chain)
+  )
+    return chain;
   return asCard(asDigits(chain.replace(/[SsBbZz]/g, (letter) => LEET_DIGIT[letter.toLowerCase()]!))) ?? chain;
 }
 
