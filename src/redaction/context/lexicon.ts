@@ -45,6 +45,11 @@ export class Lexicon {
     return bare === word ? undefined : this.entries.get(bare);
   }
 
+  /** Length of the longest known word that begins with a unit. */
+  longestFrom(unit: number): number {
+    return this.longest.get(unit) ?? 0;
+  }
+
   /** The longest known word that a text without blanks starts with between two offsets. */
   prefix(
     folded: string,
@@ -53,7 +58,7 @@ export class Lexicon {
   ): { length: number; hash: number; entry: LexiconEntry } | undefined {
     this.table ??= this.complete();
     // Most characters begin no word: they cost one look.
-    const most = Math.min(to, from + (this.longest.get(folded.charCodeAt(from)) ?? 0));
+    const most = Math.min(to, from + this.longestFrom(folded.charCodeAt(from)));
     let found: { length: number; hash: number; entry: LexiconEntry } | undefined;
     let hash = EMPTY_HASH;
     for (let end = from; end < most; end += 1) {

@@ -20,6 +20,8 @@ const LEET = /[0-9][SsBbZz]|[SsBbZz][0-9]/;
 /** Words for what stands between digits. Those for commas are left out: they make decimals. */
 const SPELLED =
   /(?<=\d)[ ]?(?:dash|hyphen|minus|dot|point|space|slash|underscore|underline|tiret bas|tiret|trait|espace|guion bajo|guión bajo|barra baja|guion|guión|barra|espacio|traço|hífen|espaço|sublinhado|bindestrich|unterstrich|leerzeichen|strich|punkt|punto|ponto|nokta|boşluk|tire|titik|spasi|strip|trattino|spazio|streepje|liggend streepje|punt|bindestreck|kropka|myślnik|spacja|tečka|pomlčka|mezera|pont|kötőjel|cratimă|punct|точка|тире|дефис|пробел|крапка|نقطة|نقطه|شرطة|شرطه|डॉट|डैश|נקודה|מקף)[ ](?=\d)/giu;
+/** Any word between two digits: few texts have one. */
+const WORD_BETWEEN = /\d ?[^\d\s!-@]{3,12}(?: [^\d\s!-@]{3,6})? \d/;
 /** Digits in Han, as a number is read out: "一三八〇〇一三八〇〇〇". */
 const HAN_DIGITS = /[〇零一二三四五六七八九]{6,19}/g;
 const HAN_NUMBER = /[〇零一二三四五六七八九]{6}/;
@@ -48,7 +50,7 @@ export function disguiseOf(text: string, isNamed: Named): string | undefined {
   if (HAN_NUMBER.test(view)) view = view.replace(HAN_DIGITS, inFigures);
   if (SUSPICIOUS.test(view)) view = view.replace(MIXED_CHAIN, cardOf).replace(MIXED_RUN, digitised);
   if (LEET.test(view)) view = view.replace(LEET_CHAIN, leetCardOf);
-  view = view.replace(SPELLED, (word) => '-'.padEnd(word.length, ' '));
+  if (WORD_BETWEEN.test(view)) view = view.replace(SPELLED, (word) => '-'.padEnd(word.length, ' '));
   view = withPlainGaps(view, isNamed);
   return view === text ? undefined : view;
 }

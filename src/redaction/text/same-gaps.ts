@@ -16,7 +16,7 @@ const MOST_NAMED = 16;
 const LEAST_OF_CARD = 12;
 const MOST_OF_CARD = 19;
 /** Read as separators without this. */
-const ORDINARY: ReadonlySet<string> = new Set([' ', '-', '.', '/']);
+const ORDINARY = ' -./';
 /** Part the numbers of a list, amounts and times as soon as the pieces of one number. */
 const LISTING = /[,;:=\s\p{L}]/u;
 const PARTING = /[,;:=+/\p{L}]/u;
@@ -79,8 +79,10 @@ const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
 
 /** Last of the runs from `first` on that have the same between each two of them. */
 function lastOfRow(text: string, runs: Runs, first: number): number {
+  // Most numbers stand in sentences, or are parted as numbers are.
+  const apart = runs.start[first + 1]! - runs.end[first]!;
+  if (apart > MOST_BETWEEN || (apart === 1 && ORDINARY.includes(text[runs.end[first]!]!))) return first;
   const gap = gapBehind(text, runs, first);
-  if (gap === undefined || ORDINARY.has(gap)) return first;
   let last = first + 1;
   while (last + 1 < runs.start.length && gapBehind(text, runs, last) === gap) last += 1;
   return last;

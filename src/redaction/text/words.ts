@@ -57,16 +57,19 @@ export function wordsOf(folded: string, lexicon: Lexicon): Words {
     // Where a script without blanks begins, and the hash of what stands in front of it.
     let edge = -1;
     let spaced = EMPTY_HASH;
+    let reach = UNSPACED_REACH;
     let hash = EMPTY_HASH;
     do {
       if (unit >= 0xe00 && edge < 0 && isUnspaced(unit)) {
         edge = i;
         spaced = hash;
+        // No further than the longest word that begins like it.
+        reach = Math.min(reach, lexicon.longestFrom(folded.charCodeAt(from)));
       }
       hash = hashWith(hash, unit);
       i += 1;
       unit = folded.charCodeAt(i);
-    } while (isWordUnit(unit) && !(edge >= 0 && i - from >= UNSPACED_REACH));
+    } while (isWordUnit(unit) && !(edge >= 0 && i - from >= reach));
     let entry = lexicon.word(folded, from, i, hash);
     if (edge >= 0 && entry === undefined) {
       // Scripts without blanks: the longest known word that starts here, else one character further.

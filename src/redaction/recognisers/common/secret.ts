@@ -68,7 +68,7 @@ export const secretCode: Recogniser = {
         MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))
       )
         continue;
-      scan.spend(1);
+      scan.spend(3);
       const digits = text.slice(start, end).replace(/\D/g, '');
       // "meeting id 445 4673 4190 passcode …": what a longer row ends in is no code of the word behind it.
       const row = i > 0 && groups.gap[i] === Gap.space && groups.digits[i - 1]! > 2;
