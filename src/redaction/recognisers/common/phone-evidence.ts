@@ -1,19 +1,14 @@
 import { isOneDigit } from '../../checks/checksums';
 import { LIGHT_WORDS, NEARBY_WORD_PATTERNS } from '../../context/nearby-words';
-import { lastWordBefore } from '../../context/surroundings';
 import { score } from '../../scoring/score';
 import type { Candidate } from '../recogniser';
 import type { Scan } from '../scan';
 import { MAX_GROUPS, type PhoneForm } from './phone-form';
 import { beginsIdentifier, isDraw, isNeverPhone, isPartOfCode, isWrittenOtherwise } from './phone-lookalikes';
+import { endsInItsNumber, isThingsNumber, NUMBERED_PATTERNS } from './phone-numbered';
 import { readPhone } from './phone-metadata';
 
 const IDENTIFIER_GROUP = /^(?:identity|id|tax|[A-Z]{2}_[A-Z_]{2,40}~?)$/;
-/** Compounds of German, Dutch, the Nordic languages, Finnish and Hungarian for the number of something … */
-const NUMBERED = /^\p{L}{3,24}?(?:nummer|nummeret|numret|numero|nro|nr|szam|szama)$/u;
-/** … that is called. */
-const CALLABLE =
-  /^(?:tel|tlf|handy|mob|ruf|ring|fax|gsm|whats|kontakt|contact|priva|arbeit|arbet|arbejd|buro|kontor|dienst|service|support|hotline|zentral|puhelin|kannyk|matkap|tyo|koti|not|nod|phone|fest|fon|sms|anruf|ruck|call|zweit|erst|haupt|neben|durchwahl|direkt|hem|hjem|jobb|job|thuis|werk|vast|firm|geschaft|ausland|bereitschaft|vakt|vagt|mellek|kozpont|ugyelet|servis)/;
 /** Countries that write their numbers in pairs from a nought. */
 const IN_PAIRS =
   /^(?:FR|MC|GP|MQ|GF|RE|YT|BL|MF|PM|BE|LU|CH|NL|DE|AT|DZ|MA|TN|SN|CI|CM|GA|CG|ML|BJ|TG|BF|MG)$/;
@@ -23,8 +18,6 @@ const LINK_BEFORE = /(?:wa\.me\/|tel:|whatsapp\.com\/send\?phone=|phone=|sms:)\+
 const SUBSCRIBER = 7;
 /** "call me at 6561973", "Desk: 6561973". */
 const DIALLED_BEFORE = /(?:[:.#]|(?:^|\s)(?:at|on|al|em|au|no)) ?$/i;
-/** "계약번호", "契約番号": the number of what stands in front in one word with it; "私の番号" is a person's. */
-const THINGS_NUMBER = /(?:[\uac00-\ud7a3]번호|[\u30a1-\u30fa\u4e00-\u9fff]番号)[^\d]{0,6}$/;
 
 /** A line that is a name or a place, above a number. */
 const NAME_LINE = /(?:^|\n)\p{Lu}[\p{L}\p{M} .'’-]{2,38}\n$/u;
@@ -34,11 +27,9 @@ export const EVIDENCE_PATTERNS: readonly RegExp[] = [
   NAME_LINE,
   IDENTIFIER_GROUP,
   LINK_BEFORE,
-  NUMBERED,
-  CALLABLE,
   IN_PAIRS,
   DIALLED_BEFORE,
-  THINGS_NUMBER,
+  ...NUMBERED_PATTERNS,
   ...NEARBY_WORD_PATTERNS,
 ];
 
@@ -126,17 +117,6 @@ const isNamedBy = (scan: Scan, { start, end, digits, separators }: PhoneForm): b
   /(?:\p{L}-|(?:^|\P{L})\p{Lu} )$/u.test(scan.text.slice(Math.max(0, start - 3), start)) ||
   LIGHT_WORDS.fills(scan, start, scan.around(start, end).before.get('negative') ?? 0);
 
-/** "Sagsnr. 7840-19580", "Zählernummer 20451187": the word right in front says that something else has the number. */
-function isThingsNumber({ words, folded }: Scan, start: number): boolean {
-  const index = lastWordBefore(words, start);
-  if (index < 0 || start - words.end[index]! > MOST_BEHIND) return false;
-  const word = folded.slice(words.start[index], words.end[index]);
-  return NUMBERED.test(word) && !CALLABLE.test(word);
-}
-
-/** Characters between a word and its number, as ".: " has. */
-const MOST_BEHIND = 3;
-
 /** More digits than any country's numbers have without their country. */
 const MOST_NATIONAL = 11;
 
@@ -146,7 +126,7 @@ const MOST_NATIONAL = 11;
  */
 function isCalledNumber(scan: Scan, { start, end, digits }: PhoneForm): boolean {
   if (!scan.near(start, end, 'number', 5, 0)) return false;
-  if (THINGS_NUMBER.test(scan.text.slice(Math.max(0, start - 12), start))) return false;
+  if (endsInItsNumber(scan.text, start)) return false;
   if (digits.startsWith('0')) return true;
   if (digits.length > MOST_NATIONAL && readPhone(`+${digits}`, undefined)?.valid !== true) return false;
   const distance = scan.around(start, end).before.get('number') ?? 0;
