@@ -58,7 +58,7 @@ export const PERSON_TRIGGERS: Readonly<Record<string, string>> = {
 /** Words with a capital, or any word in uncased scripts, that follow such phrases without being names. */
 export const NOT_A_NAME = new Set(
   fold(
-    'ober kellner best kundin kunden mucho mucha poco bastante nada nadie muchísimo enseguida después luego लिस्ट सूची गलत सही नहीं कार्ड खाता बदल बदलना पता क्यों ' +
+    'inglés español francés alemán italiano portugués inglese tedesco francese spagnolo anglais allemand englisch deutsch buenas buenos feliz apple samsung microsoft visa mastercard real ober kellner best kundin kunden mucho mucha poco bastante nada nadie muchísimo enseguida después luego लिस्ट सूची गलत सही नहीं कार्ड खाता बदल बदलना पता क्यों ' +
       'batman superman noël noel navidad weihnachten natal lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes viernes понедельник вторник среда четверг пятница суббота воскресенье понеділок amazon google uber whatsapp facebook instagram netflix paypal dhl ups fedex ' +
       'outside inside home engineer ingenieur doktor doctor teacher student rentner rentnerin engenheiro engenheira vegetariano vegetariana karyawan capricornio acuario tauro géminis aries leo virgo libra escorpio sagitario piscis москва київ kraków ' +
       'ورقمي وساكن وساكنة وعنواني وانا وبسكن وموبايلي وهذا وجوالي واسكن calle carrera cra rua rue avenida avda ' +
@@ -246,7 +246,10 @@ function nameAt(rest: string, kind: string): string | undefined {
 function fullNameAt(rest: string): string | undefined {
   const found = FULL.exec(rest)?.[0];
   const name = found === undefined ? undefined : wordsUntilStop(found.replace(/\.$/, ''));
-  return name?.includes(' ') === true && !/\p{Lu}{2}/u.test(name) && !ORGANISATION.test(name)
+  return name?.includes(' ') === true &&
+    !/\p{Lu}{2}/u.test(name) &&
+    !ORGANISATION.test(name) &&
+    !isPlaceOrClub(name.split(' ', 1)[0]!)
     ? name
     : undefined;
 }

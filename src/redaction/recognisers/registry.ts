@@ -145,4 +145,5 @@ const SECRET_GROUPS: ReadonlySet<string> = new Set([
   'codeSent',
   'lock',
   'network',
+  'credentials',
 ]);

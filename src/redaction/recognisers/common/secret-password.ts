@@ -36,7 +36,7 @@ const GLUED = /^[\p{Lo}\p{M}ー]{0,4}[:：]?([!-~]{4,64})/u;
 /** "пароль tNHBVJZXAe", "password wifi nya GqLVbBFbBL": letters alone, but in no order that a word has them … */
 const JUMBLED = /^[A-Za-z]{0,40}[a-z][A-Z][A-Za-z]{0,40}$/;
 /** "la contraseña es la de siempre, Luna8417#": the end of a line behind a remark. */
-const REMARKED = /[,:;–-] (\S{8,64})$/u;
+const REMARKED = /[,:;] (\S{8,64})$/u;
 const HAS_LETTER_AND_DIGIT = /^(?=.{0,63}\p{L})(?=.{0,63}\d)/u;
 const CLAUSE_END = /[.!,;]|\s(?:है|hai)(?=\s|$)/u;
 const QUOTES = /["'“”«»`*]/g;
@@ -50,7 +50,10 @@ const STATE_BEFORE = /, [A-Z]{2}$/;
 const POSTAL_CODE = /^\d{5}$/;
 /** "wifi's E4YDX@31": right behind the network, letters with digits as no word has them … */
 const NETWORK =
-  /^(?:['’]s| is| now| es| é| ist| est| è| ->?| =|:| :)? {1,2}["'“”«`*]?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:]{8,63})(?![/:])/u;
+  /^(?:['’]s| is| is now| es| é| ist| est| è| ->?| =|:| :) {1,2}["'“”«`*]?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:]{8,63})(?![/:])/u;
+/** … "sign in using FedeG@96" … */
+const USING =
+  /^ {1,2}["'“”«`*]?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:]{8,63})["'“”»`*]?(?=[.,!]?(?:$|\n))/u;
 /** … "login: guest / 69WWZ@72": behind who logs in. */
 const PAIR =
   /^ ?[:=]? ?[\p{L}\d._@+-]{2,40} ?[/|] ?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:|]{6,63})(?![/:])/u;
@@ -77,6 +80,7 @@ export const secretPassword: Recogniser = {
     QUOTES,
     CAMEL,
     NETWORK,
+    USING,
     PAIR,
     NEUTRAL,
     STATE_BEFORE,
@@ -87,12 +91,13 @@ export const secretPassword: Recogniser = {
     for (const i of words.known) {
       const entry = words.entries[i]!;
       if ((entry.flags & Fact.secret) === 0) continue;
-      if (entry.groups.includes('network')) readNetwork(scan, words.end[i]!);
+      if (entry.groups.includes('network')) readNetwork(scan, words.end[i]!, NETWORK);
+      if (entry.groups.includes('credentials')) readNetwork(scan, words.end[i]!, PAIR);
       let from = entry.groups.includes('password') ? words.end[i]! : -1;
       for (const { rest, groups } of entry.phrases)
         if (rest.every((word, k) => word === folded.slice(words.start[i + 1 + k], words.end[i + 1 + k]))) {
           if (groups.includes('password')) from = words.end[i + rest.length]!;
-          if (groups.includes('network')) readNetwork(scan, words.end[i + rest.length]!);
+          if (groups.includes('network')) readNetwork(scan, words.end[i + rest.length]!, USING);
         }
       if (from < 0) continue;
       readBefore(scan, words.start[i]!);
@@ -116,10 +121,10 @@ function readBefore(scan: Scan, to: number): void {
   });
 }
 
-function readNetwork(scan: Scan, from: number): void {
+function readNetwork(scan: Scan, from: number, pattern: RegExp): void {
   scan.spend(2);
   const line = scan.text.slice(from, from + 110).split('\n', 1)[0]!;
-  const match = NETWORK.exec(line) ?? PAIR.exec(line);
+  const match = pattern.exec(line);
   if (match === null) return;
   const value = withoutClosing(match[1]!);
   if (value.length < 6 || isMentioned(value)) return;

@@ -17,6 +17,10 @@ const PRESSED =
 /** … and in languages whose verbs stand behind. */
 const PRESSED_BEHIND =
   /^ (?:eingeben|eintippen|eintippt|drücken|intoetsen|invoeren|tuşla|tuşlayın|girin|bas|basın|दबाओ|दबाएं|डालो|डालें|を押して|누르)/u;
+/** Nothing counted stands behind it, and no reason. */
+const SAID_LAST =
+  /^ ?(?:$|[,.;:!?\n)])|^ (?:por|per|par|via|by|como|come|comme|as|als|do you|è|é|es|est|ok|है) /u;
+const FOR = /^ (?:for|para|für|pour|per)(?!\p{L})/u;
 /** "text STOP to 482910": a number that is written to. */
 const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
 const PIN_CODE = /pin ?code/i;
@@ -43,6 +47,8 @@ export const secretCode: Recogniser = {
     NAMES,
     PRESSED,
     PRESSED_BEHIND,
+    SAID_LAST,
+    FOR,
     ADDRESSED,
     STATE_BEFORE,
     MONEY_BEFORE,
@@ -136,9 +142,10 @@ function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string
     return false;
   return (
     (digits.length === 6 &&
-      (scan.near(start, end, 'codeLike', 3, 0) ||
+      ((SAID_LAST.test(scan.text.slice(end, end + 12)) && scan.near(start, end, 'codeLike', 3, 0)) ||
         scan.near(start, end, 'codeSent', 3, start <= 3 ? 5 : 3))) ||
     (!isYear(digits) &&
+      !FOR.test(scan.text.slice(end, end + 6)) &&
       (PRESSED.test(before) || PRESSED_BEHIND.test(scan.text.slice(end, end + 12))) &&
       scan.near(start, end, 'lock', 5, 5))
   );
