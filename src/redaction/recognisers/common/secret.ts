@@ -133,6 +133,7 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
 
 /** Six digits that arrived or that are "the digits", four to eight that are pressed at a door: as good as called a code, unless they are a thing's or written to. */
 function isAsGoodAsCalled(scan: Scan, start: number, end: number, digits: string): boolean {
+  scan.spend(10);
   const before = scan.text.slice(Math.max(0, start - 14), start);
   if (
     ADDRESSED.test(before) ||
