@@ -45,6 +45,7 @@ export function detect(
 ): { spans: Candidate[]; withheld: boolean } {
   const candidates: Candidate[] = [];
   const blind: Candidate[] = [];
+  input.scan.budget?.allow(text.length);
   let withheld = text.length > WINDOW * MAX_WINDOWS;
   for (let from = 0; from < text.length; from += WINDOW - OVERLAP) {
     const window = from === 0 && text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
@@ -72,6 +73,7 @@ export function detect(
 export function detectWhatCanBeRead(text: string, input: DetectionInput): Candidate[] {
   const candidates: Candidate[] = [];
   const blind: Candidate[] = [];
+  input.scan.budget?.allow(text.length);
   readWhatCanBeRead(text, input, candidates, blind);
   candidates.push(...merged(blind, candidates));
   return resolve(candidates, input.threshold);

@@ -2,7 +2,7 @@ import type { DetectionInput } from './detect';
 import type { Candidate, Recogniser } from './recognisers/recogniser';
 import { NEVER_STORED, RECOGNISERS, sharedLexicon } from './recognisers/registry';
 import { collect, run } from './recognisers/run';
-import { PatternBudget, Scan } from './recognisers/scan';
+import { PatternBudget, Scan, type ScanContext } from './recognisers/scan';
 import { ShadowText } from './text/shadow-text';
 
 const PIECE = 2048;
@@ -59,14 +59,19 @@ function* piecesOf(text: string): Generator<readonly [from: number, piece: strin
 class PieceSearch {
   private readonly recognisers: readonly Recogniser[];
   private readonly patterns: DetectionInput['patterns'];
-  private readonly patternBudget = new PatternBudget();
+  private readonly patternBudget: PatternBudget;
+  private readonly scan: ScanContext;
   private stepsLeft: number;
 
   constructor(
     private readonly input: DetectionInput,
     length: number,
   ) {
-    this.stepsLeft = WINDOW_STEPS * Math.ceil(length / WINDOW);
+    const { budget, ...scan } = input.scan;
+    this.scan = scan;
+    this.patternBudget = budget?.piecePatterns ?? new PatternBudget();
+    const most = WINDOW_STEPS * Math.ceil(length / WINDOW);
+    this.stepsLeft = budget?.forPieces(most) ?? most;
     this.recognisers = RECOGNISERS.filter(
       (recogniser) =>
         NEVER_STORED.includes(recogniser) ||
@@ -79,9 +84,10 @@ class PieceSearch {
   read(piece: string, offset: number, into: Candidate[]): boolean {
     if (this.stepsLeft <= 0) return false;
     const shadow = ShadowText.of(piece);
-    const scan = Scan.of(shadow.text, this.input.scan, sharedLexicon(), PIECE_STEPS, this.patternBudget);
+    const scan = Scan.of(shadow.text, this.scan, sharedLexicon(), PIECE_STEPS, this.patternBudget);
     const complete = run(scan, this.recognisers, this.patterns);
     this.stepsLeft -= scan.steps;
+    this.input.scan.budget?.spendOnPieces(scan.steps);
     collect(scan, shadow, offset, 0, into);
     return complete;
   }

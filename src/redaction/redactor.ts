@@ -2,6 +2,7 @@ import { knownNames } from './names/known-names';
 import { actionFor, type RedactionAction, type RedactionPolicy } from './policy/policy';
 import { compilePatterns } from './policy/operator-patterns';
 import { detect, detectWhatCanBeRead, type DetectionInput, type ExtraSpan } from './detect';
+import type { MessageBudget } from './recognisers/message-budget';
 import type { Candidate } from './recognisers/recogniser';
 import { knownNumbers } from './recognisers/known-numbers';
 import { askedFor } from './context/asked';
@@ -24,6 +25,8 @@ export interface RedactionContext {
   readonly channel?: string | undefined;
   /** Spans of this text that somebody else is sure of, in its UTF-16 offsets. */
   readonly extraSpans?: readonly ExtraSpan[] | undefined;
+  /** What the texts of one message may cost together; a text that has none is read within its own limits. */
+  readonly budget?: MessageBudget | undefined;
   /** What an external recogniser found in each of a message's texts (see `textsOf`). */
   readonly found?: ReadonlyMap<string, readonly ExtraSpan[]> | undefined;
 }
@@ -89,6 +92,7 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
           context.numbers === undefined || context.numbers.length === 0
             ? undefined
             : knownNumbers(context.numbers),
+        budget: context.budget,
         asked: context.previousText === undefined ? undefined : askedFor(context.previousText),
       }),
       extrasOf(text, context),
@@ -106,7 +110,7 @@ export function createRedactor(policy: RedactionPolicy): Redactor {
     redactWith,
     redact: (text, context = {}) => redactWith(new Numbering(), text, context),
     scrub: (text, context = {}) => {
-      const known = input(context, { region: regionOf(context.region) });
+      const known = input(context, { region: regionOf(context.region), budget: context.budget });
       const spans = detectWhatCanBeRead(text, known);
       return write(text, spans, true, (type) => actionFor(policy, type, context.channel), new Numbering())
         .masked;

@@ -2,6 +2,7 @@ import { readJson, type Json, type JsonObject } from '../../whatsapp';
 import { Numbering } from '../page/numbering';
 import { maskOf } from '../policy/mask';
 import { actionFor } from '../policy/policy';
+import { MessageBudget } from '../recognisers/message-budget';
 import type { Placeholder, RedactionContext, RedactionReport, Redactor } from '../redactor';
 import { typeOfKey, wordsOfKey } from './key-words';
 import { BESIDE_RULES, CONTENT_RULES, type FieldRule } from './rules';
@@ -27,11 +28,14 @@ export class PayloadWalk {
   withheld = false;
   private readonly numbering = new Numbering();
   private nodes = 0;
+  private readonly context: RedactionContext;
 
   constructor(
     private readonly redactor: Redactor,
-    private readonly context: RedactionContext,
-  ) {}
+    context: RedactionContext,
+  ) {
+    this.context = { ...context, budget: new MessageBudget() };
+  }
 
   field(value: Json, rule: FieldRule, key: string, depth = 0): Redacted {
     this.nodes += 1;
@@ -253,6 +257,8 @@ const isInternationalNumber = (text: string): boolean =>
 export function scrubbed(redactor: Redactor, value: Json, context: RedactionContext): Json {
   if (typeof value === 'boolean' || value === null) return value;
   const written = typeof value === 'string' ? value : JSON.stringify(value);
+  // Too short for anything that is never stored: there may be thousands of them.
+  if (written.length < LONG_NUMBER) return value;
   const left = redactor.scrub(written, context);
   return typeof value === 'number' && left === written ? value : left;
 }

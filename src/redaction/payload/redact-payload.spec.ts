@@ -201,6 +201,27 @@ describe('redactPayload', () => {
     }
   });
 
+  it('withholds what costs too much in all, however little in each field, and keeps no card of it', () => {
+    const dear = '+1 2 3 4 5 '.repeat(46);
+    const few = redact(
+      'hologram',
+      Array.from({ length: 4 }, () => dear),
+    );
+    const many = redact('hologram', [...Array.from({ length: 128 }, () => dear), '4111 1111 1111 1111']);
+    expect(few.withheld).toBe(false);
+    expect(many).toMatchObject({ withheld: true, content: {}, report: { OVER_BUDGET: 1 } });
+    expect(JSON.stringify(many.maskedContent)).not.toContain('4111 1111');
+  });
+
+  it('reads all of what people send: as many contacts as one message holds', () => {
+    const contacts = Array.from({ length: 257 }, (_, i) => ({
+      name: { formatted_name: `Ana Lima ${i}` },
+      phones: [{ phone: `+55 11 98765-${1000 + i}`, wa_id: `551198765${1000 + i}`, type: 'CELL' }],
+      emails: [{ email: `ana${i}@example.com` }],
+    }));
+    expect(redact('contacts', contacts)).toMatchObject({ withheld: false, report: { PERSON: 257 } });
+  });
+
   it('never throws and never lets a planted card or address through, whatever the shape', () => {
     const planted = ['4111 1111 1111 1111', 'ana@example.com'];
     const { json } = fc.letrec<{ json: Json }>((tie) => ({

@@ -5,6 +5,7 @@ import { groupsOf, type Groups } from '../text/groups';
 import { wordsOf, type Words } from '../text/words';
 import { factsOf, type Facts } from './facts';
 import type { WordTable } from '../text/word-table';
+import type { MessageBudget } from './message-budget';
 import type { Candidate } from './recogniser';
 
 /** What a caller knows about a conversation before the first pattern runs. */
@@ -17,6 +18,8 @@ export interface ScanContext {
   readonly numbers?: ReadonlySet<string> | undefined;
   /** Context groups of the previous message, when it asked for something. */
   readonly asked?: ReadonlySet<string> | undefined;
+  /** What the texts of the message may cost together. */
+  readonly budget?: MessageBudget | undefined;
 }
 
 /** A token of a known name. */
@@ -69,7 +72,7 @@ export class Scan {
     context: ScanContext,
     lexicon: Lexicon,
     maxSteps = MAX_STEPS,
-    patternBudget = new PatternBudget(),
+    patternBudget = context.budget?.patterns ?? new PatternBudget(),
   ): Scan {
     const folded = fold(text);
     return new Scan(text, folded, wordsOf(folded, lexicon), context, false, 3, maxSteps, patternBudget);
@@ -138,7 +141,7 @@ export class Scan {
   /** Counts work, about a microsecond a step; throws `BudgetExceeded` beyond what one text may cost. */
   spend(steps: number): void {
     this.spent += steps;
-    if (this.spent > this.maxSteps) throw new BudgetExceeded();
+    if (this.spent > this.maxSteps || this.context.budget?.spend(steps) === false) throw new BudgetExceeded();
   }
 
   /** What the text has cost so far. */
