@@ -1,5 +1,5 @@
 import { AddressWords } from '../address/address-words';
-import { NOT_A_NAME } from './introduction';
+import { NOT_A_NAME } from './person-words';
 import { isTurkishState } from './places-and-clubs';
 import { givenNames } from './given-names';
 import { Fact, type Recogniser } from '../recognisers/recogniser';
