@@ -98,8 +98,11 @@ function readWindow(
     collect(view, shadow, offset, DISGUISE_DISCOUNT, into);
   }
   if (complete) {
-    const others = [shownText(window), decodedText(window)].filter((other) => other !== undefined);
-    complete = others.every((other) => readShown(other, SHOWN_STEPS / others.length, offset, input, into));
+    const [shown, decoded] = [shownText(window), decodedText(window)];
+    const steps = shown !== undefined && decoded !== undefined ? SHOWN_STEPS / 2 : SHOWN_STEPS;
+    complete =
+      (shown === undefined || readShown(shown, steps, offset, input, into)) &&
+      (decoded === undefined || readShown(decoded, steps, offset, input, into));
   }
   if (!complete) readPieces(window, offset, input, into, blind);
   return complete;

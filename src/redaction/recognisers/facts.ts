@@ -1,7 +1,9 @@
 import { Fact } from './recogniser';
 
 /** An `@` apart from its address; "at" and "dot" are in the lexicon. */
-const APART = /[([{<] ?[a@] ?[)\]}>]|[ \n]@|@[ \n]|@[\w-]{1,63}(?:[ \n]\.|\.[ \n]|[[(])/i;
+const APART = /[([{<] ?@ ?[)\]}>]|[ \n]@|@[ \n]|@[\w-]{1,63}(?:[ \n]\.|\.[ \n]|[[(])/;
+/** "(a)", "[at]": an `@` that is not even written. */
+const UNWRITTEN = /[([{<] ?[aA] ?[)\]}>]/;
 /** Printable characters in a row that a token, an address of a wallet or a device has at least. */
 const LONG_RUN = 11;
 
@@ -41,7 +43,8 @@ export function factsOf(text: string, wordFlags: number, known: { names?: unknow
   }
   if (digits > 0) flags |= Fact.digit;
   if (colons > 1) flags |= Fact.colons;
-  if ((flags & Fact.spelled) === 0 && APART.test(text)) flags |= Fact.spelled;
+  if ((flags & Fact.spelled) === 0 && (UNWRITTEN.test(text) || ((flags & Fact.at) !== 0 && APART.test(text))))
+    flags |= Fact.spelled;
   if (known.names !== undefined) flags |= Fact.known;
   if (known.asked !== undefined) flags |= Fact.document | Fact.secret | Fact.identity;
   return { flags, digits };

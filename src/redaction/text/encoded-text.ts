@@ -25,10 +25,11 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 const ENCODED =
   /&#(\d{2,5});|&#x([0-9a-f]{2,4});|&([a-z]{3,6});|%(2[089bdef]|3[0-9a]|40|5f|7e)|\\u00([2-7][0-9a-f])|\\([@_.*~`#+()[\]-])/gi;
 /** Most texts hold none of it. */
-const HINT = /&[#a-z]|%[2-57]|\\[u@_.*~`#+()[\]-]/i;
+const HINT = /&[#a-zA-Z]|%[2-57]|\\[u@_.*~`#+()[\]-]/;
 
 /** A text as a browser would show it that was pasted from where it was encoded ("ana&#64;example.com", "4111%201111 …"); undefined when nothing in it is. */
 export function decodedText(original: string): ShownText | undefined {
+  if (!(original.includes('&') || original.includes('%') || original.includes('\\'))) return undefined;
   if (!HINT.test(original)) return undefined;
   let text = '';
   let reached = 0;
