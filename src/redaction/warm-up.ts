@@ -9,7 +9,7 @@ const ROUNDS = 9;
 
 /**
  * Reads invented texts until the engine has compiled what reads texts: a process that skips it takes three times as long for the first hostile message that it meets. Takes
- * about 0.8 s of processor time, once; meant for the start of a process that serves messages.
+ * about a second of processor time, once; meant for the start of a process that serves messages.
  */
 export function warmUp(): void {
   const redactor = createRedactor(DEFAULT_POLICY);
