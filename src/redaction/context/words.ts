@@ -49,7 +49,7 @@ export const CONTEXT_WORDS: Readonly<Record<string, string>> = {
   /** An account of any game has one, too: with a check that proves little it counts for the sender's own country only. */
   id: 'id',
   identity:
-    'identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|social insurance|citizen|citizen id|national identity|personal number|personal code|resident number|identifier|' +
+    'national identification number|national identity number|personal identification number|identification number|tax identification number|national insurance number|social security number|identity|identification|national id|id number|id card|ssn|social security|tax id|tin|identity number|identity card|social insurance|citizen|citizen id|national identity|personal number|personal code|resident number|identifier|' +
     'cédula|cedula|documento|identidad|documento de identidad|identificación|cpf|rg|nif|documento de identidade|identificação|ausweis|ausweisnummer|personalausweis|steuer|identität|sozialversicherung|' +
     "pièce d'identité|identité|carte d'identité|numéro de sécu|sécurité sociale|sécu|numéro fiscal|codice fiscale|carta d'identità|identità|documento d'identità|" +
     'kimlik|kimlik no|kimlik numarası|kimlik numaram|tc|tckn|t c|ktp|nik|identitas|kependudukan|هوية|هويتي|هويه|إقامة|الرقم القومي|رقم قومي|قومي|آधार|आधार|पैन|पहचान|पहचान पत्र|' +

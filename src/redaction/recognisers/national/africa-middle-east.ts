@@ -48,7 +48,7 @@ export const africaMiddleEast: readonly Identifier[] = [
     check: () => true,
     unchecked: true,
     words:
-      '~nin|nin number|nin no|nin slip|my nin|your nin|nin is|national identification|national identification number|national identity number|nimc',
+      '~nin|nin number|nin no|nin slip|my nin|your nin|nin is|~national identification|~national identification number|~national identity number|nimc',
   },
   {
     type: 'NG_NIN',

@@ -72,10 +72,9 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
   const written = text.slice(start, end);
   if (!single && hasLooseWord(written) && !(named && !/[A-Z]/.test(written))) return;
   if (identifier.check?.(body, written.toUpperCase()) === false) return;
-  const generic =
-    !named &&
-    (inRegion || strong || distinct || typical || anywhere) &&
-    genericWord(scan, identifier, reading);
+  const unproven = identifier.unchecked === true || identifier.structural === true;
+  const isGeneric = (): boolean => genericWord(scan, identifier, reading);
+  const generic = !named && (inRegion || strong || distinct || typical || anywhere) && isGeneric();
   if (!named && !generic && !typical && !alone && isGroupedLikeNumbers(layout)) return;
   const embedded =
     isEmbedded(scan, first, last, !single && !typical) || (!named && isInRowOfFours(scan, first, last));
@@ -118,8 +117,11 @@ export function consider(scan: Scan, identifier: Identifier, body: string, readi
     end,
     score: total,
     validated: identifier.unchecked !== true || named || (inRegion && (alone || typical)),
-    // A word for another country's number names none that is grouped as nobody there writes it.
-    named: nation || (word && (single || typical || !abroad)) || (distinct && inRegion),
+    // A word for another country's number names none that is grouped as nobody there writes it, nor one without a check if it means identity anywhere: "social security number".
+    named:
+      nation ||
+      (word && (single || typical || !abroad) && !(abroad && unproven && isGeneric())) ||
+      (distinct && inRegion),
     value: compact,
   });
 }
