@@ -91,7 +91,7 @@ function indexOf(identifiers: readonly Identifier[]): Index {
 }
 
 function sweep(scan: Scan, index: Index): void {
-  const { groups } = scan;
+  const { groups, text } = scan;
   const named = (scan.facts.flags & Fact.identity) !== 0;
   for (let first = 0; first < groups.count; first += 1) {
     // A candidate starts with a digit group, or with a letter group that a digit group follows.
@@ -100,17 +100,19 @@ function sweep(scan: Scan, index: Index): void {
     scan.spend(1);
     let length = 0;
     let digits = 0;
+    let written = '';
     for (let last = first; last < groups.count && mayGoOn(last - first, length, named); last += 1) {
       if (last > first && !joins(scan, last, digits > 0)) break;
       length += groups.end[last]! - groups.start[last]!;
       digits += groups.digits[last]!;
       if (length > MAX_LENGTH) break;
+      written += text.slice(groups.start[last], groups.end[last]);
       if (last === first && digits === 0 && length > 6 && length !== 16) break;
       if (last - first >= 2 && digits === 0) break;
       if (length < MIN_LENGTH || (digits < MIN_DIGITS && length !== 16)) continue;
       const slot = index.get(length);
       if (slot === undefined || (digits < length && slot.mixed.length === 0)) continue;
-      const compact = compactOf(scan, first, last);
+      const compact = digits === length ? written : written.toUpperCase();
       if (isOneDigit(compact)) continue;
       if (digits === length) considerAll(scan, slot.digits, first, last, compact, digits);
       considerAll(scan, slot.mixed, first, last, compact, digits);
@@ -130,13 +132,6 @@ const LAST_SPACED = 0x530;
 /** Of a number that the text has a word for every digit may stand by itself: "5 2 9 9 8 2 2 4 7 2 5". */
 const mayGoOn = (groups: number, length: number, named: boolean): boolean =>
   groups < MAX_GROUPS || (named && length === groups);
-
-/** Upper case, without separators. */
-function compactOf({ groups, text }: Scan, first: number, last: number): string {
-  let compact = '';
-  for (let i = first; i <= last; i += 1) compact += text.slice(groups.start[i], groups.end[i]);
-  return compact.toUpperCase();
-}
 
 /** Asks each identifier of a length; how the groups are written is looked at once, and only when some shape fits. */
 function considerAll(
