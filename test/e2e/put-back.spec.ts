@@ -128,8 +128,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
       await erase({ subjectId: erasedCanary });
       const shortened = await dpo.put('/v1/retention/classes/conversation', { periodDays: 5, bucket: 'day' });
       expect(shortened.status).toBe(200);
-      expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
-      expect(await rowsOf(bob)).toBe(3);
+      await purgedTo(3);
       expect(await textsOf(bob)).not.toContain('old');
       // A drill of this copy first: in a cluster of its own, beside the one that serves.
       const drilled = JSON.parse(await lethe('backup', 'drill', backupId)) as Record<string, unknown>;
@@ -168,8 +167,7 @@ describe('an older state of the whole cluster that is put back by hand', () => {
       expect(await rowsOf(dee)).toBe(0);
       expect(await textsOf(bob)).toEqual(['first', 'second', 'third']);
       // The keyring's guard keeps the key of what a period of today ended for a day yet: nothing of it opens, but no replay knows it as destroyed.
-      expect(await purge()).toMatchObject({ messages: 1, buckets: 1 });
-      expect(await rowsOf(bob)).toBe(3);
+      await purgedTo(3);
     },
   );
 
@@ -210,16 +208,15 @@ describe('an older state of the whole cluster that is put back by hand', () => {
     expect((await search(BOB)).status).toBe(200);
   }
 
-  async function purge(): Promise<Record<string, number>> {
+  /** Has a purge run, and waits until so many messages of Bob's are left: one that the worker began by itself may be the one that ends them. */
+  async function purgedTo(rows: number): Promise<void> {
     const { body: asked } = await dpo.post('/v1/retention/runs');
-    let purged: Record<string, number> | undefined;
     await until(async () => {
       const { body } = await dpo.get('/v1/retention/runs');
-      const runs = body.runs as { id: string; finishedAt: string | null; purged: Record<string, number> }[];
-      purged = runs.find(({ id, finishedAt }) => id === asked.id && finishedAt !== null)?.purged;
-      return purged !== undefined;
+      const runs = body.runs as { id: string; finishedAt: string | null }[];
+      return runs.some(({ id, finishedAt }) => id === asked.id && finishedAt !== null);
     });
-    return purged!;
+    await until(async () => (await rowsOf(bob)) === rows);
   }
 
   async function apiKey(role: string): Promise<string> {
