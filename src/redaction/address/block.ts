@@ -28,6 +28,7 @@ const STATE = /^(?:(?: [-–] |\/)[A-Z]{2}|\/\p{Lu}\p{Ll}{2,20})(?![\p{L}\p{N}])
 /** What shortens the word for a district, with its stop: "Col. Centro". */
 const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
 const CAPITAL = /\p{Lu}/u;
+const DIGIT = /\d/;
 const MAX_LINES = 4;
 const MAX_WORDS = 8;
 const STOP =
@@ -51,6 +52,7 @@ export const BLOCK_PATTERNS: readonly RegExp[] = [
   STOP,
   PARTICLE,
   CAPITAL,
+  DIGIT,
 ];
 
 /** What follows a street. */
@@ -81,6 +83,13 @@ export function tailOf(scan: Scan, core: number): Tail {
   return { end, lineEnd, parts };
 }
 
+/** Up to 48 units from an offset, of one line. */
+function lineAt(text: string, at: number): string {
+  const line = text.slice(at, at + 48);
+  const end = line.indexOf('\n');
+  return end < 0 ? line : line.slice(0, end);
+}
+
 /** Reads places and codes from an offset; undefined when a whole line is none. */
 function readLine(
   text: string,
@@ -93,18 +102,17 @@ function readLine(
   let coded = false;
   let town = false;
   for (let words = 0; words < MAX_WORDS; words += 1) {
-    const line = text.slice(at, at + 48).split('\n', 1)[0]!;
+    const line = lineAt(text, at);
+    const digits = DIGIT.test(line);
     const quarter = town ? QUARTER.exec(line) : null;
     if (quarter !== null) return at + quarter[0].length;
     const code =
-      UNIT.exec(line) ??
-      (rest && at === from ? HOUSE.exec(line) : null) ??
-      (rest && at === from ? STOPPED.exec(line) : null) ??
+      (digits ? UNIT.exec(line) : null) ??
+      (rest && at === from ? (HOUSE.exec(line) ?? STOPPED.exec(line)) : null) ??
       DOOR.exec(line) ??
-      FLOOR.exec(line) ??
+      (digits ? FLOOR.exec(line) : null) ??
       STATE.exec(line) ??
-      POSTAL.exec(line) ??
-      CODE.exec(line);
+      (digits ? (POSTAL.exec(line) ?? CODE.exec(line)) : null);
     if (code !== null) {
       const blank = /^[ ,]*/.exec(code[0])![0].length;
       parts?.push({ start: at + blank, end: at + code[0].length });

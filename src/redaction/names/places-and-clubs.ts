@@ -61,7 +61,7 @@ const FOLLOWER = /-fan$/;
 export const PLACE_PATTERNS: readonly RegExp[] = [TURKISH_OF, TURKISH_AM, FOLLOWER];
 
 /** Whether a folded word says in Turkish what somebody is. */
-export const isTurkishState = (folded: string): boolean => TURKISH_AM.test(folded);
+export const isTurkishState = (folded: string): boolean => folded.endsWith('m') && TURKISH_AM.test(folded);
 
 /** Whether a single capitalised word is what people say they are rather than what they are called. */
 export function isPlaceOrClub(word: string): boolean {

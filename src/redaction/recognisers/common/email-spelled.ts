@@ -31,16 +31,15 @@ export const emailSpelled: Recogniser = {
     const read = (at: RegExpExecArray, certain: boolean): void => {
       scan.spend(10);
       const from = at.index + (/^[\p{L}\p{N}]/u.test(at[0]) ? 1 : 0);
+      // "at" is said in every other sentence: what follows tells soonest that it is none.
+      const behind = at.index + at[0].length;
+      const after = undotted(folded.slice(behind, behind + REACH * 2), (text) => HOST.exec(text)?.[0], true);
+      if (after === undefined || !isKnownSuffix(after.text)) return;
       const before = undotted(folded.slice(Math.max(0, from - REACH), from), localAtEnd, false);
-      const after = undotted(
-        folded.slice(at.index + at[0].length, at.index + at[0].length + REACH * 2),
-        (text) => HOST.exec(text)?.[0],
-        true,
-      );
-      if (before === undefined || after === undefined || !isKnownSuffix(after.text)) return;
+      if (before === undefined) return;
       const start = from - before.length;
-      const end = at.index + at[0].length + after.length;
-      if (isMention(at[0], folded.slice(at.index + at[0].length, end), after.text)) return;
+      const end = behind + after.length;
+      if (isMention(at[0], folded.slice(behind, end), after.text)) return;
       const sure = certain || UNMISTAKABLE.test(at[0]);
       if (!sure && !scan.near(start, end, 'email', 7, 2) && !scan.isWhole(start, end)) return;
       scan.add({
