@@ -10,7 +10,7 @@ import type { Clock } from '../foundation/clock';
 import type { Transaction } from '../foundation/database';
 import { DomainError } from '../foundation/errors';
 import { RequestInvalid } from '../foundation/http';
-import { assertPossible, FUTURE } from './possible';
+import { assertExposure, FUTURE } from './exposure-rules';
 import { outbox } from '../foundation/outbox';
 import type { SendStops } from '../recipients/meta';
 import { containIncidentJob } from './contain-incident.job';
@@ -102,7 +102,7 @@ export class Incidents {
   async report(tx: Transaction, wanted: NewIncident, by: Actor): Promise<Incident> {
     const channelIds = [...new Set(wanted.channelIds)];
     const unknown = channelIds.length - (await this.store.knownAmong(tx, channelIds));
-    assertPossible(wanted, unknown, this.now());
+    assertExposure(wanted, unknown, this.now());
     const incident = this.incidentOf(wanted.kind, channelIds, wanted);
     await this.open(tx, incident, by, wanted.alertId);
     return incident;

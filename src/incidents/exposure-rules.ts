@@ -4,7 +4,7 @@ import { RequestInvalid, type RuleBroken } from '../foundation/http';
 export const FUTURE = 'must not lie in the future';
 
 /** Throws {@link RequestInvalid} for times of exposure that cannot be, and for channels of which some (so many) are not known. */
-export function assertPossible(
+export function assertExposure(
   { exposedFrom, exposedUntil }: { exposedFrom: Date; exposedUntil?: Date | undefined },
   unknownChannels: number,
   now: Date,
