@@ -1,3 +1,4 @@
+import { randomUuid } from '../../src/crypto';
 import { toWireForm, type Json } from '../../src/whatsapp';
 
 /** Invented ids used throughout; the numbers are from ranges reserved for fiction. */
@@ -29,6 +30,12 @@ export function message(overrides: Fields = {}): Json {
     ...(overrides.type === undefined && { text: { body: 'Hello' } }),
     ...overrides,
   };
+}
+
+/** An inbound message of just now, that nobody sent before. */
+export function freshMessage(overrides: Fields = {}): Json {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  return message({ id: `wamid.${randomUuid()}`, timestamp, ...overrides });
 }
 
 /** One entry of a webhook's `contacts[]`. */

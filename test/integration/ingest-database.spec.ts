@@ -1,12 +1,7 @@
-import { randomUuid } from '../../src/crypto';
-import type { Json } from '../../src/whatsapp';
-import { change, message, messagesBody, webhook } from '../builders/webhook';
+import { change, freshMessage as fresh, messagesBody, webhook } from '../builders/webhook';
 import { TestIngest } from '../support/ingest';
 
 const DAY = 86_400;
-const seconds = () => Math.floor(Date.now() / 1000);
-const fresh = (overrides: Record<string, Json> = {}) =>
-  message({ id: `wamid.${randomUuid()}`, timestamp: String(seconds()), ...overrides });
 
 describe('ingest, whose database does not do as it should,', () => {
   let ingest: TestIngest;
@@ -61,7 +56,8 @@ describe('ingest, whose database does not do as it should,', () => {
   it('drops a message of a day that was purged under a shorter period, and takes what comes with it', async () => {
     const worker = ingest.keyring.client('worker');
     // Of another person each time: a lease of the first one is in ingest's hand.
-    const old = (from: string) => fresh({ from, timestamp: String(seconds() - 10 * DAY) });
+    const old = (from: string) =>
+      fresh({ from, timestamp: String(Math.floor(Date.now() / 1000) - 10 * DAY) });
     const first = webhook(change('messages', { messages: [old('16505551401')] }));
     expect((await ingest.post(first)).outcome.stored).toBe(1);
     const [{ bucket }] = (await ingest.sql('SELECT bucket FROM message')) as [{ bucket: string }];

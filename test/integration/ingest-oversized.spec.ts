@@ -1,11 +1,8 @@
-import { randomUuid } from '../../src/crypto';
 import type { Json } from '../../src/whatsapp';
-import { change, contact, message, webhook } from '../builders/webhook';
+import { change, contact, freshMessage as fresh, webhook } from '../builders/webhook';
 import { TestIngest } from '../support/ingest';
 
 const now = () => String(Math.floor(Date.now() / 1000));
-const fresh = (overrides: Record<string, Json> = {}) =>
-  message({ id: `wamid.${randomUuid()}`, timestamp: now(), ...overrides });
 
 describe('ingest, for which some of a webhook is too large or no id,', () => {
   let ingest: TestIngest;
