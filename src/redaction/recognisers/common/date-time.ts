@@ -64,7 +64,8 @@ export const dateTime: Recogniser = {
     for (const match of matchesOf(text, MONTH_YEAR)) addDate(scan, match.index, match[0], 0.5, undefined);
     for (const match of matchesOf(text, CJK))
       addDate(scan, match.index, match[0], 0.8, match[3] === undefined ? undefined : Number(match[1]));
-    for (const match of matchesOf(text, CJK_SHORT)) addDate(scan, match.index, match[0], 0.6, 2000);
+    if (text.includes('月') || text.includes('월'))
+      for (const match of matchesOf(text, CJK_SHORT)) addDate(scan, match.index, match[0], 0.6, 2000);
     for (const match of matchesOf(text, VIETNAMESE))
       addDate(scan, match.index, match[0], 0.7, match[1] === undefined ? 2000 : Number(match[1]));
     if (scan.mentions('birth'))
