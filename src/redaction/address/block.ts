@@ -27,6 +27,9 @@ const STOPPED = /^\.(?=,? ?\d{4} \p{Lu})/u;
 const STATE = /^(?:(?: [-–] |\/)[A-Z]{2}|\/\p{Lu}\p{Ll}{2,20})(?![\p{L}\p{N}])/u;
 /** What shortens the word for a district, with its stop: "Col. Centro". */
 const DISTRICT = /^,? ?(?:Col|Fracc|Urb|Deleg|Mpio|Edo|Cd|Sta|Sto|Jd|Pq|Vl|Res|Kel|Kec|Kab)\. ?(?=\p{Lu})/u;
+/** ", PW 96940": an American state in front of its code, read with {@link FIVE_DIGITS}. */
+const STATE_BEFORE = /, [A-Z]{2} $/;
+const FIVE_DIGITS = /^\d{5}$/;
 const CAPITAL = /\p{Lu}/u;
 const DIGIT = /\d/;
 const MAX_LINES = 4;
@@ -53,7 +56,13 @@ export const BLOCK_PATTERNS: readonly RegExp[] = [
   PARTICLE,
   CAPITAL,
   DIGIT,
+  STATE_BEFORE,
+  FIVE_DIGITS,
 ];
+
+/** Whether digits are the code behind an American state: "PW" is Palau before it is a password. */
+export const isBehindState = (text: string, start: number, digits: string): boolean =>
+  FIVE_DIGITS.test(digits) && STATE_BEFORE.test(text.slice(Math.max(0, start - 5), start));
 
 /** What follows a street. */
 export interface Tail {

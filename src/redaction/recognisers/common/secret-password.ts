@@ -1,3 +1,4 @@
+import { isBehindState } from '../../address/block';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
 
@@ -45,9 +46,6 @@ const CAMEL = /^(?:[A-Z][a-z]+){2,4}$|^[ei][A-Z][a-z]+$/;
 
 const INK = /\S/g;
 
-/** ", PW 96940": Palau, in an address. */
-const STATE_BEFORE = /, [A-Z]{2}$/;
-const POSTAL_CODE = /^\d{5}$/;
 /** "wifi's E4YDX@31": right behind the network, letters with digits as no word has them … */
 const NETWORK =
   /^(?:['’]s| is| is now| es| é| ist| est| è| ->?| =|:| :) {1,2}["'“”«`*]?((?=[^\s]{0,40}\p{L})(?=[^\s]{0,40}\d)[^\s"'“”»`/:]{8,63})(?![/:])/u;
@@ -83,8 +81,6 @@ export const secretPassword: Recogniser = {
     USING,
     PAIR,
     NEUTRAL,
-    STATE_BEFORE,
-    POSTAL_CODE,
   ],
   find(scan) {
     const { words, folded } = scan;
@@ -146,22 +142,17 @@ function readAfter(scan: Scan, from: number): void {
   const value = withoutClosing(raw);
   const explicit = /[:=：]/.test(match[0].slice(0, match[0].length - raw.length));
   if (value.length < 4 || NEUTRAL.test(value)) return;
-  if (POSTAL_CODE.test(value) && STATE_BEFORE.test(scan.text.slice(Math.max(0, from - 4), from))) return;
   // "Senha A328 balcão 4": a place in a queue.
   const at = from + match[0].length;
   if (MENTIONED.test(value) && scan.near(at - raw.length, at, 'publicCode', 0, 2)) return;
-  if (
-    direct === null &&
-    (isMentioned(value) ||
-      scan.near(from + match[0].length - raw.length, from + match[0].length, 'negative', 2, 0))
-  )
-    return;
+  if (isBehindState(scan.text, at - raw.length, value)) return;
+  if (direct === null && (isMentioned(value) || scan.near(at - raw.length, at, 'negative', 2, 0))) return;
   // Behind "is" a plain word is more likely a remark; a password has a digit, a mark or capitals inside, or ends the message.
   const plain = /^\p{L}+$/u.test(value) && !/\p{Ll}\p{Lu}/u.test(value);
   if (plain && direct === null) return;
-  if (plain && !explicit && isFollowed(scan.text, from + match[0].length)) return;
+  if (plain && !explicit && isFollowed(scan.text, at)) return;
   if (plain && !explicit && value.length < 6) return;
-  const end = from + match[0].length - (raw.length - value.length);
+  const end = at - (raw.length - value.length);
   scan.add({ type: 'SECRET', start: end - value.length, end, score: 0.9, validated: false, value });
 }
 

@@ -1,3 +1,4 @@
+import { isBehindState } from '../../address/block';
 import { Gap, type Groups } from '../../text/groups';
 import { Fact, type Recogniser } from '../recogniser';
 import type { Scan } from '../scan';
@@ -25,8 +26,6 @@ const FOR = /^ (?:for|para|für|pour|per)(?!\p{L})/u;
 const ADDRESSED = /(?:^|[^\p{L}])(?:to|at|an|al|a|para|au|à|ke|إلى|على|на|do|naar|til|till|پر)\s$/iu;
 const PIN_CODE = /pin ?code/i;
 const OTP = /otp/i;
-/** ", PW 96940": Palau, in an address. */
-const STATE_BEFORE = /, [A-Z]{2} $/;
 const MONEY_BEFORE = /(?:[$€£₹¥₺₩₽#]|\b(?:rs|usd|eur|gbp|inr|brl|idr|rp)\.?)\s?$/i;
 
 /** "code KB-2207": an article; one-time codes have one letter in front, or five digits and more behind it. */
@@ -50,7 +49,6 @@ export const secretCode: Recogniser = {
     SAID_LAST,
     FOR,
     ADDRESSED,
-    STATE_BEFORE,
     MONEY_BEFORE,
     ARTICLE_BEFORE,
     PIN_CODE,
@@ -70,7 +68,7 @@ export const secretCode: Recogniser = {
       if (continues(scan, i, last) || isRestOfMasked(text, start, end)) continue;
       if (
         NOT_A_CODE.test(text.slice(end, end + 10)) ||
-        (length === 5 && STATE_BEFORE.test(text.slice(Math.max(0, start - 5), start))) ||
+        isBehindState(text, start, text.slice(start, end)) ||
         MONEY_BEFORE.test(text.slice(Math.max(0, start - 6), start))
       )
         continue;
@@ -117,9 +115,6 @@ function isCode(scan: Scan, start: number, end: number, digits: string, row: boo
   const said = SAYS.test(scan.text.slice(Math.max(0, start - 10), start));
   if (!scan.near(start, end, 'code', said ? 7 : 5, row ? 0 : opening || named ? 5 : 3))
     return !row && isAsGoodAsCalled(scan, start, end, digits);
-  // "order 48291736 is out, code 4829": of two numbers the first is the order's.
-  if (!opening && scan.near(start, end, 'negative', 1, 0) && !scan.near(start, end, 'code', 5, 0))
-    return false;
   // India's "pin code" is postal and has six digits; four are a card's.
   const pin = digits.length === 4 && scan.says(PIN_CODE);
   if (!pin && scan.near(start, end, 'publicCode', 4, 3) && !scan.says(OTP)) return false;
